@@ -1,0 +1,105 @@
+"""Writing down what happened, and reading it again in the order in which it happened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+from sqlmodel import Session
+
+from data.lifecycle import Role
+from data.models import Event, EventCounter, now
+
+_EVENT = Event.__table__  # pyright: ignore[reportAttributeAccessIssue]
+_COUNTER = EventCounter.__table__  # pyright: ignore[reportAttributeAccessIssue]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One event as it was committed; what watchers are told. `subject` is "noun:name"."""
+
+    seq: int
+    at: datetime
+    subject: str
+    action: str
+    source: str | None
+    target: str | None
+    actor: Role
+    reason: str | None
+    data: dict[str, Any]
+
+    @property
+    def noun(self) -> str:
+        """What it is about: order, product, message, subscriber, user or shop."""
+        return self.subject.partition(":")[0]
+
+    @property
+    def name(self) -> str:
+        """Which one: the order's number, the product's SKU, an id."""
+        return self.subject.partition(":")[2]
+
+
+def record(
+    session: Session,
+    subject: str,
+    action: str,
+    *,
+    actor: Role,
+    source: str | None = None,
+    target: str | None = None,
+    reason: str | None = None,
+    idem: str | None = None,
+    **data: Any,
+) -> int:
+    """Write an event in the running transaction and give its number.
+
+    The number comes from the counter row, which stays locked until the commit: numbers are given in
+    the order of commits, and a rolled-back change gives its number back.
+    """
+    taken = update(_COUNTER).values(seq=_COUNTER.c.seq + 1).returning(_COUNTER.c.seq)
+    seq = session.connection().execute(taken).scalar_one()
+    session.connection().execute(
+        insert(_EVENT).values(
+            {
+                "seq": seq,
+                "at": now(),
+                "subject": subject,
+                "action": action,
+                "from": source,
+                "to": target,
+                "actor": actor,
+                "reason": reason,
+                "data": data,
+                "idem": idem,
+            }
+        )
+    )
+    return seq
+
+
+def since(connection: Connection, seq: int, limit: int) -> list[Fact]:
+    """What happened after event number `seq`, oldest first."""
+    query = select(_EVENT).where(_EVENT.c.seq > seq).order_by(_EVENT.c.seq).limit(limit)
+    return [_fact(row) for row in connection.execute(query)]
+
+
+def of(session: Session, subject: str) -> list[Fact]:
+    """The whole history of one subject, oldest first."""
+    query = select(_EVENT).where(_EVENT.c.subject == subject).order_by(_EVENT.c.seq)
+    return [_fact(row) for row in session.connection().execute(query)]
+
+
+def by_key(session: Session, idem: str) -> Fact | None:
+    """The event that was written under this idempotency key, if there is one."""
+    row = session.connection().execute(select(_EVENT).where(_EVENT.c.idem == idem)).first()
+    return _fact(row) if row else None
+
+
+def head(connection: Connection) -> int:
+    """The number of the last event."""
+    return connection.execute(select(_COUNTER.c.seq)).scalar_one()
+
+
+def _fact(row: Any) -> Fact:
+    seq, at, subject, action, source, target, actor, reason, data, _idem = row
+    return Fact(seq, at, subject, action, source, target, Role(actor), reason, data)

@@ -1,0 +1,41 @@
+"""Money: an integer of minor units and an ISO 4217 currency code, never a float."""
+
+from decimal import Decimal, InvalidOperation
+
+from babel.numbers import format_currency, get_currency_precision, list_currencies
+
+LOCALE = "en"
+#: The largest amount accepted from a person, in minor units; keeps every sum far inside 64 bits.
+LARGEST = 10**12
+
+
+def text(minor: int, currency: str) -> str:
+    """The amount as people write it: 1250, "EUR" becomes "€12.50"."""
+    exact = Decimal(minor).scaleb(-get_currency_precision(currency))
+    return format_currency(exact, currency, locale=LOCALE)
+
+
+def plain(minor: int, currency: str) -> str:
+    """The amount as a bare decimal for input boxes and CSV files: 1250, "EUR" becomes "12.50"."""
+    return f"{Decimal(minor).scaleb(-get_currency_precision(currency)):f}"
+
+
+def parse(typed: str, currency: str) -> int:
+    """Minor units of what a person typed, such as "12.50" or "12,5".
+
+    Raises ValueError with a sentence for the field when it is no amount, negative or too large.
+    """
+    try:
+        amount = Decimal(typed.strip().replace(",", ".")).scaleb(get_currency_precision(currency))
+    except InvalidOperation:
+        raise ValueError("Enter an amount such as 12.50.") from None
+    if not amount.is_finite() or amount != amount.to_integral_value():
+        raise ValueError(f"Enter an amount with at most {get_currency_precision(currency)} decimals.")
+    if not 0 <= amount <= LARGEST:
+        raise ValueError("Enter an amount of zero or more, and not more than ten billion.")
+    return int(amount)
+
+
+def is_currency(code: str) -> bool:
+    """Whether this is a currency code that can be shown and counted."""
+    return code in list_currencies()

@@ -1,0 +1,45 @@
+"""Answers that are not what was asked for. They are expected, carry a sentence for the person, and change nothing."""
+
+
+class Refusal(Exception):
+    """The rules say no. `str()` is a sentence that says what happened and what to do next."""
+
+
+class NotFound(Refusal):
+    """There is no such thing, or it is not yours to see; the two are deliberately the same."""
+
+
+class NotAllowed(Refusal):
+    """Somebody in this role may not do this."""
+
+
+class SignedOut(NotAllowed):
+    """Nobody is signed in (any more) where somebody has to be."""
+
+
+class Invalid(Refusal):
+    """What was typed cannot be used; `field` names the input it stands in."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class Conflict(Refusal):
+    """The thing is not in a state for this (any more); `status` is the present one where it has one."""
+
+    def __init__(self, message: str, status: str | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class TooMany(Refusal):
+    """Too many tries; come back after `seconds`."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class Unavailable(Refusal):
+    """The database did not answer in time; nothing was changed."""

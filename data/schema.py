@@ -1,0 +1,79 @@
+"""Bringing a database file to the version that this program knows, in one transaction."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DatabaseError
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
+
+from data.lifecycle import Status
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class UnusableDatabaseError(Exception):
+    """One line that says why this database cannot be opened and what to do."""
+
+
+class _HeldError(Exception):
+    """Another process holds the database right now."""
+
+
+def upgrade(engine: Engine) -> None:
+    """Create or migrate the database. An interrupted migration leaves the file as it was.
+
+    Raises UnusableDatabaseError for a file that is no database, cannot be written, is held by another
+    process for long, or was made by a newer version of this program.
+    """
+    try:
+        _upgrade(engine)
+    except _HeldError:
+        raise UnusableDatabaseError("The database is in use by another program; close that first.") from None
+    except DatabaseError as error:
+        place = engine.url.database
+        raise UnusableDatabaseError(f"The database {place} cannot be opened: {error.orig}.") from None
+
+
+@retry(retry=retry_if_exception_type(_HeldError), stop=stop_after_delay(30), wait=wait_fixed(0.1), reraise=True)
+def _upgrade(engine: Engine) -> None:
+    try:
+        with engine.connect() as connection, connection.begin():
+            _migrate(connection)
+            _refuse_unknown_statuses(connection)
+    except DatabaseError as error:
+        if "locked" in str(error.orig):
+            raise _HeldError from error
+        raise
+
+
+def _migrate(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    script = ScriptDirectory.from_config(config)
+    present = MigrationContext.configure(connection).get_current_revision()
+    if present == script.get_current_head():
+        return
+    if present is not None and present not in {revision.revision for revision in script.walk_revisions()}:
+        raise UnusableDatabaseError(
+            "The database was made by a newer version of Shopbell; start that version, or restore an older copy."
+        )
+    command.upgrade(config, "head")
+
+
+def _refuse_unknown_statuses(connection: Connection) -> None:
+    """Keep a hand with a SQL shell from writing a status word that the table of steps does not have."""
+    words = ", ".join(f"'{status}'" for status in Status)
+    wanted = (
+        "CREATE TRIGGER orders_status_word BEFORE UPDATE OF status ON orders "
+        f"WHEN NEW.status NOT IN ({words}) BEGIN SELECT RAISE(ABORT, 'status must be one of {len(Status)}: "
+        f"{', '.join(Status)}'); END"
+    )
+    present = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name = 'orders_status_word'").scalar()
+    if present != wanted:
+        connection.exec_driver_sql("DROP TRIGGER IF EXISTS orders_status_word")
+        connection.exec_driver_sql(wanted)

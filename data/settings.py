@@ -1,0 +1,41 @@
+"""What differs between machines, read from the environment or a `.env` file.
+
+What the shopkeeper may change while the shop runs is a row in the database (`shop`), not a setting.
+"""
+
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "SHOPBELL_"
+
+
+class Settings(BaseSettings):
+    """All settings with their defaults; each is named `SHOPBELL_` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
+
+    database_url: Annotated[str, Field(pattern=r"^sqlite:///.+")] = "sqlite:///shop.db"
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    secret: Annotated[str, Field(min_length=16)] | None = None
+    admin_email: str | None = None
+    admin_password: Annotated[str, Field(min_length=8)] | None = None
+    poll_seconds: Annotated[float, Field(ge=0.1, le=3600)] = 5.0
+    demo: bool = False
+    rate_limit: bool = True
+
+
+class UnusableSettingsError(Exception):
+    """One line that says which setting cannot be used and why."""
+
+
+def load() -> Settings:
+    """The settings of this machine. Raises UnusableSettingsError in words, never with the value of a secret."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        raise UnusableSettingsError(f"The setting {name} cannot be used: {first['msg']}.") from None

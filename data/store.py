@@ -1,0 +1,220 @@
+"""The one door to the database: open, change, read, watch, catch up.
+
+Only this file knows engines and commits, and only it announces: after a commit, by reading the feed.
+Changes run one after another on one thread, so the event loop never waits for the database's lock.
+"""
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
+from typing import Any, TypeAlias, TypeVar
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlmodel import Session
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
+
+from data import engines, events, schema
+from data.events import Fact
+from data.models import now
+from data.refusals import Unavailable
+
+log = logging.getLogger("shopbell.store")
+
+T = TypeVar("T")
+Watcher: TypeAlias = Callable[[Sequence[Fact]], None]
+
+READERS = 4
+BATCH = 500
+#: How long a change waits for another process that holds the database, in seconds.
+GIVE_UP = 30.0
+
+
+class Store:
+    """One database file, opened by this process."""
+
+    def __init__(self, url: str) -> None:
+        """Open and, where it is needed, migrate. Raises schema.UnusableDatabaseError with one line."""
+        self._writing = engines.writing(url)
+        schema.upgrade(self._writing)
+        self._reading = engines.reading(url, READERS)
+        self._readers = ThreadPoolExecutor(READERS, "shopbell-read")
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._watchers: list[Watcher] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._look: asyncio.Task[None] | None = None
+        self._look_again = False
+        with self._reading.connect() as connection:
+            self.seen = events.head(connection)
+        self.checked_at: datetime = now()
+        self.foreign_at: datetime | None = None
+        self._own = self.seen
+        self._writer = threading.Thread(target=self._work, name="shopbell-write", daemon=True)
+        self._writer.start()
+
+    async def change(self, verb: Callable[[Session], T]) -> T:
+        """Run the verb in one transaction on the writer thread and give its answer once it is committed.
+
+        A caller who goes away does not undo what was started. Whatever the verb raises rolls everything
+        back and announces nothing. Raises Unavailable where the database could not be had in time.
+        """
+        self._loop = asyncio.get_running_loop()
+        return await asyncio.shield(asyncio.wrap_future(self._submit(verb)))
+
+    def change_now(self, verb: Callable[[Session], T]) -> T:
+        """The same for the command line, which has no event loop."""
+        return self._submit(verb).result()
+
+    async def read(self, question: Callable[[Session], T]) -> T:
+        """Answer a question from one consistent state of the database, beside any change that is running."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, question)
+
+    def read_now(self, question: Callable[[Session], T]) -> T:
+        """The same without an event loop."""
+        with Session(self._reading) as session:
+            return question(session)
+
+    def watch(self, watcher: Watcher) -> Callable[[], None]:
+        """Call `watcher` on the event loop with what was committed, in order; the answer ends it."""
+        self._loop = asyncio.get_running_loop()
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher) if watcher in self._watchers else None
+
+    @property
+    def watchers(self) -> int:
+        """How many are watching; for the test that nothing leaks."""
+        return len(self._watchers)
+
+    async def catch_up(self) -> None:
+        """Tell the watchers what happened since the last look, whoever did it. Raises Unavailable."""
+        self._look_again = True
+        if self._look is None or self._look.done():
+            self._look = asyncio.get_running_loop().create_task(self._catch_up())
+        await asyncio.shield(self._look)
+
+    def close(self) -> None:
+        """Finish what was begun, then let go of the file and forget all watchers."""
+        self._jobs.put(None)
+        self._writer.join()
+        self._readers.shutdown()
+        self._watchers.clear()
+        self._reading.dispose()
+        self._writing.dispose()
+
+    async def _catch_up(self) -> None:
+        while self._look_again:
+            self._look_again = False
+            while facts := await self._news():
+                self._announce(facts)
+            self.checked_at = now()
+
+    async def _news(self) -> list[Fact]:
+        try:
+            return await self.read(lambda session: events.since(session.connection(), self.seen, BATCH))
+        except DBAPIError as error:
+            raise _unavailable(error) from None
+
+    def _announce(self, facts: list[Fact]) -> None:
+        self.seen = facts[-1].seq
+        if self.seen > self._own:
+            self.foreign_at = now()
+        for watcher in list(self._watchers):
+            try:
+                watcher(facts)
+            except Exception:
+                log.exception("A watcher failed; the others go on.")
+
+    def _submit(self, verb: Callable[[Session], T]) -> Future[T]:
+        answer: Future[T] = Future()
+        self._jobs.put(lambda: self._settle(answer, verb))
+        return answer
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job()
+
+    def _settle(self, answer: Future[Any], verb: Callable[[Session], Any]) -> None:
+        try:
+            result = self._commit(verb)
+        except Exception as error:  # noqa: BLE001 - it belongs to whoever asked; the thread goes on
+            answer.set_exception(_unavailable(error) if isinstance(error, OperationalError) else error)
+            return
+        answer.set_result(result)
+        self._wake()
+
+    def _commit(self, verb: Callable[[Session], T]) -> T:
+        for attempt in Retrying(
+            retry=retry_if_exception(_is_locked), stop=stop_after_delay(GIVE_UP), wait=wait_random(0, 0.1), reraise=True
+        ):
+            with attempt, Session(self._writing, expire_on_commit=False) as session:
+                result = verb(session)
+                wrote = events.head(session.connection())
+                session.commit()
+                self._own = wrote
+                return result
+        raise AssertionError("tenacity raises what it gives up on")
+
+    def _wake(self) -> None:
+        if self._loop is not None and not self._loop.is_closed() and self._own > self.seen:
+            self._loop.call_soon_threadsafe(self._look_soon)
+
+    def _look_soon(self) -> None:
+        self._look_again = True
+        if self._look is None or self._look.done():
+            self._look = asyncio.ensure_future(self._catch_up())
+            self._look.add_done_callback(_log_failure)
+
+
+def _log_failure(look: asyncio.Task[None]) -> None:
+    if not look.cancelled() and (error := look.exception()):
+        log.warning("Could not read what happened; the poll tries again: %s", error)
+
+
+def _is_locked(error: BaseException) -> bool:
+    return isinstance(error, OperationalError) and "locked" in str(error.orig)
+
+
+def _unavailable(error: DBAPIError) -> Unavailable:
+    log.error("The database did not answer: %s", error.orig)
+    full = "disk is full" in str(error.orig)
+    cause = "The disk of the shop's computer is full" if full else "The shop's database is busy"
+    return Unavailable(f"{cause}. Nothing was changed; please try again in a moment.")
+
+
+_opened: Store | None = None
+
+
+def open(url: str) -> Store:  # noqa: A001 - "store.open" is what it is called everywhere
+    """Open the database that all verbs use from now on, and forget the one before with its watchers."""
+    global _opened  # noqa: PLW0603 - one process has one shop
+    close()
+    _opened = Store(url)
+    return _opened
+
+
+def close() -> None:
+    """Close the open database, if there is one."""
+    global _opened  # noqa: PLW0603 - see open()
+    if _opened is not None:
+        _opened.close()
+        _opened = None
+
+
+def current() -> Store:
+    """The open store."""
+    if _opened is None:
+        raise RuntimeError("The store is not open; main.py opens it.")
+    return _opened
+
+
+async def change(verb: Callable[[Session], T]) -> T:
+    """See Store.change."""
+    return await current().change(verb)
+
+
+async def read(question: Callable[[Session], T]) -> T:
+    """See Store.read."""
+    return await current().read(question)

@@ -1,0 +1,43 @@
+"""Text that people type: kept as typed, searched through a folded copy."""
+
+import re
+import unicodedata
+
+#: Marks the start of a word in the search index, so that one and two letters find beginnings of words.
+WORD_START = "\N{SYMBOL FOR START OF TEXT}"
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def fold(typed: str) -> str:
+    """Lower case, without accents and control characters: "Köhler" becomes "kohler"."""
+    plain = unicodedata.normalize("NFKD", typed.casefold())
+    kept = (c for c in plain if not unicodedata.combining(c) and c != WORD_START)
+    return _CONTROLS.sub(" ", "".join(kept))
+
+
+def clean(typed: str) -> str:
+    """What was typed without control characters at all and without white space around it."""
+    return _CONTROLS.sub("", typed).strip()
+
+
+def indexed(*texts: str) -> str:
+    """The search index's text for these columns: folded words, each behind two marks of its start."""
+    return " ".join(f"{WORD_START * 2}{word}" for text in texts for word in fold(text).split())
+
+
+def query(typed: str) -> str:
+    """An FTS5 trigram query that finds rows holding every word typed; empty where nothing was typed.
+
+    Every word is quoted, so no character of the FTS5 language has a meaning. The trigram index
+    cannot look up fewer than three letters; shorter words are looked up as beginnings of words.
+    """
+    quoted: list[str] = []
+    for word in fold(typed).split():
+        token = WORD_START * (3 - len(word)) + word
+        quoted.append('"' + token.replace('"', '""') + '"')
+    return " ".join(quoted)
+
+
+def slug(title: str) -> str:
+    """The title as a part of an address: "Lavender Candle" becomes "lavender-candle"."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")[:80] or "product"

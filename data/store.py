@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
-from data import engines, events, schema
+from data import engines, events, schema, secrets
 from data.events import Fact
 from data.models import now
 from data.refusals import Unavailable
@@ -36,10 +36,11 @@ GIVE_UP = 30.0
 class Store:
     """One database file, opened by this process."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, secret: str | None) -> None:
         """Open and, where it is needed, migrate. Raises schema.UnusableDatabaseError with one line."""
         self._writing = engines.writing(url)
         schema.upgrade(self._writing)
+        self.secret = secrets.load(self._writing.url.database or "shop.db", secret)
         self._reading = engines.reading(url, READERS)
         self._readers = ThreadPoolExecutor(READERS, "shopbell-read")
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
@@ -187,11 +188,11 @@ def _unavailable(error: DBAPIError) -> Unavailable:
 _opened: Store | None = None
 
 
-def open(url: str) -> Store:  # noqa: A001 - "store.open" is what it is called everywhere
+def open(url: str, secret: str | None = None) -> Store:  # noqa: A001 - "store.open" is what it is called everywhere
     """Open the database that all verbs use from now on, and forget the one before with its watchers."""
     global _opened  # noqa: PLW0603 - one process has one shop
     close()
-    _opened = Store(url)
+    _opened = Store(url, secret)
     return _opened
 
 

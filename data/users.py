@@ -1,0 +1,152 @@
+"""Accounts and sign-ins of customers and admins."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, func, select
+
+from data import events, passwords, people, store, throttle, tokens, typed
+from data.lifecycle import Role
+from data.models import Order, SignIn, User, now
+from data.people import Actor, Person
+from data.refusals import Conflict, Invalid, Refusal
+
+SESSION_LASTS = timedelta(days=14)
+WRONG = "The e-mail address or the password is not right."
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A new sign-in: the token for the browser, shown only this once."""
+
+    token: str
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """One line of the desk's list of customers."""
+
+    id: int
+    name: str
+    email: str
+    created_at: str
+    orders: int
+
+
+async def sign_in(email: str, password: str, *, address: str) -> SignedIn:
+    """A new sign-in for the right password; `address` is the network address that asks.
+
+    Raises Refusal with the same words for an unknown e-mail and a wrong password, and TooMany.
+    """
+    known = email.strip().lower()
+    throttle.enter("sign in from", address)
+    throttle.enter("sign in as", address, known)
+    user = await store.read(lambda s: s.exec(select(User).where(User.email == known, col(User.active))).first())
+    if not await passwords.fits(password, user and user.password_hash):
+        raise Refusal(WRONG)
+    assert user is not None  # noqa: S101 - fits() says no without one
+    throttle.forgive("sign in as", address, known)
+    return await store.change(lambda session: _open_sign_in(session, user))
+
+
+async def register(email: str, name: str, password: str, *, address: str) -> SignedIn:
+    """A new customer, signed in at once. Raises Invalid at the field, Conflict for a known e-mail, TooMany."""
+    kept_email, kept_name = typed.email(email), typed.line("name", name)
+    passwords.check_new(password)
+    throttle.enter("register", address)
+    hashed = await passwords.hashed(password)
+    return await store.change(
+        lambda session: _open_sign_in(session, add(session, kept_email, kept_name, hashed, Role.CUSTOMER))
+    )
+
+
+async def sign_out(token: str) -> None:
+    """End this sign-in everywhere, in tabs that are still open too. Ending it twice is harmless."""
+
+    def verb(session: Session) -> None:
+        found = session.get(SignIn, tokens.digest(token))
+        if found is not None:
+            events.record(session, f"user:{found.user_id}", "sign_out", actor=Role.SYSTEM)
+            session.delete(found)
+
+    await store.change(verb)
+
+
+async def who(actor: Actor) -> Person:
+    """Who this is right now; a guest where nobody is signed in. Raises SignedOut for a dead token."""
+    return await store.read(lambda session: people.person(session, actor))
+
+
+async def hear(actor: Actor, *, sound: bool) -> None:
+    """Switch this admin's bell on or off."""
+
+    def verb(session: Session) -> None:
+        user = session.get_one(User, people.admin(session, actor).id)
+        user.sound = sound
+        session.add(user)
+
+    await store.change(verb)
+
+
+def make_admin(session: Session, email: str, name: str, password_hash: str) -> bool:
+    """Make this person an admin, or promote him with the new password; answers whether he was new."""
+    found = session.exec(select(User).where(User.email == email)).first()
+    if found is None:
+        add(session, email, name, password_hash, Role.ADMIN)
+        return True
+    found.role, found.password_hash, found.active = Role.ADMIN, password_hash, True
+    session.add(found)
+    events.record(session, f"user:{found.id}", "promote", actor=Role.SYSTEM)
+    return False
+
+
+def has_admin(session: Session) -> bool:
+    """Whether there is anybody who can open the desk."""
+    return session.exec(select(User.id).where(User.role == Role.ADMIN, col(User.active))).first() is not None
+
+
+def add(session: Session, email: str, name: str, password_hash: str, role: Role) -> User:
+    """A new account in the running transaction. Raises Conflict where the e-mail has one."""
+    user = User(email=email, name=name, password_hash=password_hash, role=role)
+    session.add(user)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise Conflict("There is an account with this e-mail address already. Sign in instead.") from None
+    events.record(session, f"user:{user.id}", "register", actor=role, target=role)
+    return user
+
+
+async def customers(actor: Actor, *, search: str = "", page: int = 1, per_page: int = 25) -> tuple[list[CustomerRow], int]:
+    """One page of the customers, newest first, and how many there are. For admins."""
+    if page < 1:
+        raise Invalid("page", "Pages start at 1.")
+
+    def question(session: Session) -> tuple[list[CustomerRow], int]:
+        people.admin(session, actor)
+        wanted = [User.role == Role.CUSTOMER]
+        if search.strip():
+            pattern = f"%{search.strip().replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
+            wanted.append(col(User.email).like(pattern, escape="!") | col(User.name).like(pattern, escape="!"))
+        total = session.exec(select(func.count()).select_from(User).where(*wanted)).one()
+        placed = select(func.count()).where(Order.user_id == User.id).correlate(User).scalar_subquery()
+        rows = session.exec(
+            select(User.id, User.name, User.email, User.created_at, placed)
+            .where(*wanted)
+            .order_by(col(User.id).desc())
+            .limit(per_page)
+            .offset((page - 1) * per_page)
+        ).all()
+        return [CustomerRow(i or 0, name, email, at.isoformat(), n) for i, name, email, at, n in rows], total
+
+    return await store.read(question)
+
+
+def _open_sign_in(session: Session, user: User) -> SignedIn:
+    token = tokens.new()
+    session.add(
+        SignIn(token_hash=tokens.digest(token), user_id=user.id or 0, expires_at=now() + SESSION_LASTS)
+    )
+    return SignedIn(token, Person(user.role, user.id, user.name, user.email, user.sound))

@@ -1,0 +1,50 @@
+"""A card with one big number, the whole of it a link to what it counts."""
+
+from nicegui import ui
+
+
+class StatCard(ui.element):
+    """A group named by its title; `set` shows a new number and lets it glow."""
+
+    def __init__(self, title: str, *, to: str, counts: str, value: str | None = None) -> None:
+        super().__init__("div")
+        self.classes("sb-card sb-stat").props["role"] = "group"
+        self.props["aria-label"] = title
+        self._glows = 0
+        with self:
+            ui.link(title, to).classes("sb-stat-title", remove="nicegui-link")
+            self._value = ui.label().classes("sb-stat-value")
+            self._waiting = ui.element("span").classes("sb-skeleton sb-skeleton-value").props("aria-hidden=true")
+            ui.label(counts).classes("sb-stat-counts")
+        self._show(value)
+
+    @property
+    def value(self) -> str | None:
+        """The number as shown, None while it is not known yet."""
+        return self._value.text or None
+
+    def set(self, value: str) -> None:
+        """Show this number; it glows when it is another one than before."""
+        if value == self._value.text:
+            return
+        known = bool(self._value.text)
+        self._show(value)
+        if known:
+            glow(self._value, self._glows)
+            self._glows += 1
+
+    def _show(self, value: str | None) -> None:
+        self._value.set_text(value or "")
+        self._value.set_visibility(value is not None)
+        self._waiting.set_visibility(value is None)
+
+
+def stat_card(title: str, *, to: str, counts: str, value: str | None = None) -> StatCard:
+    """Draw a number card; without a value it waits as a skeleton."""
+    return StatCard(title, to=to, counts=counts, value=value)
+
+
+def glow(element: ui.element, turn: int) -> None:
+    """Let an element glow; two classes take turns, because the same one again would not start anew."""
+    now, before = ("sb-glow", "sb-glow-again") if turn % 2 == 0 else ("sb-glow-again", "sb-glow")
+    element.classes(now, remove=before)

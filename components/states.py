@@ -1,0 +1,70 @@
+"""What a list or card shows when it is not full: loading, empty, failed."""
+
+from collections.abc import Callable
+
+from nicegui import ui
+
+
+def empty(
+    icon: str,
+    sentence: str,
+    action: str | None = None,
+    *,
+    to: str | None = None,
+    on_click: Callable[[], object] | None = None,
+) -> ui.element:
+    """Nothing here: an icon, a sentence, and what to do (an address or a handler)."""
+    with _state(icon, sentence) as drawn:
+        if action and to:
+            ui.button(action).props["href"] = to
+        elif action and on_click:
+            ui.button(action, on_click=on_click)
+    return drawn
+
+
+def failed(sentence: str, retry: Callable[[], object] | None = None) -> ui.element:
+    """What happened, and a way to try again."""
+    with _state("error_outline", sentence).classes("sb-state-failed").props("role=alert") as drawn:
+        if retry:
+            ui.button("Try again", icon="refresh", on_click=retry).props("outline")
+    return drawn
+
+
+def skeleton_rows(count: int = 8) -> ui.element:
+    """Grey rows of the height that the list's own rows will have."""
+    with _waiting("sb-skeleton-rows") as drawn:
+        for _ in range(count):
+            with ui.element("div").classes("sb-skeleton-row"):
+                for _ in range(4):
+                    _bar("sb-skeleton-line")
+    return drawn
+
+
+def skeleton_cards(count: int = 8) -> ui.element:
+    """The shape of the product grid before the products."""
+    with _waiting("sb-products") as drawn:
+        for _ in range(count):
+            with ui.element("div").classes("sb-product"):
+                _bar("sb-skeleton-picture")
+                with ui.element("div").classes("sb-product-text"):
+                    _bar("sb-skeleton-line")
+                    _bar("sb-skeleton-short")
+    return drawn
+
+
+def _state(icon: str, sentence: str) -> ui.element:
+    with ui.element("div").classes("sb-state") as drawn:
+        with ui.element("div").classes("sb-state-icon").props("aria-hidden=true"):
+            ui.icon(icon)
+        ui.label(sentence).classes("sb-state-sentence")
+    return drawn
+
+
+def _waiting(classes: str) -> ui.element:
+    with ui.element("div").classes(classes).props("role=status aria-busy=true") as drawn:
+        ui.label("Loading…").classes("sb-hidden")
+    return drawn
+
+
+def _bar(classes: str) -> ui.element:
+    return ui.element("span").classes(f"sb-skeleton {classes}").props("aria-hidden=true")

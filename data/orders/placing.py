@@ -1,0 +1,212 @@
+"""Placing an order: number, frozen lines, stock, search and the first event, in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlmodel import Session, col, func, select
+
+from data import events, people, store, texts, tokens, typed
+from data.lifecycle import HOLDS_STOCK, Kind, PaymentMethod, QuoteState, Status
+from data.models import MoveReason, Order, OrderLine, Product, Shop
+from data.orders import stock
+from data.orders.views import Address, OrderView, view
+from data.people import Actor, Person
+from data.refusals import Conflict, Invalid
+
+#: The first order is number 10001: long enough to be told from a quantity, short enough to read aloud.
+FIRST = 10_000
+PREFIX = "SB-"
+MOST_LINES = 50
+MOST_OF_ONE = 999
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One line that somebody wants to order."""
+
+    sku: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom the order is for, as typed."""
+
+    name: str
+    email: str
+    address: Address = Address()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A new order and, for a guest, the secret of its link: it is shown now and never again."""
+
+    order: OrderView
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What makes one kind of order different from another when it is placed."""
+
+    kind: Kind
+    wanted: Sequence[Wanted]
+    contact: Contact
+    method: PaymentMethod
+    client_key: str | None = None
+    most_of_one: int = MOST_OF_ONE
+    quote: QuoteState | None = None
+
+
+async def place(
+    wanted: Sequence[Wanted],
+    *,
+    by: Actor,
+    contact: Contact,
+    method: PaymentMethod,
+    client_key: str | None = None,
+) -> Placed:
+    """Place a regular order. The same `client_key` from the same person again gives the same order.
+
+    Raises Invalid at the field, and Conflict where stock does not suffice or the key was used otherwise.
+    """
+    draft = Draft(Kind.REGULAR, merged(wanted), checked(contact, with_address=True), method, client_key)
+    return await store.change(lambda session: write(session, draft, by)[1])
+
+
+def merged(wanted: Sequence[Wanted]) -> list[Wanted]:
+    """The same product named twice is one line. Raises Invalid for no line at all, or for too many."""
+    quantities: dict[str, int] = {}
+    for line in wanted:
+        typed.whole("quantity", line.quantity, least=1, most=1_000_000)
+        quantities[line.sku] = quantities.get(line.sku, 0) + line.quantity
+    if not quantities:
+        raise Invalid("lines", "There is nothing in this order. Add a product first.")
+    if len(quantities) > MOST_LINES:
+        raise Invalid("lines", f"An order has at most {MOST_LINES} different products. Please place two orders.")
+    return [Wanted(sku, quantity) for sku, quantity in quantities.items()]
+
+
+def checked(contact: Contact, *, with_address: bool) -> Contact:
+    """The contact in the form in which it is stored. Raises Invalid at the field."""
+    address = contact.address
+    return Contact(
+        typed.line("name", contact.name),
+        typed.email(contact.email),
+        Address(
+            typed.line("street", address.street, needed=with_address),
+            typed.line("postcode", address.postcode, most=20, needed=with_address),
+            typed.line("city", address.city, needed=with_address),
+            typed.line("country", address.country, most=60, needed=False),
+        ),
+    )
+
+
+def write(session: Session, draft: Draft, by: Actor) -> tuple[Order, Placed]:
+    """Write the order in the running transaction, or find the one that this client key placed before."""
+    who = people.person(session, by)
+    scoped = _scope(draft, who)
+    if scoped and (before := session.exec(select(Order).where(Order.client_key == scoped)).first()):
+        return before, _again(session, before, draft, who)
+    order = _insert(session, draft, who, scoped)
+    lines = _insert_lines(session, order, draft)
+    hold = order.status in HOLDS_STOCK[draft.kind]
+    moved = stock.settle(session, order, hold=hold, why=MoveReason.SALE)
+    _index(session, order, lines)
+    events.record(
+        session,
+        f"order:{order.number}",
+        "place",
+        actor=who.role,
+        target=order.status,
+        name=order.name,
+        kind=order.kind,
+        total=order.total_minor,
+        currency=order.currency,
+        stock=moved,
+    )
+    return order, Placed(view(session, order, who), _guest_key(order, who))
+
+
+def _scope(draft: Draft, who: Person) -> str | None:
+    """A client key counts for one person only: nobody gets another's order by guessing his key."""
+    if not draft.client_key:
+        return None
+    owner = f"user {who.id}" if who.id is not None else draft.contact.email
+    return f"{draft.kind} {owner} {typed.line('clientKey', draft.client_key)}"
+
+
+def _again(session: Session, order: Order, draft: Draft, who: Person) -> Placed:
+    placed = view(session, order, who)
+    if {(line.sku, line.quantity) for line in placed.lines} != {(w.sku, w.quantity) for w in draft.wanted}:
+        raise Conflict(f"This client key has already placed another order, {order.number}. Use a new key.")
+    return Placed(placed, _guest_key(order, who))
+
+
+def _guest_key(order: Order, who: Person) -> str | None:
+    return tokens.order_key(order.number, order.client_key or "") if who.id is None else None
+
+
+def _insert(session: Session, draft: Draft, who: Person, scoped: str | None) -> Order:
+    next_id = (session.exec(select(func.max(Order.id))).one() or 0) + 1
+    number = f"{PREFIX}{FIRST + next_id}"
+    contact, address = draft.contact, draft.contact.address
+    order = Order(
+        id=next_id,
+        number=number,
+        kind=draft.kind,
+        status=Status.PENDING,
+        payment_method=draft.method,
+        quote_state=draft.quote,
+        user_id=who.id,
+        name=contact.name,
+        email=contact.email,
+        street=address.street,
+        postcode=address.postcode,
+        city=address.city,
+        country=address.country,
+        currency=session.exec(select(Shop.currency)).one(),
+        key_hash=tokens.digest(tokens.order_key(number, scoped or "")),
+        client_key=scoped,
+    )
+    return order
+
+
+def _insert_lines(session: Session, order: Order, draft: Draft) -> list[OrderLine]:
+    """Freeze title, SKU and price of what is wanted. A bulk request has no price until it is quoted."""
+    lines = [_frozen(session, order, wanted, draft) for wanted in draft.wanted]
+    order.items = sum(line.quantity for line in lines)
+    order.total_minor = sum(line.quantity * line.unit_price_minor for line in lines)
+    session.add(order)
+    session.flush()
+    session.add_all(lines)
+    session.flush()
+    return lines
+
+
+def _frozen(session: Session, order: Order, wanted: Wanted, draft: Draft) -> OrderLine:
+    query = select(Product).where(Product.sku == wanted.sku, col(Product.archived).is_(False))
+    product = session.exec(query).first()
+    if product is None:
+        raise Invalid("lines", f"There is no product “{wanted.sku[:60]}” on sale.")
+    typed.whole("quantity", wanted.quantity, least=1, most=draft.most_of_one)
+    if order.status in HOLDS_STOCK[draft.kind] and product.stock < wanted.quantity:
+        left = f"There are only {product.stock} of “{product.title}” left"
+        raise Conflict(f"{left}. Please order fewer." if product.stock else f"“{product.title}” is sold out.")
+    price = product.price_minor if draft.kind is Kind.REGULAR else 0
+    return OrderLine(
+        order_id=order.id or 0,
+        product_id=product.id or 0,
+        sku=product.sku,
+        title=product.title,
+        quantity=wanted.quantity,
+        unit_price_minor=price,
+    )
+
+
+def _index(session: Session, order: Order, lines: Sequence[OrderLine]) -> None:
+    words = texts.indexed(order.number, order.email, order.name, *(f"{line.title} {line.sku}" for line in lines))
+    session.connection().execute(
+        text("INSERT INTO order_search (rowid, words) VALUES (:id, :words)"), {"id": order.id, "words": words}
+    )

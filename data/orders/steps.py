@@ -1,0 +1,154 @@
+"""Taking a step of an order's life: rights, the table, compare-and-swap, stock, payment and event in one transaction."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from data import events, people, store, typed
+from data.lifecycle import HOLDS_STOCK, OWES_REFUND, Action, PaymentStatus, Role, Status, Step, find, objection
+from data.models import MoveReason, Order, Shop, now
+from data.orders import stock
+from data.orders.views import OrderView, entry, view
+from data.people import Actor, Person
+from data.refusals import Conflict, Invalid, NotAllowed, NotFound
+
+#: What a status change does to money that was received: owed back, and no longer owed.
+_OWED = {PaymentStatus.PAID: PaymentStatus.REFUND_DUE}
+_NOT_OWED = {PaymentStatus.REFUND_DUE: PaymentStatus.PAID}
+
+_WHY = {
+    Action.PROCESS: MoveReason.SALE,
+    Action.CANCEL: MoveReason.CANCEL,
+    Action.RETURN: MoveReason.RETURN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What goes with a step. `restock` is the desk's choice when goods come back."""
+
+    reason: str = ""
+    carrier: str = ""
+    tracking_number: str = ""
+    restock: bool = False
+    expected: Status | None = None
+    idem: str | None = None
+
+
+async def cancel(number: str, *, by: Actor, reason: str, idem: str | None = None) -> OrderView:
+    """Cancel an order: see move(). What a customer asks is judged on the present status, not on his page's."""
+    return await move(number, Action.CANCEL, by=by, details=Details(reason=reason, idem=idem))
+
+
+async def move(number: str, action: Action, *, by: Actor, details: Details | None = None) -> OrderView:
+    """Take a step and answer with the fresh order.
+
+    Raises NotFound for what is not yours, NotAllowed for what your role never may, Invalid for a missing
+    reason, and Conflict, which says who did what and when, where the order's status has no such step.
+    """
+    given = details or Details()
+    return await store.change(lambda session: take(session, number, action, by, given))
+
+
+def take(session: Session, number: str, action: Action, by: Actor, details: Details) -> OrderView:
+    """The same in the running transaction."""
+    order = session.exec(select(Order).where(Order.number == number)).first()
+    who = people.owner_or_admin(session, by, order)
+    assert order is not None  # noqa: S101 - owner_or_admin refuses None
+    if details.idem and (before := events.by_key(session, _key(order, details.idem))):
+        if before.action != action:
+            raise Conflict("This idempotency key was used for another step. Use a new one.", order.status)
+        return view(session, order, who)
+    step = _open_step(session, order, action, who, details)
+    reason = typed.line("reason", details.reason, most=500, needed=step.needs_reason)
+    _swap(session, order, step)
+    session.refresh(order)
+    return _carry_out(session, order, step, who, details, reason)
+
+
+def _open_step(session: Session, order: Order, action: Action, who: Person, details: Details) -> Step:
+    step = find(order.status, action)
+    role = Role.CUSTOMER if who.role is Role.CUSTOMER else Role.ADMIN
+    if step is None:
+        raise too_late(session, order, action)
+    if details.expected is not None and details.expected is not order.status:
+        raise too_late(session, order, action)
+    if role not in step.roles:
+        raise NotAllowed("Only the shop can do this.")
+    policy = session.exec(select(Shop.cancel_policy)).one()
+    if sentence := objection(step, role, policy=policy, quote=order.quote_state):
+        raise Conflict(sentence, order.status)
+    return step
+
+
+def _swap(session: Session, order: Order, step: Step) -> None:
+    """The compare-and-swap: the step is taken only from the status that it starts from."""
+    swapped = session.connection().execute(
+        update(Order)
+        .where(col(Order.id) == order.id, col(Order.status) == step.source)
+        .values(status=step.target, version=Order.version + 1, updated_at=now())
+    )
+    if swapped.rowcount != 1:
+        session.refresh(order)
+        raise too_late(session, order, step.action)
+
+
+def _carry_out(
+    session: Session, order: Order, step: Step, who: Person, details: Details, reason: str
+) -> OrderView:
+    moved = _settle_stock(session, order, step, details)
+    order.payment_status = _payment_after(order, step)
+    if step.target is Status.CANCELLED:
+        order.cancel_reason = reason
+    if step.action is Action.SHIP:
+        order.carrier = typed.line("carrier", details.carrier, most=60, needed=False)
+        order.tracking_number = typed.line("trackingNumber", details.tracking_number, most=100, needed=False)
+    session.add(order)
+    session.flush()
+    events.record(
+        session,
+        f"order:{order.number}",
+        step.action,
+        actor=who.role,
+        source=step.source,
+        target=step.target,
+        reason=reason or None,
+        idem=_key(order, details.idem) if details.idem else None,
+        by=who.id,
+        name=who.name or order.name,
+        stock=moved,
+    )
+    return view(session, order, who)
+
+
+def _settle_stock(session: Session, order: Order, step: Step, details: Details) -> list[str]:
+    holds = HOLDS_STOCK[order.kind]
+    if step.action is Action.RETURN and not details.restock:
+        return []
+    return stock.settle(
+        session, order, hold=step.target in holds, why=_WHY.get(step.action, MoveReason.UNDO)
+    )
+
+
+def _payment_after(order: Order, step: Step) -> PaymentStatus:
+    change = _OWED if step.target in OWES_REFUND else _NOT_OWED
+    return change.get(order.payment_status, order.payment_status)
+
+
+def _key(order: Order, idem: str) -> str:
+    return f"{order.number} {typed.line('idempotencyKey', idem)}"
+
+
+def too_late(session: Session, order: Order, action: Action) -> Conflict:
+    """The refusal that tells the loser of a race who did what and when."""
+    history = [entry(fact) for fact in events.of(session, f"order:{order.number}")]
+    last = next((e for e in reversed(history) if e.target == order.status), None)
+    since = f" by {last.actor} at {last.at:%H:%M:%S} UTC on {last.at:%d %b %Y}" if last else ""
+    step_is_done = order.status in {target for target in _targets(action)}
+    already = "already " if step_is_done else ""
+    return Conflict(f"This order is {already}{order.status}{since}. Nothing was changed.", order.status)
+
+
+def _targets(action: Action) -> set[Status]:
+    return {step.target for source in Status if (step := find(source, action)) is not None}

@@ -6,6 +6,11 @@ own_uv := $(filter .uv/%,$(UV))
 # --locked: what uv.lock says, or a refusal; never a silent upgrade
 run := $(UV) run --locked
 
+# Trust whom the system trusts, as apt and pip do: an office's own proxy, for one.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS ?= 1
+endif
+
 .PHONY: help run demo test check bench screenshots format chromium
 
 help: ## this list

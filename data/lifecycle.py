@@ -141,7 +141,7 @@ HAPPY_PATH: tuple[Status, ...] = (
     Status.DELIVERED,
 )
 
-#: What a status change does to a payment that was made: money received is owed back, and back again.
+#: Statuses in which money that was received is owed back.
 OWES_REFUND: frozenset[Status] = NO_REVENUE
 
 #: The only quote states in which a bulk request can be processed.
@@ -168,14 +168,22 @@ def steps_from(
     *,
     policy: CancelPolicy = CancelPolicy.UNTIL_SHIPPED,
     quote: QuoteState | None = None,
+    payment: PaymentStatus = PaymentStatus.UNPAID,
 ) -> Iterator[Step]:
     """The steps that somebody in this role can take now; what buttons and actions are made of."""
     for step in STEPS:
-        if step.source is status and objection(step, role, policy=policy, quote=quote) is None:
+        if step.source is status and objection(step, role, policy=policy, quote=quote, payment=payment) is None:
             yield step
 
 
-def objection(step: Step, role: Role, *, policy: CancelPolicy, quote: QuoteState | None = None) -> str | None:
+def objection(
+    step: Step,
+    role: Role,
+    *,
+    policy: CancelPolicy,
+    quote: QuoteState | None = None,
+    payment: PaymentStatus = PaymentStatus.UNPAID,
+) -> str | None:
     """Why this step is not open to this role, as a sentence, or None where it is."""
     if role not in step.roles:
         return "Only the shop can do this."
@@ -183,6 +191,8 @@ def objection(step: Step, role: Role, *, policy: CancelPolicy, quote: QuoteState
         return POLICY_REFUSALS[policy]
     if step.action is Action.PROCESS and quote is not None and quote not in QUOTE_AGREED:
         return "The customer has not accepted a quote yet."
+    if step.action is Action.REINSTATE and payment is PaymentStatus.REFUNDED:
+        return "The money was given back already. Ask the customer to order again."
     return None
 
 

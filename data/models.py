@@ -170,6 +170,7 @@ class Order(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("total_minor >= 0", name="total"),
         CheckConstraint("paid_minor >= 0 AND refunded_minor BETWEEN 0 AND paid_minor", name="paid"),
+        Index("ix_orders_id", "id"),
         Index("ix_orders_status_id", "status", "id"),
         Index("ix_orders_kind_id", "kind", "id"),
         Index("ix_orders_kind_status_id", "kind", "status", "id"),

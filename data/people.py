@@ -58,6 +58,14 @@ def person(session: Session, actor: Actor) -> Person:
     return Person(found.role, found.id, found.name, found.email, found.sound)
 
 
+def signed_in(session: Session, actor: Actor) -> Person:
+    """The same, for what needs an account. Raises SignedOut for a guest."""
+    who = person(session, actor)
+    if who.id is None:
+        raise SignedOut("Sign in to see this.")
+    return who
+
+
 def admin(session: Session, actor: Actor) -> Person:
     """The same, for what only the shop may do. Raises SignedOut or NotAllowed."""
     who = person(session, actor)

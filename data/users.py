@@ -48,7 +48,7 @@ async def sign_in(email: str, password: str, *, address: str) -> SignedIn:
         raise Refusal(WRONG)
     assert user is not None  # noqa: S101 - fits() says no without one
     throttle.forgive("sign in as", address, known)
-    return await store.change(lambda session: _open_sign_in(session, user))
+    return await store.change(lambda session: open_sign_in(session, user))
 
 
 async def register(email: str, name: str, password: str, *, address: str) -> SignedIn:
@@ -58,7 +58,7 @@ async def register(email: str, name: str, password: str, *, address: str) -> Sig
     throttle.enter("register", address)
     hashed = await passwords.hashed(password)
     return await store.change(
-        lambda session: _open_sign_in(session, add(session, kept_email, kept_name, hashed, Role.CUSTOMER))
+        lambda session: open_sign_in(session, add(session, kept_email, kept_name, hashed, Role.CUSTOMER))
     )
 
 
@@ -144,7 +144,8 @@ async def customers(actor: Actor, *, search: str = "", page: int = 1, per_page: 
     return await store.read(question)
 
 
-def _open_sign_in(session: Session, user: User) -> SignedIn:
+def open_sign_in(session: Session, user: User) -> SignedIn:
+    """A new sign-in for this user in the running transaction; whoever calls has checked who it is."""
     token = tokens.new()
     session.add(
         SignIn(token_hash=tokens.digest(token), user_id=user.id or 0, expires_at=now() + SESSION_LASTS)

@@ -1,10 +1,10 @@
 """Placing an order: number, frozen lines, stock, search and the first event, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import text
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, SQLModel, col, func, select
 
 from data import events, people, store, texts, tokens, typed
 from data.lifecycle import HOLDS_STOCK, Kind, PaymentMethod, QuoteState, Status
@@ -72,7 +72,7 @@ async def place(
     Raises Invalid at the field, and Conflict where stock does not suffice or the key was used otherwise.
     """
     draft = Draft(Kind.REGULAR, merged(wanted), checked(contact, with_address=True), method, client_key)
-    return await store.change(lambda session: write(session, draft, by)[1])
+    return await store.change(lambda session: write(session, draft, by))
 
 
 def merged(wanted: Sequence[Wanted]) -> list[Wanted]:
@@ -103,17 +103,28 @@ def checked(contact: Contact, *, with_address: bool) -> Contact:
     )
 
 
-def write(session: Session, draft: Draft, by: Actor) -> tuple[Order, Placed]:
-    """Write the order in the running transaction, or find the one that this client key placed before."""
+def write(
+    session: Session,
+    draft: Draft,
+    by: Actor,
+    beside: Callable[[Order], SQLModel] | None = None,
+    *,
+    words: str = "",
+) -> Placed:
+    """Write the order in the running transaction, or find the one that this client key placed before.
+
+    `beside` makes the row that only this kind of order has; `words` can be searched for too.
+    """
     who = people.person(session, by)
-    scoped = _scope(draft, who)
-    if scoped and (before := session.exec(select(Order).where(Order.client_key == scoped)).first()):
-        return before, _again(session, before, draft, who)
-    order = _insert(session, draft, who, scoped)
+    if before := placed_before(session, draft, by):
+        return _again(session, before, draft, who)
+    order = _insert(session, draft, who, _scope(draft, who))
     lines = _insert_lines(session, order, draft)
+    if beside is not None:
+        session.add(beside(order))
     hold = order.status in HOLDS_STOCK[draft.kind]
     moved = stock.settle(session, order, hold=hold, why=MoveReason.SALE)
-    _index(session, order, lines)
+    _index(session, order, lines, words)
     events.record(
         session,
         f"order:{order.number}",
@@ -126,7 +137,13 @@ def write(session: Session, draft: Draft, by: Actor) -> tuple[Order, Placed]:
         currency=order.currency,
         stock=moved,
     )
-    return order, Placed(view(session, order, who), _guest_key(order, who))
+    return Placed(view(session, order, who), _guest_key(order, who))
+
+
+def placed_before(session: Session, draft: Draft, by: Actor) -> Order | None:
+    """The order that the same person placed before with the same client key."""
+    scoped = _scope(draft, people.person(session, by))
+    return session.exec(select(Order).where(Order.client_key == scoped)).first() if scoped else None
 
 
 def _scope(draft: Draft, who: Person) -> str | None:
@@ -205,8 +222,9 @@ def _frozen(session: Session, order: Order, wanted: Wanted, draft: Draft) -> Ord
     )
 
 
-def _index(session: Session, order: Order, lines: Sequence[OrderLine]) -> None:
-    words = texts.indexed(order.number, order.email, order.name, *(f"{line.title} {line.sku}" for line in lines))
+def _index(session: Session, order: Order, lines: Sequence[OrderLine], more: str) -> None:
+    titles = (f"{line.title} {line.sku}" for line in lines)
+    words = texts.indexed(order.number, order.email, order.name, more, *titles)
     session.connection().execute(
         text("INSERT INTO order_search (rowid, words) VALUES (:id, :words)"), {"id": order.id, "words": words}
     )

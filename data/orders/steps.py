@@ -6,12 +6,24 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from data import events, people, store, typed
-from data.lifecycle import HOLDS_STOCK, OWES_REFUND, Action, PaymentStatus, Role, Status, Step, find, objection
+from data.lifecycle import (
+    HOLDS_STOCK,
+    OPEN,
+    OWES_REFUND,
+    Action,
+    CancelPolicy,
+    PaymentStatus,
+    Role,
+    Status,
+    Step,
+    find,
+    objection,
+)
 from data.models import MoveReason, Order, Shop, now
 from data.orders import stock
 from data.orders.views import OrderView, entry, view
 from data.people import Actor, Person
-from data.refusals import Conflict, Invalid, NotAllowed, NotFound
+from data.refusals import Conflict, NotAllowed
 
 #: What a status change does to money that was received: owed back, and no longer owed.
 _OWED = {PaymentStatus.PAID: PaymentStatus.REFUND_DUE}
@@ -51,8 +63,16 @@ async def move(number: str, action: Action, *, by: Actor, details: Details | Non
     return await store.change(lambda session: take(session, number, action, by, given))
 
 
-def take(session: Session, number: str, action: Action, by: Actor, details: Details) -> OrderView:
-    """The same in the running transaction."""
+def take(
+    session: Session,
+    number: str,
+    action: Action,
+    by: Actor,
+    details: Details,
+    *,
+    whatever_policy: bool = False,
+) -> OrderView:
+    """The same in the running transaction. Who declines a quote may do so whatever the cancel policy is."""
     order = session.exec(select(Order).where(Order.number == number)).first()
     who = people.owner_or_admin(session, by, order)
     assert order is not None  # noqa: S101 - owner_or_admin refuses None
@@ -60,24 +80,36 @@ def take(session: Session, number: str, action: Action, by: Actor, details: Deta
         if before.action != action:
             raise Conflict("This idempotency key was used for another step. Use a new one.", order.status)
         return view(session, order, who)
-    step = _open_step(session, order, action, who, details)
+    policy = CancelPolicy.UNTIL_SHIPPED if whatever_policy else session.exec(select(Shop.cancel_policy)).one()
+    step = _open_step(session, order, action, who, details.expected, policy)
     reason = typed.line("reason", details.reason, most=500, needed=step.needs_reason)
     _swap(session, order, step)
     session.refresh(order)
     return _carry_out(session, order, step, who, details, reason)
 
 
-def _open_step(session: Session, order: Order, action: Action, who: Person, details: Details) -> Step:
+def is_over(order: Order) -> bool:
+    """Whether nothing is left to do on this order."""
+    return order.status not in OPEN
+
+
+def _open_step(
+    session: Session,
+    order: Order,
+    action: Action,
+    who: Person,
+    expected: Status | None,
+    policy: CancelPolicy,
+) -> Step:
     step = find(order.status, action)
     role = Role.CUSTOMER if who.role is Role.CUSTOMER else Role.ADMIN
-    if step is None:
-        raise too_late(session, order, action)
-    if details.expected is not None and details.expected is not order.status:
+    if step is None or expected not in {None, order.status}:
         raise too_late(session, order, action)
     if role not in step.roles:
         raise NotAllowed("Only the shop can do this.")
-    policy = session.exec(select(Shop.cancel_policy)).one()
-    if sentence := objection(step, role, policy=policy, quote=order.quote_state):
+    if sentence := objection(
+        step, role, policy=policy, quote=order.quote_state, payment=order.payment_status
+    ):
         raise Conflict(sentence, order.status)
     return step
 

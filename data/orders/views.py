@@ -143,7 +143,11 @@ def view(session: Session, order: Order, who: Person) -> OrderView:
         bulk=_bulk(session, order),
         sample_message=sample.message if sample else "",
         policy=policy,
-        steps=tuple(steps_from(order.status, role, policy=policy, quote=order.quote_state)),
+        steps=tuple(
+            steps_from(
+                order.status, role, policy=policy, quote=order.quote_state, payment=order.payment_status
+            )
+        ),
     )
 
 

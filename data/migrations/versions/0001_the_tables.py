@@ -169,6 +169,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_orders_kind_status_id", "orders", ["kind", "status", "id"], unique=False)
+    op.create_index("ix_orders_id", "orders", ["id"], unique=False)
     op.create_index("ix_orders_kind_id", "orders", ["kind", "id"], unique=False)
     op.create_index("ix_orders_name_id", "orders", [sa.text("name COLLATE NOCASE"), "id"], unique=False)
     op.create_index("ix_orders_placed_at", "orders", ["placed_at"], unique=False)

@@ -1,0 +1,141 @@
+"""Bulk requests: asked for by a customer, quoted by the shop, accepted or declined by the customer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from data import events, money, people, store, typed
+from data.lifecycle import ANSWERABLE, QUOTABLE, Action, Kind, PaymentMethod, QuoteState, Role
+from data.models import BulkRequest, Order, now
+from data.orders import placing, steps
+from data.orders.placing import Contact, Draft, Placed, Wanted
+from data.orders.views import OrderView, view
+from data.people import Actor, Person
+from data.refusals import Conflict, Invalid, NotAllowed
+
+MOST_OF_ONE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody writes with a bulk request; `wanted_by` is a date in words or figures."""
+
+    company: str = ""
+    wanted_by: str = ""
+    message: str = ""
+
+
+async def request(
+    wanted: Sequence[Wanted], *, by: Actor, contact: Contact, wish: Wish, client_key: str | None = None
+) -> Placed:
+    """Ask for a quote. Takes no stock: see lifecycle.HOLDS_STOCK. Raises Invalid at the field."""
+    kept = placing.checked(contact, with_address=False)
+    company = typed.line("company", wish.company)
+    wanted_by = typed.line("wantedBy", wish.wanted_by, most=60, needed=False)
+    message = typed.block("message", wish.message, needed=False)
+    draft = Draft(
+        Kind.BULK,
+        placing.merged(wanted),
+        kept,
+        PaymentMethod.BANK_TRANSFER,
+        client_key,
+        most_of_one=MOST_OF_ONE,
+        quote=QuoteState.NEW,
+    )
+
+    def verb(session: Session) -> Placed:
+        return placing.write(
+            session,
+            draft,
+            by,
+            lambda order: BulkRequest(order_id=order.id or 0, company=company, wanted_by=wanted_by, message=message),
+            words=company,
+        )
+
+    return await store.change(verb)
+
+
+async def quote(number: str, *, by: Actor, total_minor: int, note: str = "") -> OrderView:
+    """Name a price for the whole request, or a new one. Raises Conflict when it was accepted already."""
+
+    def verb(session: Session) -> OrderView:
+        people.admin(session, by)
+        order, request, who = _found(session, number, by)
+        if order.quote_state not in QUOTABLE or steps.is_over(order):
+            raise Conflict("A price can no longer be named for this request.", order.status)
+        if not 0 < total_minor <= money.LARGEST:
+            raise Invalid("total", "Enter an amount above zero.")
+        request.quote_note = typed.block("note", note, most=1000, needed=False)
+        request.quoted_at = now()
+        order.total_minor = total_minor
+        return _answer(session, order, request, who, QuoteState.QUOTED, "quote")
+
+    return await store.change(verb)
+
+
+async def accept(number: str, *, by: Actor) -> OrderView:
+    """The customer agrees to the quoted price. Doing it twice changes nothing."""
+
+    def verb(session: Session) -> OrderView:
+        order, request, who = _found(session, number, by)
+        if order.quote_state is QuoteState.ACCEPTED:
+            return view(session, order, who)
+        _answerable(order, who)
+        request.answered_at = now()
+        return _answer(session, order, request, who, QuoteState.ACCEPTED, "accept")
+
+    return await store.change(verb)
+
+
+async def decline(number: str, *, by: Actor, reason: str = "") -> OrderView:
+    """The customer does not want it at this price: the quote is declined and the request cancelled."""
+
+    def verb(session: Session) -> OrderView:
+        order, request, who = _found(session, number, by)
+        _answerable(order, who)
+        request.answered_at = now()
+        _answer(session, order, request, who, QuoteState.DECLINED, "decline")
+        details = steps.Details(reason=reason.strip() or "Quote declined")
+        return steps.take(session, number, Action.CANCEL, by, details, whatever_policy=True)
+
+    return await store.change(verb)
+
+
+def _found(session: Session, number: str, by: Actor) -> tuple[Order, BulkRequest, Person]:
+    order = session.exec(select(Order).where(Order.number == number)).first()
+    who = people.owner_or_admin(session, by, order)
+    found = session.get(BulkRequest, order.id) if order else None
+    if order is None or found is None:
+        raise Conflict("This is not a bulk request, so there is no quote to it.", order.status if order else None)
+    return order, found, who
+
+
+def _answerable(order: Order, who: Person) -> None:
+    if who.role is not Role.CUSTOMER:
+        raise NotAllowed("Only the customer can answer a quote.")
+    if order.quote_state not in ANSWERABLE or steps.is_over(order):
+        raise Conflict("There is no open quote to answer.", order.status)
+
+
+def _answer(
+    session: Session, order: Order, request: BulkRequest, who: Person, state: QuoteState, action: str
+) -> OrderView:
+    price = money.text(order.total_minor, order.currency)
+    source, order.quote_state = order.quote_state, state
+    order.version += 1
+    order.updated_at = now()
+    session.add_all([order, request])
+    session.flush()
+    events.record(
+        session,
+        f"order:{order.number}",
+        action,
+        actor=who.role,
+        reason=price,
+        by=who.id,
+        name=who.name or order.name,
+        quote=[source, state],
+    )
+    return view(session, order, who)
+

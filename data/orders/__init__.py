@@ -1,0 +1,49 @@
+"""Orders of all kinds: placing, steps, payments, questions."""
+
+from data.orders.payments import receive, refund
+from data.orders.placing import Contact, Placed, Wanted, place
+from data.orders.questions import (
+    Mine,
+    OrderPage,
+    OrderRow,
+    Query,
+    Sort,
+    batch,
+    detail,
+    details,
+    mine,
+    page,
+    per_status,
+    rows,
+)
+from data.orders.steps import Details, cancel, move
+from data.orders.views import Address, Bulk, Entry, Line, OrderView
+
+__all__ = [
+    "Address",
+    "Bulk",
+    "Contact",
+    "Details",
+    "Entry",
+    "Line",
+    "Mine",
+    "OrderPage",
+    "OrderRow",
+    "OrderView",
+    "Placed",
+    "Query",
+    "Sort",
+    "Wanted",
+    "batch",
+    "cancel",
+    "detail",
+    "details",
+    "mine",
+    "move",
+    "page",
+    "per_status",
+    "place",
+    "receive",
+    "refund",
+    "rows",
+]

@@ -1,0 +1,190 @@
+"""The shop's own row: its name, its currency, its rules; and its first set-up."""
+
+from dataclasses import dataclass
+from typing import NotRequired, TypedDict, Unpack
+
+from sqlmodel import Session, select
+
+from data import events, money, passwords, people, store, throttle, tokens, typed, users
+from data.lifecycle import CancelPolicy, Role
+from data.models import Order, Shop, User, now
+from data.people import Actor
+from data.refusals import Invalid, NotFound
+from data.users import SignedIn
+
+SUBJECT = "shop:1"
+LONGEST_NAME = 80
+MOST_LOW_STOCK = 1_000_000
+DEAD_LINK = "This set-up link is not valid (any more). Start the program again to get a new one."
+
+
+@dataclass(frozen=True, slots=True)
+class ShopView:
+    """The shop as everybody may know it."""
+
+    name: str
+    currency: str
+    cancel_policy: CancelPolicy
+    low_stock: int
+    is_set_up: bool
+
+
+class ShopFields(TypedDict, total=False):
+    """What can be changed about the shop."""
+
+    name: str
+    currency: str
+    cancel_policy: CancelPolicy
+    low_stock: int
+
+
+class SetUpAnswers(TypedDict):
+    """What the first set-up asks; without a name the admin is called as his address begins."""
+
+    email: str
+    password: str
+    shop_name: str
+    currency: str
+    name: NotRequired[str]
+
+
+async def ensure() -> None:
+    """Write the shop's row where there is none yet; the program does this when it starts."""
+    if await store.read(lambda session: session.get(Shop, 1)) is None:
+        await store.change(_written)
+
+
+async def view() -> ShopView:
+    """The shop's name and rules."""
+    return await store.read(lambda session: _view(row(session)))
+
+
+async def edit(by: Actor, **fields: Unpack[ShopFields]) -> ShopView:
+    """Change what is named. The currency can be changed only while there are no orders.
+
+    Raises Invalid at the field, SignedOut, NotAllowed.
+    """
+    wanted = _checked(fields)
+
+    def verb(session: Session) -> ShopView:
+        who, shop = people.admin(session, by), _written(session)
+        changed = [name for name, value in wanted.items() if getattr(shop, name) != value]
+        if "currency" in changed:
+            _refuse_with_orders(session)
+        for name in changed:
+            setattr(shop, name, wanted[name])
+        if changed:
+            session.add(shop)
+            events.record(session, SUBJECT, "edit", actor=who.role, changed=changed)
+        return _view(shop)
+
+    return await store.change(verb)
+
+
+async def ensure_setup_token() -> str | None:
+    """The secret of a new set-up link while there is no admin, else None. Each call ends the link before."""
+    token = tokens.new()
+
+    def verb(session: Session) -> str | None:
+        shop, needed = _written(session), not users.has_admin(session)
+        shop.set_up_token_hash = tokens.digest(token) if needed else None
+        session.add(shop)
+        return token if needed else None
+
+    return await store.change(verb)
+
+
+async def set_up(token: str, *, address: str, **answers: Unpack[SetUpAnswers]) -> SignedIn:
+    """Make the first admin, signed in at once, and name the shop; the link works only this once.
+
+    Raises NotFound for a link that is not valid (any more), Invalid at the field, TooMany.
+    """
+    throttle.enter("set up", address)
+    await store.read(lambda session: _refuse_dead_link(session, token))
+    wanted = _checked({"name": answers["shop_name"], "currency": answers["currency"]}, name_field="shop_name")
+    email, password = typed.email(answers["email"]), passwords.check_new(answers["password"])
+    name = typed.line("name", answers.get("name", ""), needed=False)
+    hashed = await passwords.hashed(password)
+
+    def verb(session: Session) -> SignedIn:
+        _refuse_dead_link(session, token)
+        shop = _written(session)
+        if shop.currency != wanted.get("currency"):
+            _refuse_with_orders(session)
+        for field, value in wanted.items():
+            setattr(shop, field, value)
+        return users.open_sign_in(session, _first(session, shop, email, name, hashed))
+
+    return await store.change(verb)
+
+
+async def first_admin(email: str, password: str) -> bool:
+    """Make the first admin from the settings; answers False and changes nothing where there is one already.
+
+    Raises Invalid for an address or a password that cannot be used.
+    """
+    kept, chosen = typed.email(email), passwords.check_new(password)
+    if await store.read(users.has_admin):
+        return False
+    hashed = await passwords.hashed(chosen)
+
+    def verb(session: Session) -> bool:
+        if users.has_admin(session):
+            return False
+        _first(session, _written(session), kept, "", hashed)
+        return True
+
+    return await store.change(verb)
+
+
+def row(session: Session) -> Shop:
+    """The shop's row, or what it would be before it is written; for the verbs of other nouns."""
+    return session.get(Shop, 1) or Shop()
+
+
+def _written(session: Session) -> Shop:
+    shop = row(session)
+    session.add(shop)
+    session.flush()
+    return shop
+
+
+def _first(session: Session, shop: Shop, email: str, name: str, password_hash: str) -> User:
+    users.make_admin(session, email, name or email.partition("@")[0], password_hash)
+    shop.set_up_at, shop.set_up_token_hash = now(), None
+    session.add(shop)
+    events.record(session, SUBJECT, "set_up", actor=Role.SYSTEM)
+    return session.exec(select(User).where(User.email == email)).one()
+
+
+def _refuse_dead_link(session: Session, token: str) -> None:
+    stored = row(session).set_up_token_hash
+    if stored is None or not tokens.same(stored, token) or users.has_admin(session):
+        raise NotFound(DEAD_LINK)
+
+
+def _refuse_with_orders(session: Session) -> None:
+    if session.exec(select(Order.id).limit(1)).first() is not None:
+        raise Invalid("currency", "There are orders already, so the currency has to stay as it is.")
+
+
+def _checked(fields: ShopFields, name_field: str = "name") -> ShopFields:
+    kept = fields.copy()
+    if "name" in fields:
+        kept["name"] = typed.line(name_field, fields["name"], most=LONGEST_NAME)
+    if "currency" in fields:
+        kept["currency"] = _currency(fields["currency"])
+    if "low_stock" in fields:
+        kept["low_stock"] = typed.whole("low_stock", fields["low_stock"], least=0, most=MOST_LOW_STOCK)
+    return kept
+
+
+def _currency(typed_code: str) -> str:
+    code = typed_code.strip().upper()
+    if not money.is_currency(code):
+        raise Invalid("currency", "Enter a currency code of three letters, such as EUR or USD.")
+    return code
+
+
+def _view(shop: Shop) -> ShopView:
+    return ShopView(shop.name, shop.currency, shop.cancel_policy, shop.low_stock, shop.set_up_at is not None)

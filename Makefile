@@ -33,7 +33,7 @@ chromium: | $(own_uv)
 gate = said=$$($(run) $(2) 2>&1) && echo "ok      $(1)" || { echo "$$said"; echo "not ok  $(1)"; exit 1; }
 
 check: | $(own_uv) ## formatter, linter, types, import contracts
-	@$(call gate,format,ruff format --check)
+	@$(call gate,format,ruff format --check --output-format concise)
 	@$(call gate,lint,ruff check)
 	@$(call gate,types,basedpyright)
 	@$(call gate,imports,lint-imports)

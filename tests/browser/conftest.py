@@ -16,7 +16,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.chromium import running_chromium
+from tests.browser.chromium import ChromiumMissingError, running_chromium
 from tests.running import RunningShop, start_shop
 
 HERE = Path(__file__).parent
@@ -61,8 +61,11 @@ def shop(start_shop: StartShop) -> RunningShop:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
-    async with running_chromium() as browser:
-        yield browser
+    try:
+        async with running_chromium() as browser:
+            yield browser
+    except ChromiumMissingError as missing:
+        pytest.fail(str(missing), pytrace=False)  # never a skip: untried is not the same as fine
 
 
 @pytest_asyncio.fixture(loop_scope="session")

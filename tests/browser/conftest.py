@@ -50,8 +50,8 @@ def _start_shop(tmp_path: Path) -> Iterator[StartShop]:
     for shop in started:
         shop.stop()
     for shop in started:
-        print(shop.log)  # shown where the test failed
         shop.complain_about_tracebacks()
+        print(shop.log)  # shown where the test failed for another reason
 
 
 @pytest.fixture

@@ -39,16 +39,28 @@ NAVIGATION: tuple[Place, ...] = (
 
 @dataclass(slots=True)
 class Frame:
-    """What a page may fill besides its main part, which is entered already."""
+    """What every page may fill besides its main part, which is entered already."""
 
     main: ui.element
     heading: TextElement
     beside: ui.element
     actions: ui.element
+
+
+@dataclass(slots=True)
+class DeskFrame(Frame):
+    """The desk's frame, with the places in its header."""
+
     status: ui.element
     sound: ui.element
+
+
+@dataclass(slots=True)
+class ShopFrame(Frame):
+    """The shop's frame, with the search box's place and the number at the cart."""
+
     search: ui.element
-    cart: "CartCount | None" = None
+    cart: "CartCount"
 
 
 class CartCount:
@@ -74,10 +86,12 @@ class CartCount:
 
 
 @contextmanager
-def desk_frame(title: str, *, shop_name: str, person_name: str) -> Iterator[Frame]:
+def desk_frame(
+    title: str, *, shop_name: str, person_name: str, lead: str | None = None
+) -> Iterator[DeskFrame]:
     """The order desk around a page; what is drawn inside lands in its main part."""
     _dress("sb-desk", title, shop_name)
-    with ui.element("header").classes("sb-bar"):
+    with ui.element("header").classes("sb-bar").props("role=banner"):
         _rail_button()
         _brand(shop_name, "/admin")
         ui.element("div").classes("sb-grow")
@@ -85,9 +99,9 @@ def desk_frame(title: str, *, shop_name: str, person_name: str) -> Iterator[Fram
         _account(person_name, [("View shop", "/"), ("Sign out", "/logout")])
     with ui.element("div").classes("sb-body"):
         _rail()
-        frame = _main(title, status=status, sound=sound, search=_slot())
-    with frame.main:
-        yield frame
+        main, heading, beside, actions = _main(title, lead)
+    with main:
+        yield DeskFrame(main, heading, beside, actions, status, sound)
 
 
 @contextmanager
@@ -99,18 +113,19 @@ def storefront_frame(
     is_admin: bool = False,
     cart_count: int = 0,
     newsletter: Callable[[], object] | None = None,
-) -> Iterator[Frame]:
+    lead: str | None = None,
+) -> Iterator[ShopFrame]:
     """The shop around a page; `newsletter` draws its sign-up into the footer."""
     _dress("sb-shop", title, shop_name)
-    with ui.element("header").classes("sb-shopbar"), ui.element("div").classes("sb-shopbar-in"):
+    header = ui.element("header").classes("sb-shopbar").props("role=banner")
+    with header, ui.element("div").classes("sb-shopbar-in"):
         _brand(shop_name, "/")
         search = ui.element("div").classes("sb-search").props("role=search")
         cart = _shop_nav(person_name, is_admin=is_admin, cart_count=cart_count)
-    frame = _main(title, status=_slot(), sound=_slot(), search=search)
-    frame.cart = cart
+    main, heading, beside, actions = _main(title, lead)
     _footer(shop_name, newsletter)
-    with frame.main:
-        yield frame
+    with main:
+        yield ShopFrame(main, heading, beside, actions, search, cart)
 
 
 def _dress(face: str, title: str, shop_name: str) -> None:
@@ -118,21 +133,25 @@ def _dress(face: str, title: str, shop_name: str) -> None:
     times.keep_counting()
     ui.page_title(f"{title} · {shop_name}")
     # The class sits on the layout, which exists before any script runs: the page never changes colour.
-    ui.context.client.layout.classes(face)
+    client = ui.context.client
+    client.layout.classes(face)
+    # Quasar's page calls itself the main part, with our header and footer inside; ours is the only one.
+    next(client.content.ancestors()).props("role=none")
 
 
 def _slot() -> ui.element:
     return ui.element("div").classes("sb-slot")
 
 
-def _main(title: str, *, status: ui.element, sound: ui.element, search: ui.element) -> Frame:
-    with ui.element("main").classes("sb-main") as main:
-        with ui.element("div").classes("sb-heading"):
-            heading = TextElement(tag="h1", text=title)
-            beside = ui.element("div").classes("sb-slot")
-            actions = ui.element("div").classes("sb-actions")
+def _main(title: str, lead: str | None) -> tuple[ui.element, TextElement, ui.element, ui.element]:
+    with ui.element("main").classes("sb-main") as main, ui.element("div").classes("sb-heading"):
+        heading = TextElement(tag="h1", text=title)
+        beside = _slot()
+        actions = ui.element("div").classes("sb-actions")
+        if lead:
+            TextElement(tag="p", text=lead).classes("sb-lead")
     ui.skip_link("Skip to main content", target=main)
-    return Frame(main, heading, beside, actions, status, sound, search)
+    return main, heading, beside, actions
 
 
 def _brand(shop_name: str, address: str) -> None:
@@ -190,14 +209,16 @@ def _shop_nav(person_name: str | None, *, is_admin: bool, cart_count: int) -> Ca
 
 
 def _account(name: str, entries: list[tuple[str, str]]) -> None:
-    button = ui.button(name, icon="account_circle").classes("sb-account sb-fold")
-    with button.props("flat color=none aria-haspopup=menu"), ui.menu().props("anchor='bottom right' self='top right'"):
+    button = ui.button(name, icon="account_circle").props("flat color=none aria-haspopup=menu")
+    menu_place = "anchor='bottom right' self='top right'"
+    with button.classes("sb-account sb-fold"), ui.menu().props(menu_place):
         for label, address in entries:
             ui.menu_item(label).props["href"] = address
 
 
 def _footer(shop_name: str, newsletter: Callable[[], object] | None) -> None:
-    with ui.element("footer").classes("sb-footer"), ui.element("div").classes("sb-footer-in"):
+    footer = ui.element("footer").classes("sb-footer").props("role=contentinfo")
+    with footer, ui.element("div").classes("sb-footer-in"):
         with ui.element("div").classes("sb-stack"):
             _brand(shop_name, "/")
         with ui.element("nav").classes("sb-footer-links").props('aria-label="More from the shop"'):

@@ -14,7 +14,7 @@ class StatCard(ui.element):
         with self:
             ui.link(title, to).classes("sb-stat-title", remove="nicegui-link")
             self._value = ui.label().classes("sb-stat-value")
-            self._waiting = ui.element("span").classes("sb-skeleton sb-skeleton-value").props("aria-hidden=true")
+            self._waiting = ui.element("span").classes("sb-skeleton sb-skeleton-value")
             ui.label(counts).classes("sb-stat-counts")
         self._show(value)
 

@@ -32,6 +32,7 @@ LIGHT: dict[str, str] = {
     "info": "#2a57a5",
     "info-soft": "#e5edfa",
     "glow": "#fff1c7",
+    "shade": "#1a14108c",
 }
 DARK: dict[str, str] = {
     "page": "#161412",
@@ -59,6 +60,7 @@ DARK: dict[str, str] = {
     "info": "#9bbcf6",
     "info-soft": "#1f3052",
     "glow": "#4a3d17",
+    "shade": "#000000a6",
 }
 #: Drawn pictures: ground, sun, table, body, shade, light. The same family in both modes, like a photograph.
 PALETTES: tuple[tuple[str, str, str, str, str, str], ...] = (
@@ -201,7 +203,8 @@ font-size:var(--sb-type-14);line-height:20px;font-weight:600;letter-spacing:0;co
 .sb-shop .q-textarea .q-field__control{height:auto}
 .sb-shop .q-field__native,.sb-shop .q-field__input{font-size:var(--sb-type-16)}
 .sb-shop .q-field--labeled.q-field--dense .q-field__native{padding-top:8px;padding-bottom:8px}
-.q-toggle__inner,.q-checkbox__inner,.q-radio__inner{color:var(--sb-control)}
+.q-checkbox__inner--falsy,.q-radio__inner--falsy{color:var(--sb-control)}
+.q-checkbox__svg{color:var(--sb-solid-text)}
 .q-toggle__inner--falsy .q-toggle__track{opacity:1;background:var(--sb-control)}
 .q-toggle__inner--falsy .q-toggle__thumb:after{background:var(--sb-surface)}
 .q-card{background:var(--sb-raised);color:var(--sb-text);border-radius:var(--sb-radius-card);box-shadow:none;border:1px solid var(--sb-border)}
@@ -224,6 +227,8 @@ font-size:var(--sb-type-14);max-width:min(440px,calc(100vw - 24px));transition:t
 .q-notification.bg-info .q-notification__icon{color:var(--sb-info)}
 .q-notification__caption{opacity:1;color:var(--sb-muted);font-size:var(--sb-type-12)}
 .q-notification__badge{background:var(--sb-accent);color:var(--sb-solid-text);box-shadow:none}
+.q-notifications__list--top{top:var(--sb-bar)}
+.q-dialog__backdrop{background:var(--sb-shade)}
 .q-separator{background:var(--sb-border)}
 .nicegui-error-popup,.body--dark .nicegui-error-popup,.body--light .nicegui-error-popup{top:0;bottom:auto;left:0;right:0;margin:0;
 padding:var(--sb-space-8) var(--sb-space-16);flex-direction:row;flex-wrap:wrap;justify-content:center;gap:var(--sb-space-8);
@@ -245,7 +250,8 @@ color:var(--sb-solid-text);font-weight:600;font-size:var(--sb-type-16);text-tran
 .sb-slot{display:flex;align-items:center;gap:var(--sb-space-8);flex:none;white-space:nowrap}
 .sb-body{display:grid;grid-template-columns:var(--sb-rail) minmax(0,1fr);align-items:start}
 .sb-rail{position:sticky;top:var(--sb-bar);height:calc(100vh - var(--sb-bar));overflow-y:auto;display:flex;flex-direction:column;
-gap:2px;padding:var(--sb-space-12);background:var(--sb-surface);border-right:1px solid var(--sb-border);color:var(--sb-text);margin:0}
+gap:2px;padding:var(--sb-space-12);background:var(--sb-surface);border:0;border-right:1px solid var(--sb-border);
+color:var(--sb-text);margin:0;width:auto;right:auto;bottom:auto;left:auto}
 .sb-place{display:flex;align-items:center;gap:var(--sb-space-12);min-height:38px;padding:0 var(--sb-space-12);border-radius:var(--sb-radius);
 color:var(--sb-text);text-decoration:none;font-weight:400}
 .sb-place .q-icon{font-size:20px;color:var(--sb-muted)}
@@ -260,7 +266,7 @@ color:var(--sb-text);text-decoration:none;font-weight:400}
 .sb-heading{display:flex;flex-wrap:wrap;align-items:center;gap:var(--sb-space-8) var(--sb-space-12);min-height:36px}
 .sb-heading h1{min-width:0;overflow-wrap:anywhere}
 .sb-heading .sb-actions{margin-left:auto;display:flex;flex-wrap:wrap;align-items:center;gap:var(--sb-space-8)}
-.sb-lead{color:var(--sb-muted);max-width:65ch}
+.sb-lead{flex-basis:100%;color:var(--sb-muted);max-width:65ch}
 .sb-open-rail{display:none}
 .sb-account .q-btn__content .block{max-width:16ch;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 @media (max-width:1023px){
@@ -271,7 +277,7 @@ color:var(--sb-text);text-decoration:none;font-weight:400}
 .sb-rail[popover]{display:none;position:fixed;inset:0 auto 0 0;width:min(280px,85vw);height:100dvh;max-height:none;border:0;border-right:1px solid var(--sb-border);
 padding:var(--sb-space-16) var(--sb-space-12)}
 .sb-rail[popover]:popover-open{display:flex;box-shadow:var(--sb-float)}
-.sb-rail::backdrop{background:rgb(20 16 12 / .45)}
+.sb-rail::backdrop{background:var(--sb-shade)}
 .sb-rail .sb-place{min-height:44px}}
 @media (max-width:599px){
 .sb-main{padding:var(--sb-space-16) var(--sb-space-12)}
@@ -322,6 +328,7 @@ border-radius:var(--sb-radius-card);overflow:hidden;transition:border-color .15s
 .sb-product .q-btn{position:relative;z-index:1}
 .sb-columns{display:grid;grid-template-columns:minmax(0,1fr) minmax(300px,380px);gap:var(--sb-space-32);align-items:start}
 .sb-form{display:flex;flex-direction:column;gap:var(--sb-space-16);width:100%;max-width:560px}
+.sb-columns .sb-form{max-width:none}
 .sb-pair{display:grid;grid-template-columns:minmax(110px,1fr) 2fr;gap:var(--sb-space-12);align-items:start}
 .sb-footer{border-top:1px solid var(--sb-border);background:var(--sb-surface);font-size:var(--sb-type-14)}
 .sb-footer-in{display:grid;grid-template-columns:1fr auto minmax(280px,400px);gap:var(--sb-space-48);padding-top:var(--sb-space-32);padding-bottom:var(--sb-space-32);align-items:start}
@@ -336,7 +343,9 @@ border-radius:var(--sb-radius-card);overflow:hidden;transition:border-color .15s
 .sb-shopnav .sb-place,.sb-shopnav .q-btn{padding:0 10px;min-width:44px;justify-content:center}
 .sb-shopnav .sb-fold-text,.sb-shopnav .sb-fold .q-btn__content .block{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .sb-shopnav .on-left{margin:0}}
+@media (max-width:429px){.sb-shopbar .sb-mark{display:none}}
 @media (max-width:599px){
+.sb-shopbar .sb-brand{font-size:var(--sb-type-16)}
 .sb-shop .sb-main{padding:var(--sb-space-16) var(--sb-space-12) var(--sb-space-32)}
 .sb-footer-in{grid-template-columns:minmax(0,1fr);padding-left:var(--sb-space-16);padding-right:var(--sb-space-16);gap:var(--sb-space-24)}
 .sb-products{grid-template-columns:repeat(2,minmax(0,1fr));gap:var(--sb-space-12)}
@@ -408,7 +417,7 @@ height:auto;margin-bottom:var(--sb-space-8);padding:var(--sb-space-12);backgroun
 PIECES = """
 .sb-card{background:var(--sb-surface);border:1px solid var(--sb-border);border-radius:var(--sb-radius-card);padding:var(--sb-space-16);min-width:0}
 .sb-shop .sb-card{padding:var(--sb-space-24)}
-.sb-cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(200px,1fr));gap:var(--sb-space-12)}
+.sb-cards{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:var(--sb-space-12)}
 .sb-badge{display:inline-flex;align-items:center;gap:4px;height:24px;padding:0 10px 0 7px;border-radius:12px;font-size:var(--sb-type-12);font-weight:600;
 line-height:1;white-space:nowrap;background:var(--sb-sunken);color:var(--sb-text)}
 .sb-badge .q-icon,.sb-badge .material-icons{font-size:16px;line-height:1}
@@ -483,7 +492,7 @@ _ROLE_RULES = "\n".join(
     for role in ROLES
 )
 
-CSS = "".join((TOKENS, OVERRULED, BASE, CONTROLS, DESK, SHOP, LISTS, PIECES, _ROLE_RULES))
+CSS = f"{TOKENS}{OVERRULED}{BASE}{CONTROLS}{DESK}{SHOP}{LISTS}{PIECES}{_ROLE_RULES}"
 #: The address changes with the content, so browsers may keep it for ever.
 ADDRESS = f"/theme-{sha256(CSS.encode()).hexdigest()[:12]}.css"
 _KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}

@@ -24,7 +24,9 @@ def timeline(entries: Iterable[Mapping[str, Any]]) -> ui.element:
     return drawn
 
 
-def timeline_entry(at: datetime, title: str, actor: str | None = None, reason: str | None = None) -> ui.element:
+def timeline_entry(
+    at: datetime, title: str, actor: str | None = None, reason: str | None = None
+) -> ui.element:
     """One thing that happened."""
     with ui.element("li").classes("sb-entry") as drawn:
         ui.label(title).classes("sb-entry-title")
@@ -45,7 +47,8 @@ def steps_to(status: str, reached: str | None = None) -> list[tuple[str, str]]:
     line = [step.value for step in HAPPY_PATH]
     if status in line:
         at = line.index(status)
-        return [(word, "done" if i < at or word == line[-1] else "now" if i == at else "next") for i, word in enumerate(line)]
+        done = at + (status == line[-1])
+        return [(word, "done" if i < done else "now" if i == at else "next") for i, word in enumerate(line)]
     at = line.index(reached) if reached in line else 0
     return [*((word, "done") for word in line[: at + 1]), (status, _ENDS.get(Status(status), "now"))]
 

@@ -56,7 +56,8 @@ _CLOCK = """<script>(() => {
   const exact = new Intl.DateTimeFormat(lang, {dateStyle: 'full', timeStyle: 'medium'});
   const date = new Intl.DateTimeFormat(lang, {dateStyle: 'medium'});
   const words = (at, s) => s < 60 ? 'just now' : s < 3600 ? Math.floor(s / 60) + ' min ago'
-    : s < 86400 ? Math.floor(s / 3600) + ' h ago' : s < 604800 ? Math.floor(s / 86400) + ' d ago' : date.format(at);
+    : s < 86400 ? Math.floor(s / 3600) + ' h ago'
+    : s < 604800 ? Math.floor(s / 86400) + ' d ago' : date.format(at);
   const count = () => document.querySelectorAll('time[data-at]').forEach(el => {
     const at = new Date(el.dataset.at);
     if (isNaN(at)) return;

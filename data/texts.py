@@ -5,7 +5,8 @@ import unicodedata
 
 #: Marks the start of a word in the search index, so that one and two letters find beginnings of words.
 WORD_START = "\N{SYMBOL FOR START OF TEXT}"
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+#: Also halves of surrogate pairs: JSON can carry them, and no database takes them.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def fold(typed: str) -> str:

@@ -1,0 +1,22 @@
+"""Products: what is on sale, what lies on the shelf, and how the shop changes both."""
+
+from data.products.changes import adjust_stock, archive, create, edit, set_stock, unarchive
+from data.products.questions import Sort, at_desk, by_skus, categories, desk_page, find, on_sale
+from data.products.views import ProductView
+
+__all__ = [
+    "ProductView",
+    "Sort",
+    "adjust_stock",
+    "archive",
+    "at_desk",
+    "by_skus",
+    "categories",
+    "create",
+    "desk_page",
+    "edit",
+    "find",
+    "on_sale",
+    "set_stock",
+    "unarchive",
+]

@@ -1,0 +1,93 @@
+"""A small shop with a small cast of people, opened anew for each test that asks for it.
+
+Ada and Ben are customers, Sam is behind the counter; all three are signed in. There are candles
+(10 of them, 12.50 EUR each), mugs (3, 8.00 EUR) and soap (none left, 4.50 EUR).
+
+The shop is furnished once, by the verbs that furnish a real one; each test gets a copy of its file.
+"""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from data import events, passwords, products, store, throttle, users
+from data import shop as shops
+from data.events import Fact
+from data.lifecycle import Role
+from data.people import SYSTEM, Actor
+from data.store import Store
+
+PASSWORD = "a password for tests"
+SECRET = "x" * 32
+CANDLE, MUG, SOAP = "CANDLE", "MUG", "SOAP"
+WARES = {CANDLE: ("Lavender candle", 1250, 10), MUG: ("Blue mug", 800, 3), SOAP: ("Olive soap", 450, 0)}
+CAST = {"ada": Role.CUSTOMER, "ben": Role.CUSTOMER, "sam": Role.ADMIN}
+
+
+@dataclass(frozen=True)
+class TestShop:
+    """The open shop and its people, each with the token of a real sign-in."""
+
+    __test__ = False  # it is no test, although its name begins like one
+
+    path: Path
+    store: Store
+    ada: Actor
+    ben: Actor
+    sam: Actor
+    guest: Actor = field(default_factory=Actor)
+
+    @property
+    def url(self) -> str:
+        """What opens the same file once more, as another process would."""
+        return f"sqlite:///{self.path}"
+
+    async def history(self, subject: str) -> list[Fact]:
+        """What happened to one subject, oldest first."""
+        return await self.store.read(lambda session: events.of(session, subject))
+
+    async def last(self, subject: str) -> Fact:
+        """What happened to it last."""
+        return (await self.history(subject))[-1]
+
+
+@pytest.fixture
+async def shop(furnished: tuple[Path, dict[str, Actor]], tmp_path: Path) -> AsyncIterator[TestShop]:
+    """The small shop, in a file of its own."""
+    throttle.forget_all()
+    original, cast = furnished
+    path = tmp_path / "shop.db"
+    shutil.copy(original, path)
+    opened = store.open(f"sqlite:///{path}", SECRET)
+    try:
+        yield TestShop(path, opened, **cast)
+    finally:
+        store.close()
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Actor]]:
+    """The file that every small shop is a copy of, and the people signed in there."""
+    path = tmp_path_factory.mktemp("furnished") / "shop.db"
+    return path, asyncio.run(_furnish(path))
+
+
+async def _furnish(path: Path) -> dict[str, Actor]:
+    opened = store.open(f"sqlite:///{path}", SECRET)
+    await shops.ensure()
+    for sku, (title, price_minor, stock) in WARES.items():
+        await products.create(by=SYSTEM, title=title, sku=sku, price_minor=price_minor, stock=stock)
+    password_hash = await passwords.hashed(PASSWORD)
+    cast = await opened.change(lambda session: {who: _signed_in(session, who, password_hash) for who in CAST})
+    store.close()
+    return cast
+
+
+def _signed_in(session: Session, who: str, password_hash: str) -> Actor:
+    user = users.add(session, f"{who}@shop.example", who.title(), password_hash, CAST[who])
+    return Actor(token=users.open_sign_in(session, user).token)

@@ -1,0 +1,137 @@
+"""The only bridge from the store to a browser: what was committed, handed to each open page that it concerns.
+
+The store calls in whatever context its caller had, so every update enters the page's own client first.
+A page follows once and is forgotten with its client; a failing page never stops another one.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any, TypeAlias, TypeVar
+
+from nicegui import Client, background_tasks, ui
+
+from data import store, users
+from data.events import Fact
+from data.people import Actor
+from data.refusals import Refusal, SignedOut
+
+log = logging.getLogger("shopbell.live")
+
+T = TypeVar("T")
+Update: TypeAlias = Callable[[list[Fact]], Awaitable[None]]
+Concern: TypeAlias = Callable[[Fact], bool]
+
+
+def everything(_fact: Fact) -> bool:
+    """The concern of a page that wants to know all."""
+    return True
+
+
+def follow(update: Update, *, concerns: Concern, actor: Actor) -> "Follower":
+    """Call `update` in this page, after each commit that concerns it, with what happened, in order.
+
+    While an update is running, what happens meanwhile waits and comes as one list. Also takes the page
+    to the sign-in when whoever opened it was signed out.
+    """
+    follower = Follower(ui.context.client, update, concerns, actor)
+    ui.context.client.on_delete(store.current().watch(follower.hear))
+    return follower
+
+
+class Follower:
+    """One open page that follows the store."""
+
+    def __init__(self, client: Client, update: Update, concerns: Concern, actor: Actor) -> None:
+        self._client = client
+        self._update = update
+        self._concerns = concerns
+        self._actor = actor
+        self._waiting: list[Fact] = []
+        self._task: asyncio.Task[None] | None = None
+
+    def hear(self, facts: Sequence[Fact]) -> None:
+        """Take note of what concerns this page; the store's watcher."""
+        if any(fact.noun == "user" for fact in facts) and self._actor.token:
+            background_tasks.create(self._check_sign_in(), name="shopbell sign-in")
+        self._waiting += [fact for fact in facts if self._concerns(fact)]
+        if self._waiting and (self._task is None or self._task.done()):
+            self._task = background_tasks.create(self._work(), name="shopbell live")
+
+    async def _work(self) -> None:
+        while self._waiting and not self._client.is_deleted:
+            facts, self._waiting = self._waiting, []
+            try:
+                with self._client:
+                    await self._update(facts)
+            except SignedOut:
+                self._leave()
+            except Refusal as refusal:
+                log.warning("A page could not be brought up to date: %s", refusal)
+            except Exception:
+                log.exception("A page could not be brought up to date.")
+
+    async def _check_sign_in(self) -> None:
+        try:
+            await users.who(self._actor)
+        except SignedOut:
+            self._leave()
+
+    def _leave(self) -> None:
+        if not self._client.is_deleted:
+            with self._client:
+                ui.navigate.to("/login")
+
+
+async def catch_up() -> None:
+    """Look at once for what happened, whoever did it; the refresh button and the poll. Raises Unavailable."""
+    await store.current().catch_up()
+
+
+def checked_at() -> datetime:
+    """When the database was last asked for news, successfully."""
+    return store.current().checked_at
+
+
+def foreign_at() -> datetime | None:
+    """When the poll last found something that another process had written; None if never."""
+    return store.current().foreign_at
+
+
+def seen() -> int:
+    """The number of the last event that the pages were told."""
+    return store.current().seen
+
+
+class _Answers:
+    """Answers that hold for as long as nothing happens: asked once, however many pages want them."""
+
+    def __init__(self) -> None:
+        self.seen = -1
+        self.answers: dict[Any, asyncio.Future[Any]] = {}
+
+
+_answers = _Answers()
+
+
+async def shared(question: Callable[..., Awaitable[T]], *about: Any, by: Actor) -> T:
+    """The answer to a question of admins, asked once for all open pages that ask the same at the same time.
+
+    For questions whose answer is the same for every admin. A page loses its right to ask when its
+    sign-in ends, which `follow` sees to.
+    """
+    if _answers.seen != seen() or _answers_are_stale():
+        _answers.seen, _answers.answers = seen(), {}
+    key = (question, about)
+    if key not in _answers.answers:
+        _answers.answers[key] = asyncio.ensure_future(question(*about, by=by))
+    return await asyncio.shield(_answers.answers[key])
+
+
+def _answers_are_stale() -> bool:
+    """A failed answer, or one of an event loop that is gone, is asked again."""
+    return any(
+        answer.get_loop().is_closed() or (answer.done() and (answer.cancelled() or answer.exception()))
+        for answer in _answers.answers.values()
+    )

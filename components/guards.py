@@ -1,0 +1,125 @@
+"""Who may open this page, call this endpoint: guards as types of a parameter.
+
+    async def orders_page(visit: guards.Customer) -> None: ...
+
+They are courtesy: what may be done is decided in data/, on the actor, at the moment of doing it.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Annotated, TypeAlias
+from urllib.parse import quote, urlsplit
+
+from fastapi import Depends, Request
+from fastapi.security import APIKeyCookie, HTTPBearer
+
+from data import users
+from data.people import GUEST, Actor, Person
+from data.refusals import NotAllowed, SignedOut
+
+#: The cookie that holds the token of a sign-in.
+COOKIE = "shopbell"
+#: Where nobody wants to be taken after signing in.
+_DOORS = ("/login", "/logout", "/register", "/set-up")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One page opened or endpoint called: what was shown, who that is, from which browser and address."""
+
+    actor: Actor
+    person: Person
+    visitor: str
+    address: str
+
+
+class SignInNeeded(Exception):
+    """A page that nobody sees without signing in; `next` is where it stands."""
+
+    def __init__(self, next_address: str) -> None:
+        super().__init__("Sign in to see this page.")
+        self.next = next_address
+
+    @property
+    def sign_in(self) -> str:
+        """The sign-in that leads back."""
+        return f"/login?next={quote(self.next, safe='/')}"
+
+
+async def anyone(request: Request) -> Visit:
+    """Whoever it is; a sign-in that has ended makes a guest of him."""
+    visit = _visit(request)
+    try:
+        return replace(visit, person=await users.who(visit.actor))
+    except SignedOut:
+        return replace(visit, actor=Actor(key=visit.actor.key))
+
+
+async def _customer(request: Request, visit: "Anyone") -> Visit:
+    if visit.person.id is None:
+        raise SignInNeeded(_here(request))
+    return visit
+
+
+async def _admin(visit: "Customer") -> Visit:
+    if not visit.person.is_admin:
+        raise NotAllowed("This page is for the people of the shop. Sign in as one of them to see it.")
+    return visit
+
+
+async def _program(request: Request, visit: "Anyone") -> Visit:
+    if visit.person.id is None and _bearer(request):
+        raise SignedOut("This token is not valid (any more). Sign in to get a new one.")
+    return visit
+
+
+async def _program_of_customer(visit: "ApiAnyone") -> Visit:
+    if visit.person.id is None:
+        raise SignedOut("Sign in first: POST /api/login gives a token.")
+    return visit
+
+
+async def _program_of_admin(visit: "ApiCustomer") -> Visit:
+    if not visit.person.is_admin:
+        raise NotAllowed("Only the shop can do this.")
+    return visit
+
+
+Anyone: TypeAlias = Annotated[Visit, Depends(anyone)]
+Customer: TypeAlias = Annotated[Visit, Depends(_customer)]
+Admin: TypeAlias = Annotated[Visit, Depends(_admin)]
+ApiAnyone: TypeAlias = Annotated[Visit, Depends(_program)]
+ApiCustomer: TypeAlias = Annotated[Visit, Depends(_program_of_customer)]
+ApiAdmin: TypeAlias = Annotated[Visit, Depends(_program_of_admin)]
+
+#: How to sign in, for the API's own description; the guards read the request themselves.
+DESCRIBED = [
+    Depends(HTTPBearer(auto_error=False, scheme_name="token", description="From POST /api/login.")),
+    Depends(APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="cookie", description="The site's own.")),
+]
+
+
+def local(address: str, otherwise: str = "/") -> str:
+    """The address if it leads to a page of this shop and not to a door, else the other one."""
+    plain = address.isprintable() and address.isascii() and "\\" not in address and " " not in address
+    if not plain or not address.startswith("/") or address.startswith("//"):
+        return otherwise
+    path = urlsplit(address).path
+    return otherwise if any(path == door or path.startswith(f"{door}/") for door in _DOORS) else address
+
+
+def _visit(request: Request) -> Visit:
+    token = _bearer(request) or request.cookies.get(COOKIE) or None
+    actor = Actor(token=token, key=request.query_params.get("key"))
+    session = request.scope.get("session") or {}
+    address = request.client.host if request.client else ""
+    return Visit(actor, GUEST, str(session.get("id", "")), address)
+
+
+def _bearer(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+def _here(request: Request) -> str:
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path

@@ -256,6 +256,7 @@ class ContactMessage(SQLModel, table=True):
     email: str
     subject: str = ""
     body: str
+    folded: str = ""
     user_id: int | None = Field(default=None, foreign_key="user.id")
     state: MessageState = Field(
         default=MessageState.NEW, sa_column=Column(_words(MessageState), nullable=False, index=True)

@@ -120,6 +120,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
+        sa.Column("folded", sa.String(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),

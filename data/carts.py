@@ -1,0 +1,160 @@
+"""What visitors have in their carts. Nobody is told about a cart, so nothing here leaves an event."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, func, select
+
+from data import shop, store, texts
+from data.models import CartLine, Product, now
+from data.products import ProductView
+from data.products.views import view
+from data.refusals import Invalid, NotFound
+
+MOST_LINES = 50
+MOST_OF_ONE = 999
+KEPT = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One product in a cart; `enough` says whether as many are in stock right now."""
+
+    product: ProductView
+    quantity: int
+    enough: bool
+
+    @property
+    def total_minor(self) -> int:
+        """What this line costs today."""
+        return self.product.price_minor * self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Cart:
+    """A visitor's cart at today's prices; `notices` say what fell out of it and why."""
+
+    lines: tuple[Line, ...]
+    notices: tuple[str, ...]
+    currency: str
+
+    @property
+    def count(self) -> int:
+        """How many things are in it."""
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def total_minor(self) -> int:
+        """What all of it costs."""
+        return sum(line.total_minor for line in self.lines)
+
+
+async def lines(visitor: str) -> Cart:
+    """What is in this visitor's cart, by title, so that a new quantity moves nothing."""
+    return await store.read(lambda session: _cart(session, visitor))
+
+
+async def put(visitor: str, sku: str, quantity: int) -> Cart:
+    """Have so many of this product in the cart. Raises Invalid at the quantity, NotFound."""
+    return await store.change(lambda session: _put(session, visitor, _on_sale(session, sku), quantity))
+
+
+async def add(visitor: str, sku: str, quantity: int = 1) -> Cart:
+    """Put so many more of this product into the cart. Raises Invalid at the quantity, NotFound."""
+
+    def verb(session: Session) -> Cart:
+        _check(quantity)
+        product = _on_sale(session, sku)
+        line = session.get(CartLine, (visitor, product.id))
+        present = line.quantity if line else 0
+        return _put(session, visitor, product, present + quantity, present)
+
+    return await store.change(verb)
+
+
+async def take_out(visitor: str, sku: str) -> Cart:
+    """Have none of this product in the cart, on sale or not. Doing it twice is harmless."""
+
+    def verb(session: Session) -> Cart:
+        named = select(Product.id).where(Product.sku == texts.clean(sku))
+        session.connection().execute(
+            delete(CartLine).where(col(CartLine.visitor) == visitor, col(CartLine.product_id).in_(named))
+        )
+        return _cart(session, visitor)
+
+    return await store.change(verb)
+
+
+async def clear(visitor: str) -> None:
+    """Empty the cart. Doing it twice is harmless."""
+    await store.change(
+        lambda session: session.connection().execute(delete(CartLine).where(col(CartLine.visitor) == visitor))
+    )
+
+
+async def prune() -> int:
+    """Forget what nobody has touched for KEPT; answers how many lines that were."""
+    old = delete(CartLine).where(col(CartLine.updated_at) < now() - KEPT)
+    return await store.change(lambda session: session.connection().execute(old).rowcount)
+
+
+def _put(session: Session, visitor: str, product: Product, quantity: int, present: int = 0) -> Cart:
+    _check(quantity)
+    if quantity > product.stock:
+        raise Invalid("quantity", _too_many(product.stock, present))
+    _drop_archived(session, visitor)
+    line = session.get(CartLine, (visitor, product.id))
+    if line is None:
+        _refuse_full(session, visitor)
+        line = CartLine(visitor=visitor, product_id=product.id or 0, quantity=quantity)
+    line.quantity, line.updated_at = quantity, now()
+    session.add(line)
+    session.flush()
+    return _cart(session, visitor)
+
+
+def _too_many(stock: int, present: int) -> str:
+    if not stock:
+        return "This is sold out at the moment."
+    if present:
+        return f"Only {stock} left, and {present} in your cart already."
+    return f"Only {stock} left. Please take fewer."
+
+
+def _check(quantity: int) -> None:
+    if not 1 <= quantity <= MOST_OF_ONE:
+        raise Invalid("quantity", f"Enter a quantity from 1 to {MOST_OF_ONE}.")
+
+
+def _on_sale(session: Session, sku: str) -> Product:
+    query = select(Product).where(Product.sku == texts.clean(sku), col(Product.archived).is_(False))
+    product = session.exec(query).first()
+    if product is None:
+        raise NotFound("This product is not on sale (any more).")
+    return product
+
+
+def _refuse_full(session: Session, visitor: str) -> None:
+    count = session.exec(select(func.count()).where(CartLine.visitor == visitor)).one()
+    if count >= MOST_LINES:
+        raise Invalid("quantity", f"At most {MOST_LINES} different products fit into one cart.")
+
+
+def _drop_archived(session: Session, visitor: str) -> None:
+    """Once the visitor goes on, he has read the notice about what is no longer on sale."""
+    archived = select(Product.id).where(col(Product.archived))
+    session.connection().execute(
+        delete(CartLine).where(col(CartLine.visitor) == visitor, col(CartLine.product_id).in_(archived))
+    )
+
+
+def _cart(session: Session, visitor: str) -> Cart:
+    query = select(CartLine, Product).join(Product).where(CartLine.visitor == visitor)
+    currency, kept, notices = shop.row(session).currency, list[Line](), list[str]()
+    for line, product in session.exec(query.order_by(col(Product.folded), col(Product.id))):
+        if product.archived:
+            notices.append(f"“{product.title}” is no longer on sale, so it is not in your cart any more.")
+        else:
+            kept.append(Line(view(product, currency), line.quantity, product.stock >= line.quantity))
+    return Cart(tuple(kept), tuple(notices), currency)

@@ -1,0 +1,136 @@
+"""What people write to the shop through its contact form."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from data import events, lists, people, store, texts, throttle, typed
+from data.models import ContactMessage, MessageState
+from data.people import Actor
+from data.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message as it was when it was read; `user_id` is there where the writer was signed in."""
+
+    id: int
+    name: str
+    email: str
+    subject: str
+    body: str
+    state: MessageState
+    user_id: int | None
+    created_at: datetime
+
+
+async def write(name: str, email: str, subject: str, body: str, *, by: Actor, address: str) -> int:
+    """Leave a message for the shop and give its number; `address` is the network address that asks.
+
+    Raises Invalid at the field, TooMany.
+    """
+    kept = ContactMessage(
+        name=typed.line("name", name),
+        email=typed.email(email),
+        subject=typed.line("subject", subject, needed=False),
+        body=typed.block("body", body),
+    )
+    kept.folded = texts.fold(f"{kept.name} {kept.email} {kept.subject} {kept.body}")
+    throttle.enter("write", address)
+
+    def verb(session: Session) -> int:
+        who = people.person(session, by)
+        message = ContactMessage(**kept.model_dump(exclude={"id", "user_id"}), user_id=who.id)
+        session.add(message)
+        session.flush()
+        events.record(session, _subject(message), "write", actor=who.role, target=message.state)
+        return message.id or 0
+
+    return await store.change(verb)
+
+
+async def page(
+    by: Actor, state: MessageState | None = None, search: str = "", page: int = 1, per_page: int = 25
+) -> tuple[list[MessageView], int]:
+    """One page of the messages, newest first, and how many there are. For admins."""
+    wanted = lists.holding(ContactMessage.folded, search)
+    if state is not None:
+        wanted.append(col(ContactMessage.state) == state)
+
+    def question(session: Session) -> tuple[list[MessageView], int]:
+        people.admin(session, by)
+        total = session.exec(select(func.count()).select_from(ContactMessage).where(*wanted)).one()
+        rows = session.exec(
+            select(ContactMessage)
+            .where(*wanted)
+            .order_by(col(ContactMessage.id).desc())
+            .offset(lists.offset(page, per_page, total))
+            .limit(per_page)
+        )
+        return [_view(message) for message in rows], total
+
+    return await store.read(question)
+
+
+async def find(message_id: int, by: Actor) -> MessageView:
+    """One message, for admins. Raises NotFound."""
+
+    def question(session: Session) -> MessageView:
+        people.admin(session, by)
+        return _view(_numbered(session, message_id))
+
+    return await store.read(question)
+
+
+async def mark(message_id: int, state: MessageState, by: Actor) -> MessageView:
+    """Note what became of a message. Noting it twice is harmless. Raises NotFound."""
+
+    def verb(session: Session) -> MessageView:
+        who, message = people.admin(session, by), _numbered(session, message_id)
+        if message.state != state:
+            before, message.state = message.state, state
+            session.add(message)
+            events.record(session, _subject(message), "mark", actor=who.role, source=before, target=state)
+        return _view(message)
+
+    return await store.change(verb)
+
+
+async def counts(by: Actor) -> dict[MessageState, int]:
+    """How many messages there are in each state. For admins."""
+
+    def question(session: Session) -> dict[MessageState, int]:
+        people.admin(session, by)
+        return {state: count(session, state) for state in MessageState}
+
+    return await store.read(question)
+
+
+def count(session: Session, state: MessageState) -> int:
+    """How many messages are in this state."""
+    return session.exec(select(func.count()).where(col(ContactMessage.state) == state)).one()
+
+
+def _numbered(session: Session, message_id: int) -> ContactMessage:
+    message = session.get(ContactMessage, message_id)
+    if message is None:
+        raise NotFound("There is no such message.")
+    return message
+
+
+def _subject(message: ContactMessage) -> str:
+    return f"message:{message.id}"
+
+
+def _view(message: ContactMessage) -> MessageView:
+    return MessageView(
+        message.id or 0,
+        message.name,
+        message.email,
+        message.subject,
+        message.body,
+        message.state,
+        message.user_id,
+        message.created_at,
+    )

@@ -1,0 +1,113 @@
+"""Who wants the newsletter. Signing up answers the same whether the address is known or not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
+
+from data import events, lists, people, store, throttle, typed
+from data.lifecycle import Role
+from data.models import Subscriber, SubscriberState, now
+from data.people import Actor
+from data.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriberView:
+    """A subscriber as he was when he was read."""
+
+    id: int
+    email: str
+    state: SubscriberState
+    consent_at: datetime
+
+
+async def subscribe(email: str, *, address: str) -> None:
+    """Note that this address wants the newsletter; `address` is the network address that asks.
+
+    Raises Invalid for what is no e-mail address, TooMany.
+    """
+    kept = typed.email(email)
+    throttle.enter("write", address)
+
+    def verb(session: Session) -> None:
+        known = session.exec(select(Subscriber).where(Subscriber.email == kept)).first()
+        if known is not None and known.state != SubscriberState.UNSUBSCRIBED:
+            return
+        before = known.state if known else None
+        subscriber = known or Subscriber(email=kept)
+        subscriber.state, subscriber.consent_at = SubscriberState.PENDING, now()
+        session.add(subscriber)
+        session.flush()
+        _record(session, subscriber, "subscribe", Role.CUSTOMER, before)
+
+    await store.change(verb)
+
+
+async def unsubscribe(subscriber_id: int, by: Actor) -> SubscriberView:
+    """Take somebody off the list, for admins. Doing it twice is harmless. Raises NotFound."""
+
+    def verb(session: Session) -> SubscriberView:
+        who, subscriber = people.admin(session, by), session.get(Subscriber, subscriber_id)
+        if subscriber is None:
+            raise NotFound("There is no such subscriber.")
+        if subscriber.state != SubscriberState.UNSUBSCRIBED:
+            before, subscriber.state = subscriber.state, SubscriberState.UNSUBSCRIBED
+            session.add(subscriber)
+            _record(session, subscriber, "unsubscribe", who.role, before)
+        return _view(subscriber)
+
+    return await store.change(verb)
+
+
+async def page(
+    by: Actor, state: SubscriberState | None = None, search: str = "", page: int = 1, per_page: int = 25
+) -> tuple[list[SubscriberView], int]:
+    """One page of the subscribers, newest first, and how many there are. For admins."""
+    wanted = _wanted(state, search)
+
+    def question(session: Session) -> tuple[list[SubscriberView], int]:
+        people.admin(session, by)
+        total = session.exec(select(func.count()).select_from(Subscriber).where(*wanted)).one()
+        first = lists.offset(page, per_page, total)
+        rows = session.exec(_newest_first(wanted).offset(first).limit(per_page))
+        return [_view(subscriber) for subscriber in rows], total
+
+    return await store.read(question)
+
+
+async def export(by: Actor, state: SubscriberState | None = None, search: str = "") -> list[SubscriberView]:
+    """All subscribers that the list finds, newest first. For admins."""
+
+    def question(session: Session) -> list[SubscriberView]:
+        people.admin(session, by)
+        return [_view(subscriber) for subscriber in session.exec(_newest_first(_wanted(state, search)))]
+
+    return await store.read(question)
+
+
+def count(session: Session) -> int:
+    """How many want the newsletter: confirmed or not yet, but not unsubscribed."""
+    wanting = [state for state in SubscriberState if state is not SubscriberState.UNSUBSCRIBED]
+    return session.exec(select(func.count()).where(col(Subscriber.state).in_(wanting))).one()
+
+
+def _wanted(state: SubscriberState | None, search: str) -> list[ColumnElement[bool]]:
+    wanted = lists.holding(Subscriber.email, search)
+    return wanted if state is None else [*wanted, col(Subscriber.state) == state]
+
+
+def _newest_first(wanted: list[ColumnElement[bool]]):  # noqa: ANN202 - sqlmodel's own long type
+    return select(Subscriber).where(*wanted).order_by(col(Subscriber.id).desc())
+
+
+def _record(
+    session: Session, subscriber: Subscriber, action: str, actor: Role, before: SubscriberState | None
+) -> None:
+    subject = f"subscriber:{subscriber.id}"
+    events.record(session, subject, action, actor=actor, source=before, target=subscriber.state)
+
+
+def _view(subscriber: Subscriber) -> SubscriberView:
+    return SubscriberView(subscriber.id or 0, subscriber.email, subscriber.state, subscriber.consent_at)

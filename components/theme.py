@@ -158,8 +158,8 @@ margin:var(--sb-space-8);box-shadow:var(--sb-float)}
 @keyframes sb-pulse{50%{opacity:.5}}
 @media (prefers-reduced-motion:reduce){*,*::before,*::after{animation-duration:.01ms!important;animation-iteration-count:1!important;
 transition-duration:.01ms!important;scroll-behavior:auto!important}
-.sb-glow,.sb-glow-again,.sb-changed>td,.sb-changed-again>td{animation:none!important;box-shadow:inset 2px 0 var(--sb-warning)}
-.sb-glow,.sb-glow-again,.sb-changed>td:not(:first-child),.sb-changed-again>td:not(:first-child){box-shadow:none}}
+.sb-glow,.q-table tr.sb-changed>td,.q-table tr.sb-new>td{animation:sb-glow 2s steps(1)!important}
+.sb-glow-again,.q-table tr.sb-changed-again>td{animation:sb-glow-again 2s steps(1)!important}}
 @media print{.sb-bar,.sb-rail,.sb-shopbar,.sb-footer,.q-notifications{display:none}}
 """
 
@@ -174,7 +174,6 @@ CONTROLS = """
 .q-btn.bg-primary:hover{background:var(--sb-accent-strong)}
 .q-btn:focus-visible,.q-item:focus-visible,.q-checkbox:focus-visible .q-checkbox__bg,.q-toggle:focus-visible .q-toggle__inner,
 .q-radio:focus-visible .q-radio__inner{outline:2px solid var(--sb-accent);outline-offset:2px}
-.q-btn.disabled{opacity:.55!important}
 .sb-shop .q-btn{min-height:44px;padding:8px 20px;font-size:var(--sb-type-16)}
 .sb-shop .q-btn--dense{min-height:36px;padding:4px 10px}
 .sb-shop .q-btn--round{min-width:44px;padding:0}
@@ -205,8 +204,9 @@ font-size:var(--sb-type-14);line-height:20px;font-weight:600;letter-spacing:0;co
 .sb-shop .q-field--labeled.q-field--dense .q-field__native{padding-top:8px;padding-bottom:8px}
 .q-checkbox__inner--falsy,.q-radio__inner--falsy{color:var(--sb-control)}
 .q-checkbox__svg{color:var(--sb-solid-text)}
-.q-toggle__inner--falsy .q-toggle__track{opacity:1;background:var(--sb-control)}
-.q-toggle__inner--falsy .q-toggle__thumb:after{background:var(--sb-surface)}
+.q-toggle__inner--falsy .q-toggle__track{opacity:1;background:var(--sb-border)}
+.q-toggle__inner--falsy .q-toggle__thumb:after{background:var(--sb-muted)}
+.q-toggle__thumb:after{box-shadow:none}
 .q-card{background:var(--sb-raised);color:var(--sb-text);border-radius:var(--sb-radius-card);box-shadow:none;border:1px solid var(--sb-border)}
 .q-dialog .q-card{box-shadow:var(--sb-float);padding:var(--sb-space-24);min-width:min(420px,calc(100vw - 32px))}
 .q-menu{background:var(--sb-raised);color:var(--sb-text);border:1px solid var(--sb-border);border-radius:var(--sb-radius);box-shadow:var(--sb-float)}
@@ -266,7 +266,7 @@ color:var(--sb-text);text-decoration:none;font-weight:400}
 .sb-heading{display:flex;flex-wrap:wrap;align-items:center;gap:var(--sb-space-8) var(--sb-space-12);min-height:36px}
 .sb-heading h1{min-width:0;overflow-wrap:anywhere}
 .sb-heading .sb-actions{margin-left:auto;display:flex;flex-wrap:wrap;align-items:center;gap:var(--sb-space-8)}
-.sb-lead{flex-basis:100%;color:var(--sb-muted);max-width:65ch}
+.sb-lead{flex:0 0 100%;color:var(--sb-muted)}
 .sb-open-rail{display:none}
 .sb-account .q-btn__content .block{max-width:16ch;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 @media (max-width:1023px){
@@ -274,7 +274,7 @@ color:var(--sb-text);text-decoration:none;font-weight:400}
 .sb-open-rail{display:inline-flex;align-items:center;justify-content:center;flex:none;width:40px;height:40px;border-radius:var(--sb-radius);color:var(--sb-text)}
 .sb-open-rail:hover{background:var(--sb-hover)}
 .sb-open-rail .q-icon{font-size:24px}
-.sb-rail[popover]{display:none;position:fixed;inset:0 auto 0 0;width:min(280px,85vw);height:100dvh;max-height:none;border:0;border-right:1px solid var(--sb-border);
+.sb-rail[popover]{display:none;position:fixed;top:0;bottom:0;left:0;width:min(280px,85vw);height:100dvh;max-height:none;border:0;border-right:1px solid var(--sb-border);
 padding:var(--sb-space-16) var(--sb-space-12)}
 .sb-rail[popover]:popover-open{display:flex;box-shadow:var(--sb-float)}
 .sb-rail::backdrop{background:var(--sb-shade)}
@@ -481,6 +481,9 @@ color:var(--sb-muted);font-size:var(--sb-type-14)}
 .sb-stat.sb-card{padding:var(--sb-space-12)}
 .sb-stat-value{font-size:var(--sb-type-20)}
 .sb-step{font-size:var(--sb-type-12)}
+.sb-steps:has(.sb-step:nth-child(5)){flex-direction:column;gap:var(--sb-space-12)}
+.sb-steps:has(.sb-step:nth-child(5)) .sb-step{flex-direction:row;font-size:var(--sb-type-14)}
+.sb-steps:has(.sb-step:nth-child(5)) .sb-step::before{top:calc(-1*var(--sb-space-12));left:17px;right:auto;width:2px;height:var(--sb-space-12)}
 .sb-state{padding:var(--sb-space-32) var(--sb-space-12)}}
 """
 

@@ -1,9 +1,10 @@
-"""What every list has: pages of a sensible size, and a search for all words typed."""
+"""What every list has: rows with numbers, pages of a sensible size, and a search for all words typed."""
 
-from typing import Any
+import sys
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement
-from sqlmodel import col
+from sqlmodel import Session, SQLModel, col
 
 from data import texts, typed
 
@@ -11,6 +12,13 @@ LARGEST_PAGE = 200
 LAST_PAGE = 1_000_000
 #: A longer search is cut: the database refuses patterns and conditions beyond a length.
 LONGEST_SEARCH = 200
+
+Row = TypeVar("Row", bound=SQLModel)
+
+
+def numbered(session: Session, table: type[Row], number: int) -> Row | None:
+    """The row of this number, or None; also for a number that no database can hold."""
+    return session.get(table, number) if abs(number) <= sys.maxsize else None
 
 
 def offset(page: int, per_page: int, total: int) -> int:

@@ -113,7 +113,7 @@ def count(session: Session, state: MessageState) -> int:
 
 
 def _numbered(session: Session, message_id: int) -> ContactMessage:
-    message = session.get(ContactMessage, message_id)
+    message = lists.numbered(session, ContactMessage, message_id)
     if message is None:
         raise NotFound("There is no such message.")
     return message

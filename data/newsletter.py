@@ -49,7 +49,8 @@ async def unsubscribe(subscriber_id: int, by: Actor) -> SubscriberView:
     """Take somebody off the list, for admins. Doing it twice is harmless. Raises NotFound."""
 
     def verb(session: Session) -> SubscriberView:
-        who, subscriber = people.admin(session, by), session.get(Subscriber, subscriber_id)
+        who = people.admin(session, by)
+        subscriber = lists.numbered(session, Subscriber, subscriber_id)
         if subscriber is None:
             raise NotFound("There is no such subscriber.")
         if subscriber.state != SubscriberState.UNSUBSCRIBED:

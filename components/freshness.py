@@ -50,12 +50,17 @@ class Freshness(ui.element):
             with ui.element("span").classes("sb-light-checked sb-muted"):
                 TextElement(tag="span", text="checked")
                 self._checked = times.relative_time(live.checked_at())
+                self._note = TextElement(tag="span", text="")
         self._say("Live")
 
     def show(self, *, answered: bool = True) -> None:
         """Show how fresh this page is; `answered` says whether the database did at the last check."""
         self._checked.set(live.checked_at())
         self._say("Offline" if not answered else "Polling" if _written_elsewhere(now()) else "Live")
+
+    def polls(self, *, on: bool) -> None:
+        """Say in words what the page does while nobody touches it."""
+        self._note.set_text("" if on else "auto-refresh is off")
 
     def _say(self, word: str) -> None:
         self.props.update({"data-word": word, "data-state": word.lower()})

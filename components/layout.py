@@ -180,6 +180,7 @@ def _place(place: Place) -> ui.element:
         ui.icon(place.icon).props("aria-hidden=true")
         TextElement(tag="span", text=place.label).classes("sb-fold-text" if place.face == "shop" else "")
         if place.key:
+            drawn.props["data-key"] = place.key
             TextElement(tag="span", text=place.key).classes("sb-key").props("aria-hidden=true")
     if _is_here(place.address):
         drawn.props("aria-current=page")

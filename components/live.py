@@ -84,6 +84,12 @@ class Follower:
                 ui.navigate.to("/login")
 
 
+def address_parameters() -> dict[str, str]:
+    """What stands behind the question mark of this page's address."""
+    request = ui.context.client.request
+    return dict(request.query_params) if request else {}
+
+
 async def catch_up() -> None:
     """Look at once for what happened, whoever did it; the refresh button and the poll. Raises Unavailable."""
     await store.current().catch_up()

@@ -487,6 +487,36 @@ color:var(--sb-muted);font-size:var(--sb-type-14)}
 .sb-state{padding:var(--sb-space-32) var(--sb-space-12)}}
 """
 
+LIVE = """
+.sb-notices{position:fixed;right:var(--sb-space-16);bottom:var(--sb-space-16);z-index:7000;display:flex;flex-direction:column;gap:var(--sb-space-8);width:min(400px,calc(100vw - 2*var(--sb-space-16)));pointer-events:none}
+.sb-notices .sb-notice{pointer-events:auto;background:var(--sb-raised);box-shadow:var(--sb-float);animation:sb-slide .2s ease-out;overflow-wrap:anywhere}
+.sb-light{display:flex;align-items:center;gap:var(--sb-space-8);font-size:var(--sb-type-12);white-space:nowrap}
+.sb-light-dot{width:9px;height:9px;border-radius:50%;background:var(--sb-positive)}
+.sb-light-word{font-weight:600}
+.sb-light-checked{display:flex;gap:var(--sb-space-4)}
+.sb-light[data-state=polling] .sb-light-dot{background:var(--sb-warning);border-radius:2px}
+.sb-light[data-state=offline] .sb-light-dot{background:var(--sb-critical);border-radius:0}
+.sb-light[data-state=offline] .sb-light-word{color:var(--sb-critical)}
+.sb-is-offline .sb-main .q-btn{opacity:.55}
+.sb-dialog{width:min(480px,100%);display:flex;flex-direction:column;gap:var(--sb-space-16)}
+.sb-keys{display:grid;grid-template-columns:auto 1fr;gap:var(--sb-space-8) var(--sb-space-16);margin:0}
+.sb-keys dd{margin:0}
+.sb-next{display:inline-flex;align-items:center;justify-content:flex-end;white-space:nowrap}
+.sb-stop{display:flex;align-items:center;gap:var(--sb-space-16);margin:var(--sb-space-12) 0;padding:var(--sb-space-16);border-radius:var(--sb-radius-card);
+border:2px solid var(--sb-critical);background:var(--sb-critical-soft);color:var(--sb-critical)}
+.sb-stop .q-icon{font-size:28px}
+.sb-lines{width:100%;border-collapse:collapse}
+.sb-lines th{padding:var(--sb-space-8) 0;text-align:left;font-weight:600;font-size:var(--sb-type-12);color:var(--sb-muted);border-bottom:1px solid var(--sb-border)}
+.sb-lines td{padding:var(--sb-space-8) 0;vertical-align:top;border-bottom:1px solid var(--sb-border)}
+.sb-lines .sb-number{text-align:right;padding-left:var(--sb-space-16)}
+.sb-total{padding-top:var(--sb-space-12)}
+.sb-message{white-space:pre-wrap;overflow-wrap:anywhere;padding:var(--sb-space-12);border-radius:var(--sb-radius);background:var(--sb-sunken)}
+.sb-links{display:flex;flex-wrap:wrap;gap:var(--sb-space-8)}
+@media (max-width:599px){.sb-light-checked{display:none}.sb-notices{left:var(--sb-space-12);right:var(--sb-space-12);bottom:var(--sb-space-12);width:auto}}
+@media (prefers-reduced-motion:reduce){.sb-notices .sb-notice{animation:none}}
+@media print{.sb-bar,.sb-rail,.sb-notices,.sb-main .q-btn{display:none!important}}
+"""
+
 _ROLE_RULES = "\n".join(
     f".sb-badge.sb-{role},.sb-tint.sb-{role}{{background:var(--sb-{role}-soft);color:var(--sb-{role})}}"
     f".sb-badge.sb-plain.sb-{role}{{background:none;color:var(--sb-text)}}.sb-plain.sb-{role} .q-icon,"
@@ -495,7 +525,7 @@ _ROLE_RULES = "\n".join(
     for role in ROLES
 )
 
-CSS = f"{TOKENS}{OVERRULED}{BASE}{CONTROLS}{DESK}{SHOP}{LISTS}{PIECES}{_ROLE_RULES}"
+CSS = f"{TOKENS}{OVERRULED}{BASE}{CONTROLS}{DESK}{SHOP}{LISTS}{PIECES}{LIVE}{_ROLE_RULES}"
 #: The address changes with the content, so browsers may keep it for ever.
 ADDRESS = f"/theme-{sha256(CSS.encode()).hexdigest()[:12]}.css"
 _KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}

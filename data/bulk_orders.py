@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, select
 
 from data import events, money, people, store, typed
-from data.lifecycle import ANSWERABLE, QUOTABLE, Action, Kind, PaymentMethod, QuoteState, Role
+from data.lifecycle import ANSWERABLE, Action, Kind, PaymentMethod, QuoteState, Role, is_quotable
 from data.models import BulkRequest, Order, now
 from data.orders import placing, steps
 from data.orders.placing import Contact, Draft, Placed, Wanted
@@ -62,7 +62,7 @@ async def quote(number: str, *, by: Actor, total_minor: int, note: str = "") -> 
     def verb(session: Session) -> OrderView:
         people.admin(session, by)
         order, request, who = _found(session, number, by)
-        if order.quote_state not in QUOTABLE or steps.is_over(order):
+        if order.quote_state is None or not is_quotable(order.status, order.quote_state):
             raise Conflict("A price can no longer be named for this request.", order.status)
         if not 0 < total_minor <= money.LARGEST:
             raise Invalid("total", "Enter an amount above zero.")

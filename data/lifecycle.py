@@ -157,6 +157,16 @@ CANCEL_REASONS: dict[Role, tuple[str, ...]] = {
 }
 
 
+def stops_the_parcel(status: Status) -> bool:
+    """Whether a parcel that is being packed must not leave any more."""
+    return status is Status.CANCELLED
+
+
+def is_quotable(status: Status, quote: QuoteState) -> bool:
+    """Whether the shop can still name a price."""
+    return status in OPEN and quote in QUOTABLE
+
+
 def find(source: Status, action: Action) -> Step | None:
     """The step that this action takes from this status, if there is one."""
     return next((step for step in STEPS if step.source is source and step.action is action), None)

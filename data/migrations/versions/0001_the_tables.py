@@ -92,6 +92,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("role", sa.String(20), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=False),
+        sa.Column("folded", sa.String(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("sound", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),

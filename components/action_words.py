@@ -1,0 +1,58 @@
+"""How the steps of the table are worded and drawn: for buttons, notices and timelines."""
+
+from dataclasses import dataclass
+
+from data.lifecycle import STEPS, Action, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The button's word, its icon, what is said afterwards, and what it will do."""
+
+    button: str
+    icon: str
+    done: str
+    explained: str
+
+
+ACTIONS: dict[Action, Wording] = {
+    Action.PROCESS: Wording("Process", "inventory_2", "is being processed", "Start working on the order"),
+    Action.SHIP: Wording("Ship", "local_shipping", "is shipped", "Hand the parcel over"),
+    Action.DELIVER: Wording("Deliver", "task_alt", "is delivered", "The customer has it"),
+    Action.CANCEL: Wording("Cancel", "cancel", "is cancelled", "Cancel it and put the goods back"),
+    Action.RETURN: Wording("Return", "assignment_return", "is returned", "The goods came back"),
+    Action.REOPEN: Wording("Reopen", "undo", "is pending again", "Undo: back to pending"),
+    Action.UNSHIP: Wording("Unship", "undo", "is being processed again", "Undo: back to processing"),
+    Action.UNDELIVER: Wording("Undeliver", "undo", "is shipped again", "Undo: back to shipped"),
+    Action.REINSTATE: Wording("Reinstate", "undo", "is pending again", "Undo: take the goods again, back to pending"),
+}
+
+#: What stands in a timeline for what is written in an event.
+HAPPENED: dict[str, str] = {
+    "place": "Order placed",
+    "process": "Processing started",
+    "ship": "Shipped",
+    "deliver": "Delivered",
+    "cancel": "Cancelled",
+    "return": "Returned",
+    "reopen": "Put back to pending",
+    "unship": "Put back to processing",
+    "undeliver": "Put back to shipped",
+    "reinstate": "Reinstated",
+    "receive": "Payment received",
+    "refund": "Money refunded",
+    "quote": "Price quoted",
+    "accept": "Quote accepted",
+    "decline": "Quote declined",
+    "change": "Changed by hand",
+}
+
+
+def happened(action: str) -> str:
+    """What happened, in words."""
+    return HAPPENED.get(action, action.replace("_", " ").capitalize())
+
+
+def way_back(step: Step) -> Step | None:
+    """The audited step that undoes this one, if the table has one."""
+    return next((s for s in STEPS if s.undo and s.source is step.target and s.target is step.source), None)

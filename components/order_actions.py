@@ -1,0 +1,64 @@
+"""The buttons of an order's page at the desk: what is possible is alive, what was possible goes dead."""
+
+from collections.abc import Awaitable, Callable
+
+from nicegui import ui
+
+from components.action_words import ACTIONS
+from components.order_details import who_and_when
+from data.lifecycle import Action, stops_the_parcel
+from data.orders import OrderView
+
+
+class OrderActions:
+    """The row of buttons; `show` brings it to what the order allows now."""
+
+    def __init__(self, on_act: Callable[[Action], Awaitable[None]]) -> None:
+        self._on_act = on_act
+        self._buttons: dict[Action, ui.button] = {}
+        self._place = ui.element("div").classes("sb-row").props('role=group aria-label="Actions"')
+        with self._place:
+            self._print = ui.button("Print", icon="print").props("outline")
+            self._print.on("click", js_handler="() => window.print()")
+
+    def show(self, order: OrderView) -> None:
+        """A button that is there already stays where it is and goes dead, so that nobody clicks beside it."""
+        possible = {step.action: step for step in order.steps}
+        for action in possible.keys() - self._buttons.keys():
+            self._buttons[action] = self._draw(action, undo=possible[action].undo)
+        for action, button in self._buttons.items():
+            button.set_enabled(action in possible)
+            button.props["title"] = ACTIONS[action].explained if action in possible else _why_not(order)
+        self._print.set_enabled(not stops_the_parcel(order.status))
+
+    def _draw(self, action: Action, *, undo: bool) -> ui.button:
+        words = ACTIONS[action]
+        with self._place:
+            button = ui.button(words.button, icon=words.icon, on_click=lambda: self._on_act(action))
+        look = "flat" if undo else "outline color=negative" if action is Action.CANCEL else ""
+        return button.props(look)
+
+
+class StopSign:
+    """What says in red that this parcel must not leave, who stopped it and when."""
+
+    def __init__(self) -> None:
+        self._place = ui.element("div").props("role=alert")
+
+    def show(self, order: OrderView) -> None:
+        """Draw or take away the sign."""
+        self._place.clear()
+        stopped = stops_the_parcel(order.status)
+        self._place.classes(replace="sb-stop" if stopped else "")
+        last = order.last_step
+        if stopped and last is not None:
+            with self._place:
+                ui.icon("front_hand").props("aria-hidden=true")
+                with ui.element("div"):
+                    ui.label(f"Stop: cancelled {who_and_when(last)}").classes("sb-strong")
+                    ui.label(f"Reason: {order.cancel_reason or 'none given'}. Do not send this parcel.")
+
+
+def _why_not(order: OrderView) -> str:
+    last = order.last_step
+    return f"Not possible: the order is {order.status}" + (f", {who_and_when(last)}." if last else ".")

@@ -1,0 +1,169 @@
+"""The live table of orders: one page of rows, of which a change replaces only those that changed."""
+
+import json
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any
+
+from nicegui import events, ui
+
+from components.action_words import ACTIONS
+from components.status_badge import BADGE_CELL, PLAIN_BADGE_CELL
+from components.times import TIME_CELL
+from data import money
+from data.lifecycle import Role, steps_from
+from data.orders import OrderPage, OrderRow
+
+_SORTABLE = {"customer": "customer", "total": "total", "placed": "placed"}
+
+
+def _column(name: str, label: str, classes: str, *, align: str = "left") -> dict[str, Any]:
+    return {
+        "name": name,
+        "label": label,
+        "field": name,
+        "align": align,
+        "sortable": name in _SORTABLE,
+        "classes": classes,
+    }
+
+
+COLUMNS = [
+    _column("number", "Number", "sb-cell-main"),
+    _column("customer", "Customer", "sb-cell-line sb-cut"),
+    _column("kind", "Kind", "sb-cell-hide"),
+    _column("items", "Items", "sb-cell-hide sb-number", align="right"),
+    _column("total", "Total", "sb-cell-more sb-number", align="right"),
+    _column("status", "Status", "sb-cell-side"),
+    _column("payment", "Payment", "sb-cell-hide"),
+    _column("placed", "Placed", "sb-cell-hide"),
+    _column("next", "", "sb-cell-hide", align="right"),
+]
+
+_NUMBER_CELL = """<q-td :props="props"><a :href="props.row.to" @click.stop>{{ props.value }}</a></q-td>"""
+_SELECT_CELL = """<q-checkbox v-model="props.selected" dense @click.stop
+:aria-label="'Select order ' + props.row.number" />"""
+_SELECT_ALL = """<q-checkbox v-model="props.selected" dense aria-label="Select all orders on this page" />"""
+
+# Words and icons come from this program's own table; the row only says which steps are open.
+_WORDS = json.dumps({a: {"word": w.button, "icon": w.icon} for a, w in ACTIONS.items()}).replace('"', "'")
+_NEXT_CELL = f"""<q-td :props="props" @click.stop>
+<span v-for="words in [({_WORDS})]" class="sb-next" v-if="props.value.length">
+<q-btn flat dense size="sm" no-caps :label="words[props.value[0]].word"
+ :aria-label="words[props.value[0]].word + ' ' + props.row.number"
+ @click="() => $parent.$emit('act', props.row.number, props.value[0])" />
+<q-btn v-if="props.value.length > 1" flat dense round size="sm" icon="more_vert"
+ :aria-label="'More for ' + props.row.number"><q-menu auto-close><q-list dense>
+<q-item v-for="action in props.value.slice(1)" :key="action" clickable
+ @click="() => $parent.$emit('act', props.row.number, action)"><q-item-section>{{{{ words[action].word }}}}
+</q-item-section></q-item></q-list></q-menu></q-btn></span></q-td>"""
+
+
+class OrderTable(ui.table):
+    """One page of orders. `show` fills it, `patch` replaces single rows, `slide_in` puts new ones on top."""
+
+    def __init__(
+        self,
+        *,
+        on_page: Callable[[Mapping[str, Any]], Awaitable[None]],
+        on_act: Callable[[str, str], Awaitable[None]],
+        on_select: Callable[[], object],
+        per_page: int,
+    ) -> None:
+        super().__init__(
+            rows=[],
+            columns=COLUMNS,
+            row_key="number",
+            selection="multiple",
+            on_select=lambda _: on_select(),
+            pagination={"rowsPerPage": per_page, "page": 1, "rowsNumber": 0, "sortBy": "placed", "descending": True},
+        )
+        self._turn = 0
+        self.classes("sb-table w-full")
+        self.props('flat binary-state-sort column-sort-order=da :table-row-class-fn="row => row.glow"')
+        self.props(":rows-per-page-options=[25,50,100] aria-label=Orders")
+        self.add_slot("body-cell-number", _NUMBER_CELL)
+        self.add_slot("body-cell-status", BADGE_CELL)
+        self.add_slot("body-cell-kind", PLAIN_BADGE_CELL)
+        self.add_slot("body-cell-payment", PLAIN_BADGE_CELL)
+        self.add_slot("body-cell-placed", TIME_CELL)
+        self.add_slot("body-cell-next", _NEXT_CELL)
+        self.add_slot("body-selection", _SELECT_CELL)
+        self.add_slot("header-selection", _SELECT_ALL)
+        self.on("rowClick", js_handler="(event, row) => { location.href = row.to; }")
+
+        async def asked(event: events.GenericEventArguments) -> None:
+            await on_page(event.args["pagination"])
+
+        async def acted(event: events.GenericEventArguments) -> None:
+            await on_act(str(event.args[0]), str(event.args[1]))
+
+        self.on("request", asked, ["pagination"])
+        self.on("act", acted)
+
+    @property
+    def numbers(self) -> list[str]:
+        """The numbers of the orders on the page, from the top."""
+        return [row["number"] for row in self.rows]
+
+    @property
+    def chosen(self) -> list[str]:
+        """The numbers of the selected orders; only those that are on the page count."""
+        present = set(self.numbers)
+        return [row["number"] for row in self.selected if row.get("number") in present]
+
+    def show(self, page: OrderPage, *, sort: str, descending: bool, per_page: int) -> None:
+        """Fill the table with a page; what is selected and still there stays selected."""
+        chosen = set(self.chosen)
+        self.rows = [_as_row(row) for row in page.rows]
+        self.selected = [row for row in self.rows if row["number"] in chosen]
+        self.pagination = {
+            "page": page.page,
+            "rowsPerPage": per_page,
+            "rowsNumber": page.total,
+            "sortBy": sort,
+            "descending": descending,
+        }
+
+    def patch(self, fresh: Mapping[str, OrderRow]) -> None:
+        """Replace the rows that are other than they were, and let them glow."""
+        for at, row in enumerate(self.rows):
+            order = fresh.get(row["number"])
+            if order is not None and order.version != row["version"]:
+                self._turn += 1
+                self.rows[at] = _as_row(order, glow="sb-changed" if self._turn % 2 else "sb-changed-again")
+
+    def slide_in(self, orders: Iterable[OrderRow]) -> None:
+        """Put new orders on top, and let as many go at the end."""
+        new = [_as_row(order, glow="sb-new") for order in orders]
+        self.rows = (new + list(self.rows))[: max(len(self.rows), self.pagination["rowsPerPage"])]
+
+    def count(self, total: int) -> None:
+        """Show how many there are in all."""
+        if self.pagination["rowsNumber"] != total:
+            self.pagination = {**self.pagination, "rowsNumber": total}
+
+
+def _as_row(order: OrderRow, glow: str = "") -> dict[str, Any]:
+    open_steps = steps_from(order.status, Role.ADMIN, quote=order.quote_state, payment=order.payment_status)
+    return {
+        "number": order.number,
+        "to": f"/admin/orders/{order.number}",
+        "customer": order.name,
+        "kind": order.kind.value,
+        "items": order.items,
+        "total": _price(order),
+        "status": order.status.value,
+        "payment": order.payment_status.value,
+        "placed": order.placed_at.isoformat(timespec="seconds"),
+        "next": [step.action.value for step in open_steps],
+        "version": order.version,
+        "glow": glow,
+    }
+
+
+def _price(order: OrderRow) -> str:
+    """A request that was not quoted yet has no price; saying zero would be a lie."""
+    unpriced = order.quote_state is not None and order.total_minor == 0
+    return "to quote" if unpriced else money.text(order.total_minor, order.currency)
+
+

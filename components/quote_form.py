@@ -1,0 +1,59 @@
+"""A bulk request at the desk: what was asked for, and the price that the shop names."""
+
+from collections.abc import Awaitable, Callable
+
+from nicegui import ui
+
+from components.status_badge import status_badge
+from data import money
+from data.lifecycle import is_quotable
+from data.orders import OrderView
+
+
+class QuoteForm:
+    """The request and the form; what is typed survives every change of the order."""
+
+    def __init__(self, order: OrderView, *, on_quote: Callable[[int, str], Awaitable[None]]) -> None:
+        self._order = order
+        self._on_quote = on_quote
+        with ui.element("section").classes("sb-card sb-stack"):
+            with ui.element("div").classes("sb-row"):
+                ui.label("Bulk request").classes("sb-title")
+                self._state = status_badge(order.bulk.quote_state if order.bulk else "new")
+            self._draw_wish()
+            self._form = ui.element("div").classes("sb-form")
+            with self._form:
+                self._total = ui.input(f"Total price in {order.currency}").props("inputmode=decimal")
+                self._note = ui.input("Note to the customer").props("maxlength=1000")
+                ui.button("Send quote", icon="outgoing_mail", on_click=self._asked)
+        if order.total_minor:
+            self._total.value = money.plain(order.total_minor, order.currency)
+
+    def show(self, order: OrderView) -> None:
+        """Show how far the quote is, and whether a price can still be named."""
+        self._order = order
+        if order.bulk is not None:
+            self._state.set(order.bulk.quote_state)
+            self._form.set_visibility(is_quotable(order.status, order.bulk.quote_state))
+
+    def _draw_wish(self) -> None:
+        bulk = self._order.bulk
+        if bulk is None:
+            return
+        for label, text in (("Company", bulk.company), ("Wanted by", bulk.wanted_by)):
+            if text:
+                with ui.element("div").classes("sb-row"):
+                    ui.label(label).classes("sb-muted")
+                    ui.label(text)
+        if bulk.message:
+            ui.label(bulk.message).classes("sb-message")
+
+    async def _asked(self) -> None:
+        try:
+            total = money.parse(self._total.value or "", self._order.currency)
+        except ValueError as error:
+            self._total.props["error"] = True
+            self._total.props["error-message"] = str(error)
+            return
+        self._total.props["error"] = False
+        await self._on_quote(total, self._note.value or "")

@@ -1,0 +1,196 @@
+"""Shopbell's command line: read the settings, open the store, mount pages and API, run."""
+
+import argparse
+import asyncio
+import contextlib
+import gc
+import getpass
+import logging
+import os
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+from data import demo, passwords, schema, seed, settings, shop, store, throttle, typed, users
+from data.refusals import Refusal
+from data.settings import Settings
+
+UNUSABLE = 2
+
+
+def main(arguments: list[str]) -> None:
+    """Do what the command line says. Leaves with status 2 and one line where that cannot be."""
+    try:
+        given = _parser().parse_args(_with_command(arguments))
+        given.run(given, settings.load())
+    except (settings.UnusableSettingsError, schema.UnusableDatabaseError, Refusal) as unusable:
+        _stop(str(unusable))
+    except KeyboardInterrupt:
+        print("\nShopbell is closed.", file=sys.stderr)
+    finally:
+        store.close()
+
+
+def _with_command(arguments: list[str]) -> list[str]:
+    """Without a command, serve: `main.py --demo` is `main.py serve --demo`."""
+    named = arguments and (arguments[0] in {"-h", "--help"} or not arguments[0].startswith("-"))
+    return arguments if named else ["serve", *arguments]
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        _stop(f"{message} (see {self.prog} --help)")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="main.py", description="A storefront and a live order desk for small shops.")
+    commands = parser.add_subparsers(title="commands", parser_class=_Parser)
+    serving = commands.add_parser("serve", help="serve the shop (what happens without a command)")
+    serving.add_argument("--host", help="the address to listen on (setting HOST, default 127.0.0.1)")
+    serving.add_argument("--port", type=int, help="the port to listen on (setting PORT, default 8080)")
+    serving.add_argument("--demo", action="store_true", help="a throw-away shop full of demo data")
+    serving.set_defaults(run=_serve)
+    admin = commands.add_parser("admin", help="make somebody an admin, or promote him")
+    admin.add_argument("email", metavar="EMAIL", help="his e-mail address")
+    admin.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    admin.set_defaults(run=_admin)
+    filling = commands.add_parser("seed", help="fill the database with plausible data")
+    filling.add_argument("--orders", type=_count, required=True, metavar="N", help="how many orders")
+    filling.add_argument("--products", type=_count, default=200, metavar="N", help="how many products (200)")
+    filling.add_argument("--customers", type=_count, default=1000, metavar="N", help="how many customers (1000)")
+    filling.add_argument("--seed", type=int, default=1, metavar="S", help="the same number makes the same data (1)")
+    filling.set_defaults(run=_seed)
+    return parser
+
+
+def _serve(given: argparse.Namespace, chosen: Settings) -> None:
+    host = given.host or chosen.host
+    port = given.port or chosen.port
+    with _database(chosen, demo_shop=given.demo) as url:
+        _require_free(host, port)
+        store.open(url, chosen.secret)
+        for line in asyncio.run(_prepare(chosen, demo_shop=given.demo or chosen.demo, at=f"http://{host}:{port}")):
+            print(line, flush=True)
+        _run(host, port, chosen)
+
+
+@contextlib.contextmanager
+def _database(chosen: Settings, *, demo_shop: bool) -> Iterator[str]:
+    """The database to serve: the chosen one, or for a demo one that is thrown away, unless one was named."""
+    if not demo_shop or "database_url" in chosen.model_fields_set:
+        yield chosen.database_url
+        return
+    with tempfile.TemporaryDirectory(prefix="shopbell-demo-") as folder:
+        yield f"sqlite:///{Path(folder) / 'demo.db'}"
+        store.close()
+
+
+async def _prepare(chosen: Settings, *, demo_shop: bool, at: str) -> list[str]:
+    """Make ready what a first start needs; the answer is what to print."""
+    await shop.ensure()
+    said = [f"Shopbell is at {at}"]
+    if demo_shop and demo.fill(store.current()):
+        said += demo.credentials()
+    if chosen.admin_email and chosen.admin_password:
+        await shop.first_admin(chosen.admin_email, chosen.admin_password)
+    if token := await shop.ensure_setup_token():
+        said.append(f"Set up your shop once, here: {at}/set-up?token={token}")
+    return said
+
+
+def _run(host: str, port: int, chosen: Settings) -> None:
+    """Serve until somebody ends it. NiceGUI is imported here: no other command needs to wait for it."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    from nicegui import app, ui
+
+    from components import desk
+    from pages.mount import mount
+
+    desk.poll_seconds = chosen.poll_seconds
+    throttle.enabled = chosen.rate_limit
+    mount()
+    app.on_startup(_settle_memory)
+    ui.run(
+        host=host,
+        port=port,
+        title="Shopbell",
+        favicon="🔔",
+        dark=None,
+        language="en-US",
+        reload=False,
+        show=False,
+        show_welcome_message=False,
+        reconnect_timeout=30.0,
+        binding_refresh_interval=None,
+        storage_secret=store.current().secret.hex(),
+        session_middleware_kwargs={"session_cookie": "shopbell_browser", "max_age": 180 * 24 * 3600},
+        proxy_headers=True,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+
+
+def _settle_memory() -> None:
+    """A page is thousands of objects, and a full collection that walks them all is the tail of the latency."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 1000)
+
+
+def _admin(given: argparse.Namespace, chosen: Settings) -> None:
+    email = typed.email(given.email)
+    password = passwords.check_new(_asked_password(from_stdin=given.password_stdin))
+    hashed = passwords.hash_now(password)
+    opened = store.open(chosen.database_url, chosen.secret)
+    asyncio.run(shop.ensure())
+    name = email.partition("@")[0]
+    new = opened.change_now(lambda session: users.make_admin(session, email, name, hashed))
+    print(f"{email} is an admin now, with a new account." if new else f"{email} is an admin now.")
+
+
+def _asked_password(*, from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        _stop("There is no terminal to ask for the password on; use --password-stdin.")
+    password = getpass.getpass("Password: ")
+    if password != getpass.getpass("The same again: "):
+        _stop("The two passwords differ. Nothing was changed.")
+    return password
+
+
+def _seed(given: argparse.Namespace, chosen: Settings) -> None:
+    opened = store.open(chosen.database_url, chosen.secret)
+    asyncio.run(shop.ensure())
+    seed.with_progress(
+        opened, orders=given.orders, products=given.products, customers=given.customers, seed=given.seed
+    )
+    print(f"{given.orders:,} orders are in {chosen.database_url}.")
+
+
+def _count(typed_number: str) -> int:
+    number = int(typed_number)
+    if not 0 <= number <= 10_000_000:  # noqa: PLR2004 - said in the message
+        raise argparse.ArgumentTypeError("a number from 0 to 10,000,000 is needed")
+    return number
+
+
+def _require_free(host: str, port: int) -> None:
+    try:
+        with socket.create_server((host, port), reuse_port=False):
+            return
+    except (OSError, OverflowError) as error:
+        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
+        _stop(f"Shopbell cannot listen on {host}:{port}: {reason}. Choose another one with --port.")
+
+
+def _stop(line: str) -> NoReturn:
+    print(f"shopbell: {line}", file=sys.stderr)
+    raise SystemExit(UNUSABLE)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

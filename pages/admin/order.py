@@ -1,0 +1,137 @@
+"""One order at the desk: everything about it, its actions, and the stop sign when its customer cancels."""
+
+from collections.abc import Callable
+from functools import partial
+
+from nicegui import ui
+
+from components import live, notices, order_details
+from components.desk import desk
+from components.guards import Admin, Visit
+from components.order_actions import OrderActions, StopSign
+from components.payment_form import PaymentForm
+from components.quote_form import QuoteForm
+from components.status_badge import StatusBadge, plain_badge, status_badge
+from components.times import relative_time
+from data import bulk_orders, orders, shop
+from data.events import Fact
+from data.lifecycle import Action
+from data.orders import OrderView
+from pages.admin import acting
+
+
+async def order_page(visit: Admin, number: str) -> None:
+    """The page at /admin/orders/{number}."""
+    order = await orders.detail(number, by=visit.actor)
+    about = await shop.view()
+    with desk(f"Order {order.number}", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
+        with page.frame.beside:
+            badge = status_badge(order.status)
+        sheet = Sheet(visit, order, badge)
+        page.reload = sheet.load
+        live.follow(sheet.hear, concerns=lambda fact: fact.subject == f"order:{number}", actor=visit.actor)
+
+
+class Sheet:
+    """The order on one open page. What people type into stands apart from what is drawn anew."""
+
+    def __init__(self, visit: Visit, order: OrderView, badge: StatusBadge) -> None:
+        self.visit = visit
+        self.order = order
+        self.badge = badge
+        self.stop = StopSign()
+        self.actions = OrderActions(self.act)
+        with ui.element("div").classes("sb-columns"):
+            with ui.element("div").classes("sb-stack"):
+                self._draw_lines()
+                self._draw_bulk()
+                with ui.element("section").classes("sb-card"):
+                    ui.label("Timeline").classes("sb-title")
+                    self.history = ui.element("div")
+            with ui.element("div").classes("sb-stack"):
+                self._draw_customer()
+                self._draw_payment()
+        self.show(order)
+
+    def show(self, order: OrderView) -> None:
+        """Draw what changes in the life of an order."""
+        self.order = order
+        self.badge.set(order.status)
+        self.stop.show(order)
+        self.actions.show(order)
+        _again(self.payment, order_details.payment, order)
+        self.pay.show(order)
+        if self.quote is not None:
+            self.quote.show(order)
+        _again(self.parcel, order_details.tracking, order)
+        _again(self.lines, order_details.lines, order)
+        _again(self.history, partial(order_details.history, for_the_shop=True), order)
+
+    async def load(self) -> None:
+        """Read the order anew."""
+        self.show(await orders.detail(self.order.number, by=self.visit.actor))
+
+    async def hear(self, _facts: list[Fact]) -> None:
+        """Draw what happened, wherever it was done."""
+        self.show(await live.shared(orders.detail, self.order.number, by=self.visit.actor))
+
+    async def act(self, action: Action) -> None:
+        """Take a step; a refusal tells who was faster, and the page shows the fresh order."""
+        await acting.act(self.visit, [self.order.number], action)
+        with notices.telling():
+            await self.load()
+
+    async def receive(self) -> None:
+        """Note the payment."""
+        with notices.telling():
+            self.show(await orders.receive(self.order.number, by=self.visit.actor))
+            notices.done("Payment noted.")
+
+    async def refund(self, amount_minor: int | None) -> None:
+        """Note a refund."""
+        with notices.telling():
+            self.show(await orders.refund(self.order.number, by=self.visit.actor, amount_minor=amount_minor))
+            notices.done("Refund noted.")
+
+    async def name_price(self, total_minor: int, note: str) -> None:
+        """Send the quote to the customer's page."""
+        with notices.telling():
+            number = self.order.number
+            self.show(await bulk_orders.quote(number, by=self.visit.actor, total_minor=total_minor, note=note))
+            notices.done("Quote saved. The customer sees it on the order's page at once.")
+
+    def _draw_lines(self) -> None:
+        with ui.element("section").classes("sb-card"):
+            with ui.element("div").classes("sb-row"):
+                ui.label("Products").classes("sb-title")
+                plain_badge(self.order.kind)
+            self.lines = ui.element("div")
+            if self.order.sample_message:
+                ui.label(self.order.sample_message).classes("sb-message")
+
+    def _draw_bulk(self) -> None:
+        self.quote = None
+        if self.order.bulk is not None:
+            self.quote = QuoteForm(self.order, on_quote=self.name_price)
+
+    def _draw_customer(self) -> None:
+        with ui.element("section").classes("sb-card sb-stack"):
+            ui.label("Customer").classes("sb-title")
+            with ui.element("div"):
+                order_details.recipient(self.order)
+            self.parcel = ui.element("div")
+            with ui.element("div").classes("sb-row sb-muted"):
+                ui.label("Placed")
+                relative_time(self.order.placed_at)
+
+    def _draw_payment(self) -> None:
+        with ui.element("section").classes("sb-card sb-stack"):
+            ui.label("Payment").classes("sb-title")
+            self.payment = ui.element("div")
+            self.pay = PaymentForm(self.order, on_receive=self.receive, on_refund=self.refund)
+
+
+def _again(place: ui.element, draw: Callable[[OrderView], None], order: OrderView) -> None:
+    place.clear()
+    with place:
+        draw(order)

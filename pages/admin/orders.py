@@ -1,0 +1,207 @@
+"""The order desk: all orders, filtered, searched, sorted, acted upon; live."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qsl
+
+from nicegui import ui
+
+from components import live, notices, states
+from components.desk import Desk, desk
+from components.guards import Admin, Visit
+from components.order_table import OrderTable
+from components.order_toolbar import OrderToolbar
+from components.selection_bar import SelectionBar
+from data import orders, shop
+from data.events import Fact
+from data.lifecycle import Action
+from data.orders import OrderRow, Query, Sort
+from data.refusals import Refusal
+from pages.admin import acting
+from pages.admin.address import address_of, narrowed, query_of
+
+
+async def orders_page(visit: Admin) -> None:
+    """The page at /admin/orders."""
+    about = await shop.view()
+    with desk("Orders", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
+        listing = Listing(page, visit, query_of(live.address_parameters()))
+        page.reload = listing.load
+        live.follow(listing.hear, concerns=lambda fact: fact.noun == "order", actor=visit.actor)
+        await listing.load()
+
+
+class Listing:
+    """The list on one open page: what it asks for, and what it shows."""
+
+    def __init__(self, page: Desk, visit: Visit, query: Query) -> None:
+        self.page = page
+        self.visit = visit
+        self.query = query
+        self.waiting: list[OrderRow] = []
+        self.at_top = True
+        self.toolbar = OrderToolbar(
+            page, query, on_filter=self.filter, on_search=self.search, on_refresh=page.refresh
+        )
+        self.news = ui.button(on_click=self.load).classes("sb-waiting").props("icon=arrow_upward outline")
+        self.table = OrderTable(
+            on_page=self.turn, on_act=self.act, on_select=self.selected, per_page=query.per_page
+        )
+        self.state = ui.element("div")
+        self.selection = SelectionBar(on_act=self.act_on_selection, on_clear=self.clear_selection)
+        self._listen()
+
+    async def load(self) -> None:
+        """Read the page anew and show it; what went wrong is said where the list would be."""
+        self.state.clear()
+        try:
+            found = await orders.page(self.query, by=self.visit.actor)
+        except Refusal as refusal:
+            with self.state:
+                states.failed(f"The orders could not be read. {refusal}", self.load)
+            return
+        self.query = replace(self.query, page=found.page)
+        self.table.show(
+            found,
+            sort=self.query.sort.value,
+            descending=self.query.descending,
+            per_page=self.query.per_page,
+        )
+        self.waiting = []
+        self._say_waiting()
+        self.selected()
+        with self.state:
+            self._explain(found.total, capped=found.capped)
+        await self.count()
+
+    async def count(self) -> None:
+        """Bring the numbers beside the filters up to date."""
+        counts = await live.shared(orders.per_status, replace(self.query, status=None, page=1), by=self.visit.actor)
+        self.toolbar.count(counts)
+        wanted = [n for status, n in counts.items() if self.query.status in {None, status}]
+        self.table.count(sum(wanted))
+        export = address_of(replace(self.query, page=1), "/admin/orders.csv")
+        self.toolbar.export_to(export)
+
+    async def hear(self, facts: list[Fact]) -> None:
+        """Draw what happened: changed rows in place, new orders on top or waiting behind a button."""
+        numbers = {fact.name for fact in facts}
+        if touched := tuple(sorted(numbers.intersection(self.table.numbers))):
+            self.table.patch(await live.shared(orders.rows, touched, Query(), by=self.visit.actor))
+            self.selected()
+        placed = tuple(sorted({fact.name for fact in facts if fact.action == "place"} - set(self.table.numbers)))
+        if placed:
+            await self._welcome(placed)
+        await self.count()
+
+    async def _welcome(self, placed: tuple[str, ...]) -> None:
+        matching = await live.shared(orders.rows, placed, replace(self.query, page=1), by=self.visit.actor)
+        self.waiting = [*matching.values(), *self.waiting]
+        newest_first = self.query.sort is Sort.PLACED and self.query.descending and self.query.page == 1
+        if newest_first and self.at_top and not self.table.chosen:
+            self.table.slide_in(sorted(self.waiting, key=lambda order: order.id, reverse=True))
+            self.waiting = []
+            self.state.clear()
+        self._say_waiting()
+
+    def _say_waiting(self) -> None:
+        many = len(self.waiting)
+        self.news.set_text(f"{many} new order{'s' if many != 1 else ''}")
+        self.news.set_visibility(many > 0)
+
+    def _explain(self, total: int, *, capped: bool) -> None:
+        if total == 0 and self.query == Query():
+            states.empty("receipt_long", "No orders yet. They appear here the moment they are placed.")
+        elif total == 0:
+            states.empty("search_off", "No order fits these filters.", "Show all orders", on_click=self.clear_filters)
+        elif capped:
+            ui.label(
+                f"Many orders match; these are the newest {total:,}. Type more to narrow the search."
+            ).classes("sb-muted")
+
+    async def filter(self, **changes: Any) -> None:
+        """Ask for something else, from its first page on, and keep it in the address."""
+        await self.ask(narrowed(self.query, **changes))
+
+    async def search(self, typed: str) -> None:
+        """As filter(), while somebody types: the address changes, the browser's history does not grow."""
+        await self.ask(narrowed(self.query, q=typed), push=False)
+
+    async def clear_filters(self) -> None:
+        """Show all orders."""
+        await self.ask(Query())
+        self.toolbar.show(self.query)
+
+    async def turn(self, pagination: Mapping[str, Any]) -> None:
+        """Another page, another order, or another number of rows."""
+        words = {
+            "sort": f"{'-' if pagination.get('descending') else ''}{pagination.get('sortBy') or ''}",
+            "page": str(pagination.get("page")),
+            "perPage": str(pagination.get("rowsPerPage")),
+        }
+        asked = query_of(words)
+        await self.ask(
+            replace(
+                self.query,
+                sort=asked.sort,
+                descending=asked.descending,
+                page=asked.page,
+                per_page=asked.per_page,
+            )
+        )
+
+    async def ask(self, query: Query, *, push: bool = True) -> None:
+        """Show another query, and put it into the address."""
+        if query == self.query:
+            return
+        self.query = query
+        history = ui.navigate.history
+        (history.push if push else history.replace)(address_of(query))
+        await self.load()
+
+    async def act(self, number: str, action: str) -> None:
+        """One order's step, from its row. The number and the word come from a browser: the verb decides."""
+        if action in set(Action):
+            await acting.act(self.visit, [number], Action(action))
+
+    async def act_on_selection(self, action: Action) -> None:
+        """One step for all that is selected."""
+        await acting.act(self.visit, self.table.chosen, action)
+        self.clear_selection()
+
+    def selected(self) -> None:
+        """Show what can be done with what is selected."""
+        chosen = set(self.table.chosen)
+        rows = [row for row in self.table.rows if row["number"] in chosen]
+        self.selection.show([row["next"] for row in rows])
+
+    def clear_selection(self) -> None:
+        """Select nothing."""
+        self.table.selected = []
+        self.selected()
+
+    def _listen(self) -> None:
+        async def address_changed(event: Any) -> None:
+            self.query = query_of(dict(parse_qsl(str(event.args).lstrip("?"))))
+            self.toolbar.show(self.query)
+            with notices.telling():
+                await self.load()
+
+        def scrolled(event: Any) -> None:
+            self.at_top = bool(event.args)
+
+        ui.on("shopbell_address", address_changed)
+        ui.on("shopbell_top", scrolled)
+        ui.add_head_html(_TELL)
+
+
+# Back and forward change the address without a reload; scrolling is told only when the top is left or reached.
+_TELL = """<script>(() => {
+  addEventListener('popstate', () => emitEvent('shopbell_address', location.search));
+  let top = true;
+  addEventListener('scroll', () => {
+    const now = scrollY < 120;
+    if (now !== top) { top = now; emitEvent('shopbell_top', now); }
+  }, {passive: true});
+})();</script>"""

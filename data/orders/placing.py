@@ -1,6 +1,6 @@
 """Placing an order: number, frozen lines, stock, search and the first event, in one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -84,7 +84,9 @@ def merged(wanted: Sequence[Wanted]) -> list[Wanted]:
     if not quantities:
         raise Invalid("lines", "There is nothing in this order. Add a product first.")
     if len(quantities) > MOST_LINES:
-        raise Invalid("lines", f"An order has at most {MOST_LINES} different products. Please place two orders.")
+        raise Invalid(
+            "lines", f"An order has at most {MOST_LINES} different products. Please place two orders."
+        )
     return [Wanted(sku, quantity) for sku, quantity in quantities.items()]
 
 
@@ -222,9 +224,19 @@ def _frozen(session: Session, order: Order, wanted: Wanted, draft: Draft) -> Ord
     )
 
 
+def searched(
+    number: str, email: str, name: str, more: str, goods: Iterable[tuple[str, str]]
+) -> Iterator[str]:
+    """The texts that an order is found by; `goods` are titles and SKUs."""
+    yield from (number, email, name, more)
+    yield from (f"{title} {sku}" for title, sku in goods)
+
+
 def _index(session: Session, order: Order, lines: Sequence[OrderLine], more: str) -> None:
-    titles = (f"{line.title} {line.sku}" for line in lines)
-    words = texts.indexed(order.number, order.email, order.name, more, *titles)
+    found_by = searched(
+        order.number, order.email, order.name, more, ((line.title, line.sku) for line in lines)
+    )
     session.connection().execute(
-        text("INSERT INTO order_search (rowid, words) VALUES (:id, :words)"), {"id": order.id, "words": words}
+        text("INSERT INTO order_search (rowid, words) VALUES (:id, :words)"),
+        {"id": order.id, "words": texts.indexed(*found_by)},
     )

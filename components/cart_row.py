@@ -1,0 +1,66 @@
+"""One line of the cart: picture, title, how many, what it costs, and what is wrong with it."""
+
+from collections.abc import Awaitable, Callable
+
+from nicegui import ui
+
+from components import notices
+from components.product_card import picture
+from components.quantity import Quantity
+from data import money
+from data.carts import Line
+from data.refusals import Invalid, Refusal
+
+
+class CartRow(ui.element):
+    """A line that changes in place; what is being typed into its quantity stays."""
+
+    def __init__(
+        self,
+        line: Line,
+        *,
+        put: Callable[[str, int], Awaitable[None]],
+        take_out: Callable[[str], Awaitable[None]],
+    ) -> None:
+        super().__init__("li")
+        self._sku, self._put, self._kept = line.product.sku, put, line.quantity
+        title = line.product.title
+        self.classes("sb-cart-row")
+        with self:
+            picture(line.product).props("alt=")
+            with ui.element("div").classes("sb-cart-what"):
+                ui.link(title, f"/products/{line.product.slug}").classes("sb-product-title")
+                self._each = ui.label().classes("sb-muted")
+            self._quantity = Quantity(line.quantity, name=f"Quantity of {title}", on_change=self._changed)
+            self._total = ui.label().classes("sb-price sb-number")
+            remove = ui.button("Remove", on_click=lambda: take_out(self._sku)).props("flat dense color=none")
+            remove.props["aria-label"] = f"Remove {title}"
+        self.set(line)
+
+    def set(self, line: Line) -> None:
+        """Show the line as it is now; the quantity only where another tab has changed it."""
+        self._each.set_text(f"{money.text(line.product.price_minor, line.product.currency)} each")
+        self._total.set_text(money.text(line.total_minor, line.product.currency))
+        if line.quantity != self._kept:
+            self._kept = line.quantity
+            self._quantity.set(line.quantity)
+        if self._quantity.typed == str(self._kept):
+            self._quantity.refuse("" if line.enough else _too_few(line.product.stock))
+
+    async def _changed(self) -> None:
+        before = self._kept
+        try:
+            wanted = self._quantity.value
+            if wanted != before:
+                self._kept = wanted  # known before the answer: what is typed meanwhile is not overwritten
+                await self._put(self._sku, wanted)
+        except Invalid as refusal:
+            self._kept = before
+            self._quantity.refuse(str(refusal))
+        except Refusal as refusal:
+            self._kept = before
+            notices.refused(refusal)
+
+
+def _too_few(stock: int) -> str:
+    return f"Only {stock} left. Please take fewer." if stock else "This is sold out. Please remove it."

@@ -1,0 +1,65 @@
+"""How many: a box with a step down and a step up, made for thumbs."""
+
+from collections.abc import Callable
+
+from nicegui import ui
+
+from data.refusals import Invalid
+
+LEAST, MOST = 1, 999
+
+
+class Quantity(ui.element):
+    """A number that people step through or type; `name` is how a screen reader calls it."""
+
+    def __init__(
+        self, value: int = 1, *, name: str = "Quantity", on_change: Callable[[], object] | None = None
+    ) -> None:
+        super().__init__("div")
+        self.classes("sb-quantity").props["role"] = "group"
+        self.props["aria-label"] = name
+        with self:
+            self._step("remove", f"{name}: one fewer", -1)
+            self._box = ui.input(value=str(value)).props("inputmode=numeric autocomplete=off debounce=300")
+            self._box.props["aria-label"] = name
+            self._step("add", f"{name}: one more", 1)
+        if on_change:
+            self._box.on_value_change(on_change)
+
+    @property
+    def typed(self) -> str:
+        """What stands in the box."""
+        return str(self._box.value or "").strip()
+
+    @property
+    def value(self) -> int:
+        """The number as typed. Raises Invalid for what is none."""
+        typed = self.typed
+        if not (typed.isascii() and typed.isdigit() and LEAST <= int(typed[:9]) <= MOST):
+            raise Invalid("quantity", f"Enter a quantity from {LEAST} to {MOST}.")
+        return int(typed)
+
+    def set(self, value: int) -> None:
+        """Show another number."""
+        self._box.set_value(str(value))
+
+    def refuse(self, sentence: str) -> None:
+        """Say at the box what is wrong with the number; empty takes it back."""
+        self._box.error = sentence or None
+
+    def set_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - like every element's
+        """Let it be changed, or not."""
+        for part in self:
+            if isinstance(part, ui.button | ui.input):
+                part.set_enabled(enabled)
+
+    def _step(self, icon: str, label: str, by: int) -> None:
+        button = ui.button(icon=icon, on_click=lambda: self._move(by)).props("outline round")
+        button.props["aria-label"] = label
+
+    def _move(self, by: int) -> None:
+        try:
+            value = self.value
+        except Invalid:
+            value = LEAST - by if by > 0 else LEAST
+        self.set(min(MOST, max(LEAST, value + by)))

@@ -1,0 +1,16 @@
+"""What takes the place of a form that was sent: thanks, what happens next, and where to go."""
+
+from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
+
+
+def thanks(place: ui.element, title: str, sentence: str, action: str, to: str) -> None:
+    """Draw it in place of the form and lead the reader there."""
+    place.clear()
+    with place, ui.element("section").classes("sb-card sb-stack sb-thanks") as drawn:
+        drawn.props.update({"tabindex": -1, "aria-label": title, "role": "status"})
+        TextElement(tag="h2", text=title)
+        ui.label(sentence)
+        with ui.element("div").classes("sb-row"):
+            ui.button(action).props["href"] = to
+    ui.run_javascript(f"document.getElementById({drawn.html_id!r})?.focus()")

@@ -1,0 +1,69 @@
+"""`/bulk-order`: a price for many, asked for; the shop answers with a quote on the order's page."""
+
+from secrets import token_urlsafe
+
+from nicegui import ui
+
+from components import guards, product_choice, states
+from components.contact_fields import person_fields, typed_contact
+from components.form import Form
+from components.order_link import order_link
+from components.shop_page import shop_page
+from components.thanks import thanks
+from data import bulk_orders, orders, throttle
+from data.products import ProductView
+from data.refusals import Invalid
+
+LEAD = "Tell us what you need. The shop names a price; nothing is owed before you accept it."
+
+
+async def bulk_order_page(visit: guards.Anyone, sku: str = "") -> None:
+    """The form for a bulk request; `sku` chooses the product."""
+    offered = await product_choice.on_sale()
+    async with shop_page("Bulk order", visit, lead=LEAD):
+        if offered:
+            BulkForm(visit, offered, sku)
+        else:
+            states.empty(
+                "inventory_2", "There is nothing on sale right now.", "Write to the shop", to="/contact"
+            )
+
+
+class BulkForm:
+    """The form, and the thanks that take its place."""
+
+    def __init__(self, visit: guards.Visit, offered: list[ProductView], sku: str) -> None:
+        self._visit, self._client_key = visit, token_urlsafe(16)
+        titles = {product.sku: product.title for product in offered}
+        self._place = ui.element("div")
+        with self._place, Form() as form:
+            self._form = form
+            form.choice("lines", "Product", titles, sku if sku in titles else None)
+            with ui.element("div").classes("sb-pair"):
+                form.line("quantity", "Quantity", inputmode="numeric")
+                form.line("wantedBy", "Wanted by", needed=False, hint="A date, in words or figures")
+            form.line("company", "Company", autocomplete="organization")
+            person_fields(form, visit.person)
+            form.block("message", "Message (optional)", needed=False)
+            form.button("Ask for a price", self._ask)
+
+    async def _ask(self) -> None:
+        wanted = orders.Wanted(self._form.text("lines"), self._quantity())
+        throttle.enter("write", self._visit.address)
+        placed = await bulk_orders.request(
+            [wanted],
+            by=self._visit.actor,
+            contact=typed_contact(self._form, with_address=False),
+            wish=bulk_orders.Wish(
+                self._form.text("company"), self._form.text("wantedBy"), self._form.text("message")
+            ),
+            client_key=self._client_key,
+        )
+        said = f"Your request is with the shop as {placed.order.number}. The price will stand on its page."
+        thanks(self._place, "Thank you!", said, "See your request", order_link(placed))
+
+    def _quantity(self) -> int:
+        typed = self._form.text("quantity").strip()
+        if not (typed.isascii() and typed.isdigit()) or len(typed) > len(str(bulk_orders.MOST_OF_ONE)):
+            raise Invalid("quantity", f"Enter a whole number from 1 to {bulk_orders.MOST_OF_ONE:,}.")
+        return int(typed)

@@ -1,0 +1,84 @@
+"""`/cart`: what the visitor wants to buy, at today's prices and stock."""
+
+from nicegui import ui
+
+from components import cart_tabs, guards, live, notices, states
+from components.cart_row import CartRow
+from components.shop_page import shop_page
+from components.stock import moved
+from components.working_button import WorkingButton
+from data import carts, money
+from data.carts import Cart
+from data.events import Fact
+
+
+async def cart_page(visit: guards.Anyone) -> None:
+    """The cart; the same in all tabs of a visitor."""
+    async with shop_page("Cart", visit) as front:
+        basket = Basket(visit.visitor)
+        basket.show(front.cart)
+    cart_tabs.follow(visit.visitor, basket.show)
+    live.follow(basket.update, concerns=lambda fact: bool(moved(fact) & basket.skus), actor=visit.actor)
+
+
+class Basket:
+    """The cart on its page; knows its rows, so that they change in place."""
+
+    def __init__(self, visitor: str) -> None:
+        self._visitor = visitor
+        self._rows: dict[str, CartRow] = {}
+        self._notices = ui.element("div").classes("sb-stack")
+        self._empty = states.empty("shopping_basket", "Your cart is empty.", "Look around the shop", to="/")
+        with ui.element("div").classes("sb-columns") as self._full:
+            self._list = ui.element("ul").classes("sb-card sb-cart").props('aria-label="In your cart"')
+            with ui.element("section").classes("sb-card sb-stack").props('aria-label="Total"'):
+                with ui.element("div").classes("sb-sum"):
+                    ui.label("Total").classes("sb-strong")
+                    self._total = ui.label().classes("sb-price sb-title")
+                WorkingButton("Checkout", self._check_out).classes("sb-wide")
+                ui.link("Go on shopping", "/").classes("sb-link")
+
+    @property
+    def skus(self) -> set[str]:
+        """What is in it."""
+        return set(self._rows)
+
+    def show(self, cart: Cart) -> None:
+        """Bring the page up to date with this cart."""
+        lines = {line.product.sku: line for line in cart.lines}
+        for sku in self.skus - set(lines):
+            self._rows.pop(sku).delete()
+        for sku, line in lines.items():
+            if sku in self._rows:
+                self._rows[sku].set(line)
+            else:
+                with self._list:
+                    self._rows[sku] = CartRow(line, put=self._put, take_out=self._take_out)
+        self._total.set_text(money.text(cart.total_minor, cart.currency))
+        self._empty.set_visibility(not lines)
+        self._full.set_visibility(bool(lines))
+        self._say(cart.notices)
+
+    async def update(self, _facts: list[Fact]) -> None:
+        """Show today's prices and stock."""
+        self.show(await carts.lines(self._visitor))
+
+    def _say(self, sentences: tuple[str, ...]) -> None:
+        self._notices.set_visibility(bool(sentences))
+        self._notices.clear()
+        with self._notices:
+            for sentence in sentences:
+                ui.label(sentence).classes("sb-notice sb-warning").props("role=status")
+
+    async def _put(self, sku: str, quantity: int) -> None:
+        cart_tabs.tell(self._visitor, await carts.put(self._visitor, sku, quantity))
+
+    async def _take_out(self, sku: str) -> None:
+        with notices.telling():
+            cart_tabs.tell(self._visitor, await carts.take_out(self._visitor, sku))
+
+    async def _check_out(self) -> None:
+        cart = await carts.lines(self._visitor)
+        self.show(cart)
+        if cart.lines and all(line.enough for line in cart.lines):
+            ui.navigate.to("/checkout")

@@ -1,0 +1,132 @@
+"""`/checkout`: one page from the cart to the order, for guests and customers alike."""
+
+from secrets import token_urlsafe
+
+from nicegui import ui
+
+from components import cart_tabs, guards, live, states
+from components.contact_fields import address_fields, person_fields, typed_contact
+from components.form import Form
+from components.order_link import order_link
+from components.payment_words import METHODS
+from components.shop_page import shop_page
+from components.stock import moved
+from data import carts, money, orders, throttle
+from data.carts import Cart
+from data.events import Fact
+from data.lifecycle import POLICY_PROMISES, CancelPolicy, PaymentMethod
+from data.refusals import Conflict
+
+CHANGED = "Your cart has changed meanwhile. Look at the summary, then place the order again."
+
+
+async def checkout_page(visit: guards.Anyone) -> None:
+    """Name, address, payment method, place order."""
+    async with shop_page("Checkout", visit) as front:
+        if not front.cart.lines:
+            states.empty("shopping_basket", "Your cart is empty.", "Look around the shop", to="/")
+            return
+        checkout = Checkout(visit, front.cart, front.shop.cancel_policy)
+    cart_tabs.follow(visit.visitor, checkout.show)
+    live.follow(checkout.update, concerns=lambda fact: bool(moved(fact) & checkout.skus), actor=visit.actor)
+
+
+class Checkout:
+    """The form and beside it what is going to be ordered."""
+
+    def __init__(self, visit: guards.Visit, cart: Cart, policy: CancelPolicy) -> None:
+        self._visit = visit
+        self._placed = False
+        # One key for one page: a double click or a second try places no second order.
+        self._client_key = token_urlsafe(16)
+        with ui.element("div").classes("sb-columns sb-checkout"):
+            self._draw_form(policy)
+            with (
+                ui.element("section").classes("sb-card sb-stack sb-summary").props('aria-label="Your order"')
+            ):
+                ui.element("h2").classes("sb-hidden")
+                self._summary = ui.element("div").classes("sb-stack")
+        self.show(cart)
+
+    @property
+    def skus(self) -> set[str]:
+        """What is going to be ordered."""
+        return {line.product.sku for line in self._cart.lines}
+
+    def show(self, cart: Cart) -> None:
+        """Show what is going to be ordered; the form beside it stays as it is."""
+        if self._placed:
+            return
+        self._cart = cart
+        total = money.text(cart.total_minor, cart.currency)
+        self._total.set_text(total)
+        self._summary.clear()
+        with self._summary:
+            _draw_lines(cart, total)
+
+    async def update(self, _facts: list[Fact]) -> None:
+        """Show today's prices and stock."""
+        self.show(await carts.lines(self._visit.visitor))
+
+    def _draw_form(self, policy: CancelPolicy) -> None:
+        with Form() as form:
+            self._form = form
+            ui.label("Where should it go?").classes("sb-section").props("role=heading aria-level=2")
+            person_fields(form, self._visit.person)
+            address_fields(form)
+            ui.label("How do you want to pay?").classes("sb-section").props("role=heading aria-level=2")
+            self._method = _methods()
+            with ui.element("div").classes("sb-sum sb-line-above"):
+                ui.label("Total").classes("sb-strong")
+                self._total = ui.label().classes("sb-price sb-title")
+            ui.label(POLICY_PROMISES[policy]).classes("sb-promise")
+            form.button("Place order", self._place).classes("sb-wide")
+
+    async def _place(self) -> None:
+        throttle.enter("order", self._visit.address)
+        await self._refuse_another_cart()
+        placed = await orders.place(
+            [orders.Wanted(line.product.sku, line.quantity) for line in self._cart.lines],
+            by=self._visit.actor,
+            contact=typed_contact(self._form, with_address=True),
+            method=self._method.value,
+            client_key=self._client_key,
+        )
+        self._placed = True
+        await carts.clear(self._visit.visitor)
+        cart_tabs.tell(self._visit.visitor, await carts.lines(self._visit.visitor))
+        ui.navigate.to(order_link(placed))
+
+    async def _refuse_another_cart(self) -> None:
+        """Nobody orders what he has not seen: another tab or the shop may have changed cart and prices."""
+        seen, now = self._cart, await carts.lines(self._visit.visitor)
+        if _what_counts(seen) != _what_counts(now):
+            self.show(now)
+            raise Conflict(CHANGED)
+
+
+def _what_counts(cart: Cart) -> list[tuple[str, int, int]]:
+    return sorted((line.product.sku, line.quantity, line.product.price_minor) for line in cart.lines)
+
+
+def _methods() -> ui.radio:
+    first, *_ = PaymentMethod
+    drawn = ui.radio({method: name for method, (name, _) in METHODS.items()}, value=first)
+    drawn.classes("sb-methods").props["aria-label"] = "Payment method"
+    meaning = ui.label(METHODS[first][1]).classes("sb-muted")
+    drawn.on_value_change(lambda event: meaning.set_text(METHODS[event.value][1]))
+    return drawn
+
+
+def _draw_lines(cart: Cart, total: str) -> None:
+    for line in cart.lines:
+        with ui.element("div").classes("sb-sum"):
+            ui.label(f"{line.quantity} \N{MULTIPLICATION SIGN} {line.product.title}")
+            ui.label(money.text(line.total_minor, cart.currency)).classes("sb-number")
+        if not line.enough:
+            left = f"Only {line.product.stock} left." if line.product.stock else "Sold out."
+            ui.label(left).classes("sb-ink sb-critical sb-strong").props("role=alert")
+    with ui.element("div").classes("sb-sum sb-line-above"):
+        ui.label("Total").classes("sb-strong")
+        ui.label(total).classes("sb-price")
+    ui.link("Change the cart", "/cart").classes("sb-link")

@@ -1,0 +1,45 @@
+"""`/contact`: a message to the shop."""
+
+from nicegui import ui
+
+from components import guards
+from components.contact_fields import person_fields
+from components.form import Form
+from components.shop_page import shop_page
+from components.thanks import thanks
+from data import messages
+
+LEAD = "A question, a wish, something wrong with an order? Write to us."
+
+
+async def contact_page(visit: guards.Anyone) -> None:
+    """The contact form."""
+    async with shop_page("Contact", visit, lead=LEAD):
+        ContactForm(visit)
+
+
+class ContactForm:
+    """The form, and the thanks that take its place."""
+
+    def __init__(self, visit: guards.Visit) -> None:
+        self._visit = visit
+        self._place = ui.element("div")
+        with self._place, Form() as form:
+            self._form = form
+            person_fields(form, visit.person)
+            form.line("subject", "Subject", needed=False, hint="An order's number helps, if it is about one")
+            form.block("body", "Message")
+            form.button("Send message", self._send)
+
+    async def _send(self) -> None:
+        text = self._form.text
+        await messages.write(
+            text("name"),
+            text("email"),
+            text("subject"),
+            text("body"),
+            by=self._visit.actor,
+            address=self._visit.address,
+        )
+        said = f"Your message is with the shop. The answer goes to {text('email').strip()}."
+        thanks(self._place, "Thank you!", said, "Go to the shop", "/")

@@ -1,0 +1,54 @@
+"""`/free-sample`: one piece of a product, free of charge."""
+
+from secrets import token_urlsafe
+
+from nicegui import ui
+
+from components import guards, product_choice, states
+from components.contact_fields import address_fields, person_fields, typed_contact
+from components.form import Form
+from components.order_link import order_link
+from components.shop_page import shop_page
+from components.thanks import thanks
+from data import samples, throttle
+from data.products import ProductView
+
+LEAD = "Try one before you buy: one piece, free of charge, sent to you."
+
+
+async def free_sample_page(visit: guards.Anyone, sku: str = "") -> None:
+    """The form for a sample; `sku` chooses the product."""
+    offered = [product for product in await product_choice.on_sale() if product.sample]
+    async with shop_page("Free sample", visit, lead=LEAD):
+        if offered:
+            SampleForm(visit, offered, sku)
+        else:
+            states.empty("redeem", "There are no free samples right now.", "Look around the shop", to="/")
+
+
+class SampleForm:
+    """The form, and the thanks that take its place."""
+
+    def __init__(self, visit: guards.Visit, offered: list[ProductView], sku: str) -> None:
+        self._visit, self._client_key = visit, token_urlsafe(16)
+        titles = {product.sku: product.title for product in offered}
+        self._place = ui.element("div")
+        with self._place, Form() as form:
+            self._form = form
+            form.choice("sku", "Product", titles, sku if sku in titles else None)
+            person_fields(form, visit.person)
+            address_fields(form)
+            form.block("message", "Message (optional)", needed=False)
+            form.button("Ask for the sample", self._ask)
+
+    async def _ask(self) -> None:
+        throttle.enter("write", self._visit.address)
+        placed = await samples.request(
+            self._form.text("sku"),
+            by=self._visit.actor,
+            contact=typed_contact(self._form, with_address=True),
+            message=self._form.text("message"),
+            client_key=self._client_key,
+        )
+        said = f"Your sample is on the shop's list as {placed.order.number}."
+        thanks(self._place, "Thank you!", said, "See your request", order_link(placed))

@@ -1,0 +1,158 @@
+"""`/orders`: a customer's own orders of all three kinds, with filters, counted, and live."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeVar
+
+from nicegui import ui
+
+from components import guards, live, states
+from components.address import address, page_number
+from components.my_order_row import MyOrderRow
+from components.pager import pager
+from components.shop_page import shop_page
+from components.stat_card import StatCard
+from components.status_badge import look
+from data import orders
+from data.events import Fact
+from data.lifecycle import OPEN, Kind, Status
+from data.orders import Mine, OrderPage, Query
+
+PER_PAGE = 10
+MOST_PER_PAGE = 200
+W = TypeVar("W", bound=StrEnum)
+
+#: What the status filter says for "pending, processing or shipped"; the other words are statuses.
+IN_PROGRESS = "in_progress"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the address asks for."""
+
+    status: Status | None
+    in_progress: bool
+    kind: Kind | None
+    page: int
+
+    def address(self, **changes: object) -> str:
+        """The address of the same list, asked for differently; another filter starts at its first page."""
+        words = {"status": IN_PROGRESS if self.in_progress else self.status, "kind": self.kind, **changes}
+        return address("/orders", **words)
+
+
+async def my_orders_page(visit: guards.Customer, status: str = "", kind: str = "", page: str = "1") -> None:
+    """My orders; kind, status and page stand in the address."""
+    wanted = Wanted(_word(Status, status), status == IN_PROGRESS, _word(Kind, kind), page_number(page))
+    async with shop_page("My orders", visit):
+        mine = MyOrders(visit, wanted)
+        await mine.update([])
+    live.follow(mine.update, concerns=mine.may_concern, actor=visit.actor)
+
+
+class MyOrders:
+    """The list on its page; a row changes in place, and only other orders make another list."""
+
+    def __init__(self, visit: guards.Visit, wanted: Wanted) -> None:
+        self._visit, self._wanted = visit, wanted
+        self._rows: dict[str, MyOrderRow] = {}
+        self._drawn = False
+        self._cards = _cards()
+        _filters(wanted)
+        self._list = ui.element("div")
+
+    def may_concern(self, fact: Fact) -> bool:
+        """Whether this may be about one of these orders, or a new one."""
+        return fact.noun == "order" and (fact.name in self._rows or fact.action == "place")
+
+    async def update(self, _facts: list[Fact]) -> None:
+        """Show what is true now."""
+        mine = await _found(self._visit, self._wanted)
+        self._count(mine)
+        rows = {row.number: row for row in mine.page.rows}
+        if self._drawn and list(rows) == list(self._rows):
+            for number, row in rows.items():
+                self._rows[number].set(row)
+        else:
+            self._draw(mine)
+
+    def _count(self, mine: Mine) -> None:
+        counts = mine.per_status
+        numbers = {
+            "Total": sum(counts.values()),
+            "In progress": sum(counts[status] for status in OPEN),
+            "Delivered": counts[Status.DELIVERED],
+            "Cancelled": counts[Status.CANCELLED],
+        }
+        for title, number in numbers.items():
+            self._cards[title].set(f"{number:,}")
+
+    def _draw(self, mine: Mine) -> None:
+        self._drawn = True
+        self._list.clear()
+        with self._list:
+            if not mine.page.rows:
+                self._draw_empty(anything=any(mine.per_status.values()))
+            with ui.element("ul").classes("sb-my-orders").props('aria-label="Orders"'):
+                self._rows = {row.number: MyOrderRow(row) for row in mine.page.rows}
+            pager(mine.page.page, mine.page.pages, lambda page: self._wanted.address(page=page))
+
+    def _draw_empty(self, *, anything: bool) -> None:
+        if anything:
+            states.empty(
+                "filter_alt_off", "No order of yours is like that.", "Show all my orders", to="/orders"
+            )
+        else:
+            states.empty("receipt_long", "You have not ordered anything yet.", "Look around the shop", to="/")
+
+
+async def _found(visit: guards.Visit, wanted: Wanted) -> Mine:
+    query = Query(status=wanted.status, kind=wanted.kind, page=wanted.page, per_page=PER_PAGE)
+    if not wanted.in_progress:
+        return await orders.mine(query, by=visit.actor)
+    return await _in_progress(visit, query)
+
+
+async def _in_progress(visit: guards.Visit, query: Query) -> Mine:
+    """The orders of all open statuses in one list; nobody has more open ones than one question gives."""
+    all_of_one = replace(query, page=1, per_page=MOST_PER_PAGE)
+    parts = [await orders.mine(replace(all_of_one, status=status), by=visit.actor) for status in OPEN]
+    rows = sorted((row for part in parts for row in part.page.rows), key=lambda row: row.id, reverse=True)
+    pages = max(1, -(-len(rows) // PER_PAGE))
+    number = min(query.page, pages)
+    shown = tuple(rows[(number - 1) * PER_PAGE : number * PER_PAGE])
+    return Mine(OrderPage(shown, len(rows), number, pages, capped=False), parts[0].per_status)
+
+
+def _cards() -> dict[str, StatCard]:
+    with ui.element("div").classes("sb-cards sb-cards-four"):
+        return {
+            "Total": StatCard("Total", to="/orders", counts="all you ever ordered"),
+            "In progress": StatCard(
+                "In progress", to=address("/orders", status=IN_PROGRESS), counts="not with you yet"
+            ),
+            "Delivered": _card_of(Status.DELIVERED, "arrived"),
+            "Cancelled": _card_of(Status.CANCELLED, "never sent"),
+        }
+
+
+def _card_of(status: Status, counts: str) -> StatCard:
+    return StatCard(look(status).word, to=address("/orders", status=status), counts=counts)
+
+
+def _filters(wanted: Wanted) -> None:
+    with ui.element("div").classes("sb-row sb-filters"):
+        kinds = {"": "All kinds", **{kind.value: look(kind).word for kind in Kind}}
+        _filter("Kind", kinds, wanted.kind or "", lambda word: wanted.address(kind=word))
+        statuses = {"": "All", IN_PROGRESS: "In progress", **{one.value: look(one).word for one in Status}}
+        now = IN_PROGRESS if wanted.in_progress else wanted.status or ""
+        _filter("Status", statuses, now, lambda word: wanted.address(status=word))
+
+
+def _filter(label: str, options: dict[str, str], value: str, to: Callable[[str], str]) -> None:
+    ui.select(options, label=label, value=value, on_change=lambda event: ui.navigate.to(to(event.value)))
+
+
+def _word(words: type[W], asked: str) -> W | None:
+    return words(asked) if asked in set(words) else None

@@ -1,0 +1,139 @@
+"""`/orders/{number}`: one order, live, for its customer or whoever has the secret of its link."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
+
+from components import guards, live, notices, order_story
+from components.address import address
+from components.cancel_dialog import CancelDialog
+from components.link_box import link_box
+from components.not_found import not_found
+from components.shop_page import shop_page
+from components.status_badge import StatusBadge
+from components.working_button import WorkingButton
+from data import bulk_orders, orders
+from data.events import Fact
+from data.lifecycle import ANSWERABLE, OPEN, Action, Role
+from data.models import now
+from data.orders import OrderView
+from data.refusals import Conflict, NotFound
+
+#: How long an order counts as just placed.
+NEW = timedelta(minutes=15)
+
+
+async def order_page(number: str, visit: guards.Anyone) -> None:
+    """One order; another's, or one that does not exist, is the same friendly 404."""
+    try:
+        order = await orders.detail(number, by=visit.actor)
+    except NotFound:
+        await not_found(visit, "There is no such order, or this link does not open it.", icon="receipt_long")
+        return
+    async with shop_page(f"Order {order.number}", visit) as front:
+        with front.frame.beside:
+            badge = StatusBadge(order.status)
+        page = OrderPage(order, visit, badge)
+    live.follow(page.update, concerns=lambda fact: fact.subject == f"order:{order.number}", actor=visit.actor)
+
+
+class OrderPage:
+    """The order on its page; its blocks hold nothing that is typed, so they are drawn anew."""
+
+    def __init__(self, order: OrderView, visit: guards.Visit, badge: StatusBadge) -> None:
+        self._number, self._visit, self._badge = order.number, visit, badge
+        self._dialog = CancelDialog(order.number, self._cancel)
+        if now() - order.placed_at < NEW:
+            _thank(order, visit.actor.key)
+        with ui.element("div").classes("sb-columns"):
+            with ui.element("div").classes("sb-stack"):
+                self._progress = _Block("Where it is")
+                self._quote = _Block("Your bulk request")
+                self._contents = _Block("What is in it")
+            with ui.element("div").classes("sb-stack"):
+                self._delivery = _Block("Where it goes")
+                self._payment = _Block("Payment")
+                self._history = _Block("What happened")
+        self._show(order)
+
+    async def update(self, _facts: list[Fact]) -> None:
+        """Show what is true now."""
+        self._show(await orders.detail(self._number, by=self._visit.actor))
+
+    def _show(self, order: OrderView) -> None:
+        self._badge.set(order.status)
+        self._progress.draw(order, order_story.progress, self._draw_steps)
+        self._quote.set_visibility(order.bulk is not None)
+        self._quote.draw(order, order_story.quote, self._draw_answers)
+        self._contents.draw(order, order_story.contents)
+        self._delivery.draw(order, order_story.delivery)
+        self._payment.draw(order, order_story.payment)
+        self._history.draw(order, order_story.history)
+        can_cancel = any(step.action is Action.CANCEL for step in order.steps)
+        self._dialog.refuse("" if can_cancel else order_story.too_late(order))
+
+    def _draw_steps(self, order: OrderView) -> None:
+        """A button for each step that the table lets a customer take now."""
+        for step in order.steps:
+            if Role.CUSTOMER in step.roles:
+                words, ask = self._buttons[step.action]
+                ui.button(words, on_click=ask).props("outline color=negative").classes("sb-step-button")
+
+    @property
+    def _buttons(self) -> dict[Action, tuple[str, Callable[[], None]]]:
+        return {Action.CANCEL: ("Cancel order", self._dialog.ask)}
+
+    def _draw_answers(self, order: OrderView) -> None:
+        """The two answers to a quote, while there is one to answer."""
+        if order.bulk and order.bulk.quote_state in ANSWERABLE and order.status in OPEN:
+            with ui.element("div").classes("sb-row"):
+                WorkingButton("Accept the price", self._accept)
+                WorkingButton("Decline", self._decline).props("outline")
+
+    async def _cancel(self, reason: str, key: str) -> None:
+        try:
+            await orders.cancel(self._number, by=self._visit.actor, reason=reason, idem=key)
+        except Conflict as late:
+            notices.refused(late)
+        else:
+            notices.done("Order cancelled successfully")
+        self._dialog.close()
+        await self.update([])
+
+    async def _accept(self) -> None:
+        await bulk_orders.accept(self._number, by=self._visit.actor)
+        notices.done("You have accepted the price. The shop starts on your order.")
+
+    async def _decline(self) -> None:
+        await bulk_orders.decline(self._number, by=self._visit.actor)
+        notices.done("You have declined the price. The request is closed.")
+
+
+class _Block(ui.element):
+    """A titled part of the page, drawn anew as a whole."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__("section")
+        self.classes("sb-card sb-stack").props["aria-label"] = title
+        with self:
+            TextElement(tag="h2", text=title)
+            self._inside = ui.element("div").classes("sb-block")
+
+    def draw(self, order: OrderView, *parts: Callable[[OrderView], None]) -> None:
+        """Draw the parts in place of what was there."""
+        self._inside.clear()
+        with self._inside:
+            for part in parts:
+                part(order)
+
+
+def _thank(order: OrderView, key: str | None) -> None:
+    with ui.element("section").classes("sb-card sb-stack sb-thanks").props('aria-label="Thank you"'):
+        TextElement(tag="h2", text=f"Thank you, {order.name}!")
+        if key is None:
+            ui.label("The shop has your order. You find it again under “My orders”.")
+            return
+        ui.label("The shop has your order. Keep this link: it is the only way back to this page.")
+        link_box(address(f"/orders/{order.number}", key=key))

@@ -1,0 +1,88 @@
+"""`/products/{slug}`: one product with live price and stock, and the way into the cart."""
+
+from nicegui import ui
+
+from components import cart_tabs, guards, live, notices
+from components.address import address
+from components.not_found import not_found
+from components.product_card import picture
+from components.quantity import Quantity
+from components.shop_page import shop_page
+from components.stock import StockLine, moved
+from components.working_button import WorkingButton
+from data import carts, money, products
+from data.events import Fact
+from data.products import ProductView
+from data.refusals import Invalid, NotFound
+
+
+async def product_page(slug: str, visit: guards.Anyone) -> None:
+    """One product; an unknown one is a friendly 404."""
+    try:
+        product = await products.find(slug)
+    except NotFound:
+        await not_found(visit, "This product is not on sale (any more).")
+        return
+    async with shop_page(product.title, visit) as front:
+        offer = Offer(product, visit, front.shop.low_stock)
+    live.follow(offer.update, concerns=lambda fact: product.sku in moved(fact), actor=visit.actor)
+
+
+class Offer:
+    """The product on its page; knows its parts, so that they change in place."""
+
+    def __init__(self, product: ProductView, visit: guards.Visit, low_stock: int) -> None:
+        self._sku, self._visit = product.sku, visit
+        with ui.element("div").classes("sb-offer"):
+            picture(product, lazy=False).classes("sb-offer-picture")
+            with ui.element("div").classes("sb-stack"):
+                self._price = ui.label().classes("sb-price sb-title")
+                self._stock = StockLine(product, low_stock)
+                self._description = ui.label(product.description).classes("sb-prose")
+                self._draw_order(product)
+                self._draw_elsewhere(product)
+        self._show(product)
+
+    async def update(self, _facts: list[Fact]) -> None:
+        """Show what is true now."""
+        found = await products.by_skus([self._sku])
+        if self._sku in found:
+            self._show(found[self._sku])
+        else:
+            self._stock.classes(replace="sb-stock sb-muted").set_text("No longer on sale")
+            self._add.disable()
+
+    def _show(self, product: ProductView) -> None:
+        self._price.set_text(money.text(product.price_minor, product.currency))
+        self._description.set_text(product.description)
+        self._description.set_visibility(bool(product.description))
+        self._stock.set(product)
+        self._add.set_enabled(product.stock > 0)
+
+    def _draw_order(self, product: ProductView) -> None:
+        with ui.element("div").classes("sb-buy"):
+            self._quantity = Quantity(1)
+            self._add = WorkingButton("Add to cart", self._put, icon="add_shopping_cart")
+        self._quantity.props["aria-label"] = f"Quantity of {product.title}"
+
+    def _draw_elsewhere(self, product: ProductView) -> None:
+        with ui.element("div").classes("sb-elsewhere"):
+            if product.sample:
+                ui.link("Ask for a free sample", address("/free-sample", sku=product.sku))
+            ui.link("Need many? Ask for a bulk price", address("/bulk-order", sku=product.sku))
+
+    async def _put(self) -> None:
+        try:
+            cart = await carts.add(self._visit.visitor, self._sku, self._quantity.value)
+        except Invalid as refusal:
+            self._quantity.refuse(str(refusal))
+            return
+        self._quantity.refuse("")
+        cart_tabs.tell(self._visit.visitor, cart)
+        notices.tell(_in_the_cart(cart))
+
+
+def _in_the_cart(cart: carts.Cart) -> notices.Notice:
+    pieces = "1 item" if cart.count == 1 else f"{cart.count} items"
+    detail = f"Go to the cart ({pieces}, {money.text(cart.total_minor, cart.currency)})"
+    return notices.Notice("Added to your cart", detail, "/cart", "check_circle", "positive", "cart")

@@ -32,17 +32,19 @@ class Visit:
     address: str
 
 
-class SignInNeeded(Exception):
-    """A page that nobody sees without signing in; `next` is where it stands."""
+class GoTo(Exception):
+    """Not here: what was asked for stands at another address of this shop."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
+class SignInNeeded(GoTo):
+    """A page that nobody sees without signing in; the sign-in leads back to where it stands."""
 
     def __init__(self, next_address: str) -> None:
-        super().__init__("Sign in to see this page.")
-        self.next = next_address
-
-    @property
-    def sign_in(self) -> str:
-        """The sign-in that leads back."""
-        return f"/login?next={quote(self.next, safe='/')}"
+        super().__init__(f"/login?next={quote(next_address, safe='/')}")
 
 
 async def anyone(request: Request) -> Visit:
@@ -52,6 +54,12 @@ async def anyone(request: Request) -> Visit:
         return replace(visit, person=await users.who(visit.actor))
     except SignedOut:
         return replace(visit, actor=Actor(key=visit.actor.key))
+
+
+async def _stranger(request: Request, visit: "Anyone") -> Visit:
+    if visit.person.id is not None:
+        raise GoTo(local(request.query_params.get("next", ""), home(visit.person)))
+    return visit
 
 
 async def _customer(request: Request, visit: "Anyone") -> Visit:
@@ -85,6 +93,8 @@ async def _program_of_admin(visit: "ApiCustomer") -> Visit:
 
 
 Anyone: TypeAlias = Annotated[Visit, Depends(anyone)]
+#: For the doors: who is signed in already is taken on to where he wanted to go.
+Stranger: TypeAlias = Annotated[Visit, Depends(_stranger)]
 Customer: TypeAlias = Annotated[Visit, Depends(_customer)]
 Admin: TypeAlias = Annotated[Visit, Depends(_admin)]
 ApiAnyone: TypeAlias = Annotated[Visit, Depends(_program)]
@@ -105,6 +115,11 @@ def local(address: str, otherwise: str = "/") -> str:
         return otherwise
     path = urlsplit(address).path
     return otherwise if any(path == door or path.startswith(f"{door}/") for door in _DOORS) else address
+
+
+def home(person: Person) -> str:
+    """Where somebody goes who has just signed in."""
+    return "/admin" if person.is_admin else "/orders"
 
 
 def _visit(request: Request) -> Visit:

@@ -15,11 +15,12 @@ enabled = True
 #: Tries and seconds, by what is tried.
 GATES = {
     "sign in as": (5, 600),
-    "sign in from": (30, 600),
-    "register": (10, 3600),
-    "order": (60, 600),
-    "write": (10, 600),
+    "sign in from": (100, 600),
+    "register": (30, 3600),
+    "order": (120, 600),
+    "write": (30, 600),
     "set up": (10, 600),
+    "page": (60, 12),
 }
 
 _counters = MovingWindowRateLimiter(MemoryStorage())

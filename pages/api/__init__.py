@@ -1,0 +1,48 @@
+"""The HTTP side of the shop: the API, files, health, sign-in; and what every answer has to go through."""
+
+from types import ModuleType
+
+from fastapi import APIRouter, Depends, FastAPI
+from starlette.middleware.sessions import SessionMiddleware
+
+from pages.api import (
+    admin,
+    docs,
+    errors,
+    export,
+    headers,
+    health,
+    orders,
+    pictures,
+    products,
+    requests,
+    session,
+    wall,
+)
+
+GROUPS: tuple[ModuleType, ...] = (session, products, orders, requests, admin, health, pictures, export)
+
+
+def router() -> APIRouter:
+    """All endpoints, anew: nothing is mounted by being imported."""
+    made = APIRouter(dependencies=[Depends(wall.require_json)])
+    for group in GROUPS:
+        group.add_to(made)
+    docs.add_to(made)
+    return made
+
+
+def install(app: FastAPI) -> None:
+    """Put every endpoint at its address and let the app answer refusals as the API promises."""
+    errors.install(app)
+    app.include_router(router())
+
+
+def protect(app: FastAPI, *, secret: str, cookie: str, max_age: int) -> None:
+    """Put the wall and the careful headers around everything, and the browser's own cookie inside of them.
+
+    NiceGUI finds the session middleware here and adds none of its own, which would stand outside.
+    """
+    app.add_middleware(SessionMiddleware, secret_key=secret, session_cookie=cookie, max_age=max_age)
+    app.add_middleware(wall.Wall)
+    app.add_middleware(headers.CarefulHeaders)

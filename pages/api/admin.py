@@ -1,0 +1,36 @@
+"""The desk's lists and numbers, for admins."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from components import guards
+from data import orders
+from data.orders import Query
+from data.overview import overview
+from pages.api import shapes
+from pages.api.errors import responses
+from pages.api.wanted import order_query
+
+
+def add_to(router: APIRouter) -> None:
+    """Put these endpoints at their addresses."""
+    told = {"responses": responses(401, 403, 422), "dependencies": guards.DESCRIBED}
+    router.get("/api/admin/orders", **told)(order_page)
+    router.get("/api/admin/dashboard/overview", **told)(numbers)
+
+
+async def order_page(
+    visit: guards.ApiAdmin, query: Annotated[Query, Depends(order_query)]
+) -> shapes.OrderPageShape:
+    """One page of all orders; a page past the end is the last one."""
+    page = await orders.page(query, by=visit.actor)
+    numbers = [row.number for row in page.rows]
+    whole = {order.number: order for order in await orders.details(numbers, by=visit.actor)}
+    found = [shapes.order(whole[number]) for number in numbers]
+    return shapes.OrderPageShape(orders=found, total=page.total, page=page.page, pages=page.pages)
+
+
+async def numbers(visit: guards.ApiAdmin) -> shapes.OverviewShape:
+    """The numbers of the overview."""
+    return shapes.OverviewShape.model_validate(await overview(visit.actor))

@@ -1,0 +1,94 @@
+"""Lists as CSV files: for spreadsheets, in which a text must never become a formula."""
+
+import csv
+import io
+from collections.abc import AsyncIterator, Iterable
+from decimal import Decimal
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import StreamingResponse
+
+from components import guards
+from data import money, newsletter, orders
+from data.orders import OrderRow, Query
+from data.people import Actor
+from data.refusals import Refusal
+from pages.api.wanted import Search, State, order_query
+
+#: Spreadsheets take a file for UTF-8 only with this mark at its start.
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+ORDER_COLUMNS = (
+    "Number", "Placed (UTC)", "Kind", "Status", "Customer", "E-mail", "Items", "Total", "Currency", "Payment",
+)  # fmt: skip
+SUBSCRIBER_COLUMNS = ("E-mail", "State", "Agreed (UTC)")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def add_to(router: APIRouter) -> None:
+    """Put these files at their addresses."""
+    router.get("/admin/orders.csv", include_in_schema=False)(order_file)
+    router.get("/admin/newsletter.csv", include_in_schema=False)(subscriber_file)
+
+
+async def order_file(visit: guards.ApiAdmin, query: Annotated[Query, Depends(order_query)]) -> Response:
+    """All orders that the filters find, newest first, sent as they are read."""
+    first = await orders.batch(query, by=visit.actor, before=None)
+    return _file("orders", _order_lines(first, query, visit.actor))
+
+
+async def subscriber_file(visit: guards.ApiAdmin, state: State = None, q: Search = "") -> Response:
+    """All subscribers that the filters find, newest first."""
+    found = await newsletter.export(visit.actor, state, q)
+
+    async def lines() -> AsyncIterator[str]:
+        yield BOM + line(SUBSCRIBER_COLUMNS)
+        yield "".join(line((s.email, s.state, f"{s.consent_at:%Y-%m-%d %H:%M:%S}")) for s in found)
+
+    return _file("newsletter", lines())
+
+
+def line(cells: Iterable[object]) -> str:
+    """One line of the file."""
+    written = io.StringIO()
+    csv.writer(written, quoting=csv.QUOTE_ALL).writerow([_safe(cell) for cell in cells])
+    return written.getvalue()
+
+
+async def _order_lines(rows: list[OrderRow], query: Query, by: Actor) -> AsyncIterator[str]:
+    yield BOM + line(ORDER_COLUMNS)
+    while rows:
+        yield "".join(_order_line(row) for row in rows)
+        try:
+            rows = await orders.batch(query, by=by, before=rows[-1].id)
+        except Refusal as refusal:
+            yield line([f"This list is not complete: {refusal}"])
+            return
+
+
+def _order_line(row: OrderRow) -> str:
+    return line(
+        (
+            row.number,
+            f"{row.placed_at:%Y-%m-%d %H:%M:%S}",
+            row.kind,
+            row.status,
+            row.name,
+            row.email,
+            row.items,
+            Decimal(money.plain(row.total_minor, row.currency)),
+            row.currency,
+            row.payment_status,
+        )
+    )
+
+
+def _safe(cell: object) -> object:
+    """A text that a spreadsheet would calculate is marked as a text; numbers stay numbers."""
+    is_formula = isinstance(cell, str) and (cell.startswith(_FORMULA) or cell.lstrip().startswith(_FORMULA))
+    return f"'{cell}" if is_formula else cell
+
+
+def _file(name: str, lines: AsyncIterator[str]) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
+    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)

@@ -1,0 +1,94 @@
+"""Orders: placing them, seeing one's own, taking steps."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from components import guards
+from data import orders, throttle
+from data.orders import Query
+from pages.api import shapes
+from pages.api.errors import responses
+from pages.api.wanted import (
+    CancelBody,
+    IdempotencyKey,
+    OrderBody,
+    PaymentAction,
+    PaymentBody,
+    StepBody,
+    link_key,
+    order_query,
+    wanted,
+)
+
+
+def add_to(router: APIRouter) -> None:
+    """Put these endpoints at their addresses; "my" stands before any number."""
+    linked = [*guards.DESCRIBED, Depends(link_key)]
+    place = router.post(
+        "/api/orders",
+        status_code=201,
+        response_model_exclude_unset=True,
+        responses=responses(409, 422, 429),
+        dependencies=guards.DESCRIBED,
+    )
+    place(new_order)
+    router.get("/api/orders/my", responses=responses(401, 422), dependencies=guards.DESCRIBED)(my_orders)
+    router.get("/api/orders/{number}", responses=responses(404), dependencies=linked)(one)
+    steps = responses(401, 403, 404, 409, 422)
+    router.put("/api/orders/{number}/cancel", responses=steps, dependencies=linked)(cancel)
+    router.put("/api/orders/{number}/status", responses=steps, dependencies=guards.DESCRIBED)(take_step)
+    router.put("/api/orders/{number}/payment", responses=steps, dependencies=guards.DESCRIBED)(book_payment)
+
+
+async def new_order(body: OrderBody, visit: guards.ApiAnyone) -> shapes.PlacedShape:
+    """Place an order. The same `clientKey` again gives the same order, and to a guest the same `key`."""
+    if not visit.person.is_admin:
+        throttle.enter("order", visit.address)
+    placed = await orders.place(
+        wanted(body.lines),
+        by=visit.actor,
+        contact=body.contact(visit),
+        method=body.payment_method,
+        client_key=body.client_key,
+    )
+    return shapes.placed(placed)
+
+
+async def my_orders(
+    visit: guards.ApiCustomer, query: Annotated[Query, Depends(order_query)], response: Response
+) -> list[shapes.OrderShape]:
+    """Own orders of all kinds, newest first. The header `X-Total-Count` counts all pages."""
+    mine = await orders.mine(query, by=visit.actor)
+    whole = await asyncio.gather(*(orders.detail(row.number, by=visit.actor) for row in mine.page.rows))
+    response.headers["X-Total-Count"] = str(mine.page.total)
+    return [shapes.order(order) for order in whole]
+
+
+async def one(number: str, visit: guards.ApiAnyone) -> shapes.OrderShape:
+    """One order, to who placed it, who has its link, or the shop."""
+    return shapes.order(await orders.detail(number, by=visit.actor))
+
+
+async def cancel(
+    number: str, body: CancelBody, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
+) -> shapes.OrderShape:
+    """Cancel an order. What is decisive is its status now, not the one that was seen."""
+    cancelled = await orders.cancel(number, by=visit.actor, reason=body.reason, idem=idempotency_key)
+    return shapes.order(cancelled)
+
+
+async def take_step(
+    number: str, body: StepBody, visit: guards.ApiAdmin, idempotency_key: IdempotencyKey = None
+) -> shapes.OrderShape:
+    """Take a step of the order's life. 409 where another was faster, with the present status."""
+    details = body.details(idempotency_key)
+    return shapes.order(await orders.move(number, body.action, by=visit.actor, details=details))
+
+
+async def book_payment(number: str, body: PaymentBody, visit: guards.ApiAdmin) -> shapes.OrderShape:
+    """Note that the total was received, or that all of it or a part was given back."""
+    if body.action is PaymentAction.RECEIVE:
+        return shapes.order(await orders.receive(number, by=visit.actor))
+    return shapes.order(await orders.refund(number, by=visit.actor, amount_minor=body.amount))

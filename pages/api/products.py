@@ -1,0 +1,35 @@
+"""What is on sale."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from data import lists, products
+from pages.api import shapes
+from pages.api.errors import responses
+from pages.api.wanted import PageNumber, PerPage, Search
+
+
+def add_to(router: APIRouter) -> None:
+    """Put these endpoints at their addresses."""
+    router.get("/api/products", responses=responses(422))(on_sale)
+    router.get("/api/products/{slug}", responses=responses(404))(one)
+
+
+async def on_sale(
+    response: Response,
+    q: Search = "",
+    category: Annotated[str, Query()] = "",
+    page: PageNumber = None,
+    per_page: PerPage = None,
+) -> list[shapes.ProductShape]:
+    """What is on sale, by title. The header `X-Total-Count` says how many there are on all pages."""
+    size = lists.LARGEST_PAGE if per_page is None else per_page
+    found, total = await products.on_sale(q, category, 1 if page is None else page, size)
+    response.headers["X-Total-Count"] = str(total)
+    return [shapes.product(product) for product in found]
+
+
+async def one(slug: str) -> shapes.ProductShape:
+    """One product on sale."""
+    return shapes.product(await products.find(slug))

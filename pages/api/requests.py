@@ -1,0 +1,97 @@
+"""Asking the shop for something: a quote, a free sample, an answer, the newsletter."""
+
+from fastapi import APIRouter, Depends
+
+from components import guards
+from data import bulk_orders, messages, newsletter, samples, throttle
+from data.bulk_orders import Wish
+from data.refusals import Invalid
+from pages.api import shapes
+from pages.api.errors import responses
+from pages.api.wanted import (
+    BulkBody,
+    CancelBody,
+    MessageBody,
+    NewsletterBody,
+    QuoteBody,
+    SampleBody,
+    link_key,
+)
+
+
+def add_to(router: APIRouter) -> None:
+    """Put these endpoints at their addresses."""
+    for address, asking in (("/api/bulk-orders", request_bulk), ("/api/free-samples", request_sample)):
+        router.post(
+            address,
+            status_code=201,
+            response_model_exclude_unset=True,
+            responses=responses(409, 422, 429),
+            dependencies=guards.DESCRIBED,
+        )(asking)
+    for address, asking in (("/api/contact", write), ("/api/newsletter", subscribe)):
+        router.post(address, status_code=201, responses=responses(422, 429))(asking)
+    known = responses(401, 403, 404, 409, 422)
+    linked = [*guards.DESCRIBED, Depends(link_key)]
+    router.put("/api/bulk-orders/{number}/quote", responses=known, dependencies=guards.DESCRIBED)(quote)
+    router.put("/api/bulk-orders/{number}/accept", responses=known, dependencies=linked)(accept)
+    router.put("/api/bulk-orders/{number}/decline", responses=known, dependencies=linked)(decline)
+
+
+async def request_bulk(body: BulkBody, visit: guards.ApiAnyone) -> shapes.PlacedShape:
+    """Ask for a quote for a large quantity."""
+    throttle.enter("write", visit.address)
+    placed = await bulk_orders.request(
+        body.wanted(),
+        by=visit.actor,
+        contact=body.contact(visit),
+        wish=Wish(body.company, body.wanted_by, body.message),
+        client_key=body.client_key,
+    )
+    return shapes.placed(placed)
+
+
+async def request_sample(body: SampleBody, visit: guards.ApiAnyone) -> shapes.PlacedShape:
+    """Ask for a free sample: one open sample for an e-mail address and a product."""
+    throttle.enter("write", visit.address)
+    placed = await samples.request(
+        body.sku,
+        by=visit.actor,
+        contact=body.contact(visit),
+        message=body.message,
+        client_key=body.client_key,
+    )
+    return shapes.placed(placed)
+
+
+async def write(body: MessageBody, visit: guards.ApiAnyone) -> shapes.Done:
+    """Write to the shop."""
+    said = (body.name, body.email, body.subject, body.message)
+    try:
+        await messages.write(*said, by=visit.actor, address=visit.address)
+    except Invalid as wrong:
+        raise Invalid("message" if wrong.field == "body" else wrong.field, str(wrong)) from None
+    return shapes.Done()
+
+
+async def subscribe(body: NewsletterBody, visit: guards.ApiAnyone) -> shapes.Done:
+    """Sign up for the newsletter. The answer is the same for an address that is known already."""
+    await newsletter.subscribe(body.email, address=visit.address)
+    return shapes.Done()
+
+
+async def quote(number: str, body: QuoteBody, visit: guards.ApiAdmin) -> shapes.OrderShape:
+    """Name a price for a bulk request, or a new one."""
+    quoted = await bulk_orders.quote(number, by=visit.actor, total_minor=body.total, note=body.note)
+    return shapes.order(quoted)
+
+
+async def accept(number: str, visit: guards.ApiAnyone) -> shapes.OrderShape:
+    """Agree to the quoted price."""
+    return shapes.order(await bulk_orders.accept(number, by=visit.actor))
+
+
+async def decline(number: str, visit: guards.ApiAnyone, body: CancelBody | None = None) -> shapes.OrderShape:
+    """Turn the quoted price down, which cancels the request."""
+    reason = body.reason if body else ""
+    return shapes.order(await bulk_orders.decline(number, by=visit.actor, reason=reason))

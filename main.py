@@ -111,7 +111,9 @@ def _run(host: str, port: int, chosen: Settings) -> None:
 
     desk.poll_seconds = chosen.poll_seconds
     throttle.enabled = chosen.rate_limit
-    mount()
+    secret = store.current().secret.hex()
+    mount(secret)
+    app.on_startup(store.current().catch_up)
     app.on_startup(_settle_memory)
     ui.run(
         host=host,
@@ -125,8 +127,7 @@ def _run(host: str, port: int, chosen: Settings) -> None:
         show_welcome_message=False,
         reconnect_timeout=30.0,
         binding_refresh_interval=None,
-        storage_secret=store.current().secret.hex(),
-        session_middleware_kwargs={"session_cookie": "shopbell_browser", "max_age": 180 * 24 * 3600},
+        storage_secret=secret,
         proxy_headers=True,
         server_header=False,
         timeout_graceful_shutdown=3,

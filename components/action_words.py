@@ -19,7 +19,7 @@ ACTIONS: dict[Action, Wording] = {
     Action.PROCESS: Wording("Process", "inventory_2", "is being processed", "Start working on the order"),
     Action.SHIP: Wording("Ship", "local_shipping", "is shipped", "Hand the parcel over"),
     Action.DELIVER: Wording("Deliver", "task_alt", "is delivered", "The customer has it"),
-    Action.CANCEL: Wording("Cancel", "cancel", "is cancelled", "Cancel it and put the goods back"),
+    Action.CANCEL: Wording("Cancel", "cancel", "is cancelled", "The goods go back to stock"),
     Action.RETURN: Wording("Return", "assignment_return", "is returned", "The goods came back"),
     Action.REOPEN: Wording("Reopen", "undo", "is pending again", "Undo: back to pending"),
     Action.UNSHIP: Wording("Unship", "undo", "is being processed again", "Undo: back to processing"),

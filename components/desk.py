@@ -19,7 +19,7 @@ from data.refusals import Refusal
 poll_seconds = 5.0
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Desk:
     """One open desk page."""
 

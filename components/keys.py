@@ -32,7 +32,7 @@ _LISTEN = """<script>(() => {
   let before = '', timer;
   addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest('input, textarea, select, [contenteditable], [role=dialog], [role=listbox]')) return;
+    if (event.target.closest('input, textarea, select, [contenteditable], [role=listbox]')) return;
     const chord = before === 'g' ? 'g ' + event.key : event.key;
     before = event.key;
     clearTimeout(timer);

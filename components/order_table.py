@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from time import monotonic
 from typing import Any
 
 from nicegui import events, ui
@@ -13,6 +14,7 @@ from data import money
 from data.lifecycle import Role, steps_from
 from data.orders import OrderPage, OrderRow
 
+GLOW_SECONDS = 2.0
 _SORTABLE = {"customer": "customer", "total": "total", "placed": "placed"}
 
 
@@ -47,13 +49,13 @@ _SELECT_ALL = """<q-checkbox v-model="props.selected" dense aria-label="Select a
 # Words and icons come from this program's own table; the row only says which steps are open.
 _WORDS = json.dumps({a: {"word": w.button, "icon": w.icon} for a, w in ACTIONS.items()}).replace('"', "'")
 _NEXT_CELL = f"""<q-td :props="props" @click.stop>
-<span v-for="words in [({_WORDS})]" class="sb-next" v-if="props.value.length">
-<q-btn flat dense size="sm" no-caps :label="words[props.value[0]].word"
- :aria-label="words[props.value[0]].word + ' ' + props.row.number"
- @click="() => $parent.$emit('act', props.row.number, props.value[0])" />
-<q-btn v-if="props.value.length > 1" flat dense round size="sm" icon="more_vert"
+<span v-for="words in [({_WORDS})]" class="sb-next">
+<q-btn v-if="props.row.main" flat dense size="sm" no-caps :label="words[props.row.main].word"
+ :aria-label="words[props.row.main].word + ' ' + props.row.number"
+ @click="() => $parent.$emit('act', props.row.number, props.row.main)" />
+<q-btn v-if="props.value.length" flat dense round size="sm" icon="more_vert"
  :aria-label="'More for ' + props.row.number"><q-menu auto-close><q-list dense>
-<q-item v-for="action in props.value.slice(1)" :key="action" clickable
+<q-item v-for="action in props.value" :key="action" clickable
  @click="() => $parent.$emit('act', props.row.number, action)"><q-item-section>{{{{ words[action].word }}}}
 </q-item-section></q-item></q-list></q-menu></q-btn></span></q-td>"""
 
@@ -78,6 +80,7 @@ class OrderTable(ui.table):
             pagination={"rowsPerPage": per_page, "page": 1, "rowsNumber": 0, "sortBy": "placed", "descending": True},
         )
         self._turn = 0
+        self._glowed_at = 0.0
         self.classes("sb-table w-full")
         self.props('flat binary-state-sort column-sort-order=da :table-row-class-fn="row => row.glow"')
         self.props(":rows-per-page-options=[25,50,100] aria-label=Orders")
@@ -126,25 +129,40 @@ class OrderTable(ui.table):
 
     def patch(self, fresh: Mapping[str, OrderRow]) -> None:
         """Replace the rows that are other than they were, and let them glow."""
+        self._calm_down()
         for at, row in enumerate(self.rows):
             order = fresh.get(row["number"])
             if order is not None and order.version != row["version"]:
                 self._turn += 1
+                self._glowed_at = monotonic()
                 self.rows[at] = _as_row(order, glow="sb-changed" if self._turn % 2 else "sb-changed-again")
 
     def slide_in(self, orders: Iterable[OrderRow]) -> None:
         """Put new orders on top, and let as many go at the end."""
+        self._calm_down()
+        self._glowed_at = monotonic()
         new = [_as_row(order, glow="sb-new") for order in orders]
         self.rows = (new + list(self.rows))[: max(len(self.rows), self.pagination["rowsPerPage"])]
 
     def count(self, total: int) -> None:
         """Show how many there are in all."""
         if self.pagination["rowsNumber"] != total:
+            self._calm_down()
             self.pagination = {**self.pagination, "rowsNumber": total}
+
+    def _calm_down(self) -> None:
+        """Take the glow off rows that had theirs: the browser starts it anew with every redrawing."""
+        if monotonic() - self._glowed_at > GLOW_SECONDS:
+            for row in self.rows:
+                if row["glow"]:
+                    row["glow"] = ""
 
 
 def _as_row(order: OrderRow, glow: str = "") -> dict[str, Any]:
-    open_steps = steps_from(order.status, Role.ADMIN, quote=order.quote_state, payment=order.payment_status)
+    steps = list(
+        steps_from(order.status, Role.ADMIN, quote=order.quote_state, payment=order.payment_status)
+    )
+    onward = [step.action.value for step in steps if not step.needs_reason]
     return {
         "number": order.number,
         "to": f"/admin/orders/{order.number}",
@@ -155,7 +173,8 @@ def _as_row(order: OrderRow, glow: str = "") -> dict[str, Any]:
         "status": order.status.value,
         "payment": order.payment_status.value,
         "placed": order.placed_at.isoformat(timespec="seconds"),
-        "next": [step.action.value for step in open_steps],
+        "main": onward[0] if onward else "",
+        "next": [step.action.value for step in steps],
         "version": order.version,
         "glow": glow,
     }

@@ -66,7 +66,7 @@ class OrderToolbar:
 
     def _draw_search(self, query: Query) -> ui.input:
         box = ui.input(value=query.q, placeholder="Number, name, e-mail, product", on_change=self._typed)
-        box.props('aria-label="Search orders" type=search clearable debounce=250 maxlength=200')
+        box.props('aria-label="Search orders" inputmode=search clearable debounce=250 maxlength=200')
         box.classes("sb-find sb-grow")
         with box.add_slot("prepend"):
             ui.icon("search").props("aria-hidden=true")

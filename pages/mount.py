@@ -6,17 +6,44 @@ from typing import Any
 from nicegui import app, ui
 
 from pages import api
+from pages.admin.customers import customers_page
 from pages.admin.order import order_page as desk_order_page
 from pages.admin.orders import orders_page as desk_orders_page
+from pages.admin.overview import overview_page
+from pages.storefront.bulk_order import bulk_order_page
+from pages.storefront.cart import cart_page
+from pages.storefront.catalogue import catalogue_page
+from pages.storefront.checkout import checkout_page
+from pages.storefront.contact import contact_page
+from pages.storefront.free_sample import free_sample_page
+from pages.storefront.my_orders import my_orders_page
+from pages.storefront.order import order_page
+from pages.storefront.product import product_page
 
 PAGES: dict[str, Callable[..., Any]] = {
+    "/": catalogue_page,
+    "/products/{slug}": product_page,
+    "/cart": cart_page,
+    "/checkout": checkout_page,
+    "/orders": my_orders_page,
+    "/orders/{number}": order_page,
+    "/bulk-order": bulk_order_page,
+    "/free-sample": free_sample_page,
+    "/contact": contact_page,
+    "/admin": overview_page,
     "/admin/orders": desk_orders_page,
     "/admin/orders/{number}": desk_order_page,
+    "/admin/customers": customers_page,
 }
 
+#: The cookie of NiceGUI's own, which only tells browsers apart; half a year, in seconds.
+BROWSER_COOKIE = "shopbell_browser"
+BROWSER_COOKIE_LASTS = 180 * 24 * 3600
 
-def mount() -> None:
-    """Put every page and every endpoint at its address."""
+
+def mount(secret: str) -> None:
+    """Put every page and every endpoint at its address, and the wall around them."""
+    api.install(app)
     for address, page in PAGES.items():
         ui.page(address)(page)
-    api.install(app)
+    api.protect(app, secret=secret, cookie=BROWSER_COOKIE, max_age=BROWSER_COOKIE_LASTS)

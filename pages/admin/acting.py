@@ -50,10 +50,9 @@ def _tell(visit: Visit, action: Action, done: Sequence[OrderView], refused: Sequ
     words = ACTIONS[action]
     if done:
         numbers = [order.number for order in done]
-        about = numbers[0] if len(numbers) == 1 else f"{len(numbers)} orders:"
         back = _back(action, done)
         notices.done(
-            f"{about} {words.done}" if len(numbers) == 1 else f"{about} {words.done.replace('is ', '', 1)}",
+            f"{numbers[0]} {words.done}" if len(numbers) == 1 else f"{words.button}: done for {len(numbers)} orders",
             action="Undo" if back else "",
             on_action=(lambda: undo(visit, numbers, back)) if back else None,
         )

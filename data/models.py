@@ -83,6 +83,7 @@ class User(SQLModel, table=True):
     name: str
     role: Role = Field(default=Role.CUSTOMER, sa_column=Column(_words(Role), nullable=False, index=True))
     password_hash: str
+    folded: str = ""
     active: bool = True
     sound: bool = True
     created_at: datetime = Field(default_factory=now)

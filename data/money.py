@@ -1,12 +1,15 @@
 """Money: an integer of minor units and an ISO 4217 currency code, never a float."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 from babel.numbers import format_currency, get_currency_precision, list_currencies
 
 LOCALE = "en"
 #: The largest amount accepted from a person, in minor units; keeps every sum far inside 64 bits.
 LARGEST = 10**12
+#: Digits around one point or comma: no exponents, no signs of infinity, nothing longer than Decimal is exact.
+_AMOUNT = re.compile(r"-?(\d{1,15}([.,]\d{0,9})?|[.,]\d{1,9})", re.ASCII)
 
 
 def text(minor: int, currency: str) -> str:
@@ -25,11 +28,10 @@ def parse(typed: str, currency: str) -> int:
 
     Raises ValueError with a sentence for the field when it is no amount, negative or too large.
     """
-    try:
-        amount = Decimal(typed.strip().replace(",", ".")).scaleb(get_currency_precision(currency))
-    except InvalidOperation:
-        raise ValueError("Enter an amount such as 12.50.") from None
-    if not amount.is_finite() or amount != amount.to_integral_value():
+    if not _AMOUNT.fullmatch(typed.strip()):
+        raise ValueError("Enter an amount such as 12.50.")
+    amount = Decimal(typed.strip().replace(",", ".")).scaleb(get_currency_precision(currency))
+    if amount != amount.to_integral_value():
         raise ValueError(f"Enter an amount with at most {get_currency_precision(currency)} decimals.")
     if not 0 <= amount <= LARGEST:
         raise ValueError("Enter an amount of zero or more, and not more than ten billion.")

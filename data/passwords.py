@@ -25,7 +25,7 @@ def check_new(password: str) -> str:
 
 def hash_now(password: str) -> str:
     """The hash to store; takes about 30 ms of CPU."""
-    return _hasher.hash(password)
+    return _hasher.hash(_bytes(password))
 
 
 async def hashed(password: str) -> str:
@@ -43,9 +43,14 @@ async def fits(password: str, stored: str | None) -> bool:
 
 def _verify(password: str, stored: str) -> bool:
     try:
-        return _hasher.verify(stored, password)
+        return _hasher.verify(stored, _bytes(password))
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _bytes(password: str) -> bytes:
+    """Whatever was typed; JSON can carry halves of surrogate pairs, which plain UTF-8 cannot."""
+    return password.encode("utf-8", "surrogatepass")
 
 
 _gates: dict[asyncio.AbstractEventLoop, asyncio.Semaphore] = {}

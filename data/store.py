@@ -8,6 +8,7 @@ import asyncio
 import logging
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
@@ -52,7 +53,7 @@ class Store:
             self.seen = events.head(connection)
         self.checked_at: datetime = now()
         self.foreign_at: datetime | None = None
-        self._own = self.seen
+        self._own: deque[range] = deque()
         self._writer = threading.Thread(target=self._work, name="shopbell-write", daemon=True)
         self._writer.start()
 
@@ -120,13 +121,23 @@ class Store:
 
     def _announce(self, facts: list[Fact]) -> None:
         self.seen = facts[-1].seq
-        if self.seen > self._own:
+        if self._own_until(self.seen) < len(facts):
             self.foreign_at = now()
         for watcher in list(self._watchers):
             try:
                 watcher(facts)
             except Exception:
                 log.exception("A watcher failed; the others go on.")
+
+    def _own_until(self, seq: int) -> int:
+        """How many of the events up to this number, and not asked about before, this process wrote."""
+        count = 0
+        while self._own and self._own[0].start <= seq:
+            numbers = self._own.popleft()
+            count += len(range(numbers.start, min(numbers.stop, seq + 1)))
+            if numbers.stop > seq + 1:
+                self._own.appendleft(range(seq + 1, numbers.stop))
+        return count
 
     def _submit(self, verb: Callable[[Session], T]) -> Future[T]:
         answer: Future[T] = Future()
@@ -148,18 +159,22 @@ class Store:
 
     def _commit(self, verb: Callable[[Session], T]) -> T:
         for attempt in Retrying(
-            retry=retry_if_exception(_is_locked), stop=stop_after_delay(GIVE_UP), wait=wait_random(0, 0.1), reraise=True
+            retry=retry_if_exception(_is_locked),
+            stop=stop_after_delay(GIVE_UP),
+            wait=wait_random(0, 0.1),
+            reraise=True,
         ):
             with attempt, Session(self._writing, expire_on_commit=False) as session:
+                first = events.head(session.connection()) + 1
                 result = verb(session)
-                wrote = events.head(session.connection())
+                if own := range(first, events.head(session.connection()) + 1):
+                    self._own.append(own)  # before the commit: whoever looks right after it has to know
                 session.commit()
-                self._own = wrote
                 return result
         raise AssertionError("tenacity raises what it gives up on")
 
     def _wake(self) -> None:
-        if self._loop is not None and not self._loop.is_closed() and self._own > self.seen:
+        if self._loop is not None and not self._loop.is_closed() and self._own:
             self._loop.call_soon_threadsafe(self._look_soon)
 
     def _look_soon(self) -> None:

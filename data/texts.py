@@ -11,7 +11,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 def fold(typed: str) -> str:
     """Lower case, without accents and control characters: "Köhler" becomes "kohler"."""
-    plain = unicodedata.normalize("NFKD", typed.casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", typed).casefold())
     kept = (c for c in plain if not unicodedata.combining(c) and c != WORD_START)
     return _CONTROLS.sub(" ", "".join(kept))
 

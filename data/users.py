@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
-from data import events, passwords, people, store, throttle, tokens, typed
+from data import events, lists, passwords, people, store, texts, throttle, tokens, typed
 from data.lifecycle import Role
 from data.models import Order, SignIn, User, now
 from data.people import Actor, Person
-from data.refusals import Conflict, Invalid, Refusal
+from data.refusals import Conflict, Refusal
 
 SESSION_LASTS = timedelta(days=14)
 WRONG = "The e-mail address or the password is not right."
@@ -40,10 +41,11 @@ async def sign_in(email: str, password: str, *, address: str) -> SignedIn:
 
     Raises Refusal with the same words for an unknown e-mail and a wrong password, and TooMany.
     """
-    known = email.strip().lower()
+    known = texts.clean(email).lower()
     throttle.enter("sign in from", address)
     throttle.enter("sign in as", address, known)
-    user = await store.read(lambda s: s.exec(select(User).where(User.email == known, col(User.active))).first())
+    query = select(User).where(User.email == known, col(User.active))
+    user = await store.read(lambda session: session.exec(query).first())
     if not await passwords.fits(password, user and user.password_hash):
         raise Refusal(WRONG)
     assert user is not None  # noqa: S101 - fits() says no without one
@@ -52,7 +54,10 @@ async def sign_in(email: str, password: str, *, address: str) -> SignedIn:
 
 
 async def register(email: str, name: str, password: str, *, address: str) -> SignedIn:
-    """A new customer, signed in at once. Raises Invalid at the field, Conflict for a known e-mail, TooMany."""
+    """A new customer, signed in at once.
+
+    Raises Invalid at the field, Conflict for an e-mail that has an account, TooMany.
+    """
     kept_email, kept_name = typed.email(email), typed.line("name", name)
     passwords.check_new(password)
     throttle.enter("register", address)
@@ -109,7 +114,8 @@ def has_admin(session: Session) -> bool:
 
 def add(session: Session, email: str, name: str, password_hash: str, role: Role) -> User:
     """A new account in the running transaction. Raises Conflict where the e-mail has one."""
-    user = User(email=email, name=name, password_hash=password_hash, role=role)
+    folded = texts.fold(f"{name} {email}")
+    user = User(email=email, name=name, password_hash=password_hash, role=role, folded=folded)
     session.add(user)
     try:
         session.flush()
@@ -119,29 +125,30 @@ def add(session: Session, email: str, name: str, password_hash: str, role: Role)
     return user
 
 
-async def customers(actor: Actor, *, search: str = "", page: int = 1, per_page: int = 25) -> tuple[list[CustomerRow], int]:
+async def customers(
+    by: Actor, *, search: str = "", page: int = 1, per_page: int = 25
+) -> tuple[list[CustomerRow], int]:
     """One page of the customers, newest first, and how many there are. For admins."""
-    if page < 1:
-        raise Invalid("page", "Pages start at 1.")
+    wanted: list[ColumnElement[bool]] = [col(User.role) == Role.CUSTOMER, *lists.holding(User.folded, search)]
+    placed = select(func.count()).where(Order.user_id == User.id).correlate(User).scalar_subquery()
 
     def question(session: Session) -> tuple[list[CustomerRow], int]:
-        people.admin(session, actor)
-        wanted = [User.role == Role.CUSTOMER]
-        if search.strip():
-            pattern = f"%{search.strip().replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
-            wanted.append(col(User.email).like(pattern, escape="!") | col(User.name).like(pattern, escape="!"))
+        people.admin(session, by)
         total = session.exec(select(func.count()).select_from(User).where(*wanted)).one()
-        placed = select(func.count()).where(Order.user_id == User.id).correlate(User).scalar_subquery()
         rows = session.exec(
-            select(User.id, User.name, User.email, User.created_at, placed)
+            select(User, placed)
             .where(*wanted)
             .order_by(col(User.id).desc())
+            .offset(lists.offset(page, per_page, total))
             .limit(per_page)
-            .offset((page - 1) * per_page)
-        ).all()
-        return [CustomerRow(i or 0, name, email, at.isoformat(), n) for i, name, email, at, n in rows], total
+        )
+        return [_row(user, orders) for user, orders in rows], total
 
     return await store.read(question)
+
+
+def _row(user: User, orders: int) -> CustomerRow:
+    return CustomerRow(user.id or 0, user.name, user.email, user.created_at.isoformat(), orders)
 
 
 def open_sign_in(session: Session, user: User) -> SignedIn:

@@ -1,0 +1,157 @@
+"""What people type: kept, folded for the search, and never more than text."""
+
+import re
+import sqlite3
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data import texts, typed
+from data.refusals import Invalid
+
+anything = st.text(st.characters(), max_size=60)  # lone halves of surrogate pairs too
+words = st.lists(
+    st.text(st.characters(codec="utf-8", exclude_categories=["Z", "C"]), min_size=1, max_size=8), max_size=4
+)
+
+
+@pytest.mark.parametrize(
+    ("typed_text", "folded"),
+    [
+        ("Köhler", "kohler"),
+        ("KÖHLER", "kohler"),
+        ("Ko\u0308hler", "kohler"),
+        ("Straße", "strasse"),
+        ("Ångström", "angstrom"),
+        ("a\x00b\ud800c", "a b c"),
+        ("ﬁne №5", "fine no5"),
+    ],
+)
+def test_folding_takes_away_case_accents_and_what_nobody_types(typed_text: str, folded: str) -> None:
+    assert texts.fold(typed_text) == folded
+
+
+@given(anything)
+def test_folded_text_can_be_stored_and_is_the_same_for_every_case(text: str) -> None:
+    folded = texts.fold(text)
+    folded.encode()
+    assert texts.WORD_START not in folded
+    assert texts.fold(folded) == folded
+    assert texts.fold(text.upper()) == texts.fold(text.upper().lower())
+    assert not set(folded) & set("\x00\x07\x1b\x7f")
+
+
+@given(anything)
+def test_clean_text_can_be_stored_and_cleaning_it_again_changes_nothing(text: str) -> None:
+    clean = texts.clean(text)
+    clean.encode()
+    assert texts.clean(clean) == clean
+    assert "\x00" not in clean
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["C"])))
+def test_cleaning_keeps_what_people_type(text: str) -> None:
+    assert texts.clean(text) == text.strip()
+
+
+@given(anything)
+def test_a_slug_is_always_a_plain_part_of_an_address(title: str) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*-?", texts.slug(title))
+    assert len(texts.slug(title)) <= 80
+
+
+def test_a_slug_reads_like_its_title() -> None:
+    assert texts.slug("Lavender Candle, 200 g!") == "lavender-candle-200-g"
+    assert texts.slug("蜡烛") == "product"
+
+
+@pytest.fixture(scope="module")
+def index() -> sqlite3.Connection:
+    """A search index as the migrations make it."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE VIRTUAL TABLE found USING fts5(words, tokenize = 'trigram')")
+    return connection
+
+
+def finds(index: sqlite3.Connection, text: str, typed_text: str) -> bool:
+    index.execute("DELETE FROM found")
+    index.execute("INSERT INTO found (words) VALUES (?)", (texts.indexed(text),))
+    query = texts.query(typed_text)
+    return bool(query and index.execute("SELECT 1 FROM found WHERE found MATCH ?", (query,)).fetchone())
+
+
+@pytest.mark.parametrize(
+    ("text", "typed_text", "found"),
+    [
+        ("SB-10042 ada@shop.example Köhler", "10042", True),
+        ("SB-10042 ada@shop.example Köhler", "kohler ADA@", True),
+        ("SB-10042 ada@shop.example Köhler", "öhl", True),
+        ("SB-10042 ada@shop.example Köhler", "ko", True),
+        ("SB-10042 ada@shop.example Köhler", "hl", False),
+        ("SB-10042 ada@shop.example Köhler", "k sb", True),
+        ("SB-10042 ada@shop.example Köhler", "kohler ben", False),
+        ('a 12" pipe', '12"', True),
+        ("NEAR(a b)", "NEAR(", True),
+        ("a-x", "-x", False),
+        ("words:one", "words:one", True),
+        ("x*y*z", "*y*", True),
+    ],
+)
+def test_searching(index: sqlite3.Connection, text: str, typed_text: str, *, found: bool) -> None:
+    assert finds(index, text, typed_text) is found
+
+
+@given(text=anything)
+def test_no_search_breaks_the_index(index: sqlite3.Connection, text: str) -> None:
+    finds(index, "anything at all", text)
+
+
+@given(spoken=words)
+def test_every_word_of_a_text_finds_it(index: sqlite3.Connection, spoken: list[str]) -> None:
+    text = " ".join(spoken)
+    for word in texts.fold(text).split():
+        assert finds(index, text, word)
+
+
+def test_nothing_typed_is_no_query() -> None:
+    assert texts.query(" \x00 ") == ""
+
+
+@given(anything)
+def test_a_line_that_was_accepted_is_one_line(text: str) -> None:
+    try:
+        kept = typed.line("field", text)
+    except Invalid:
+        return
+    assert kept
+    assert kept == " ".join(kept.split())
+    kept.encode()
+
+
+@given(anything)
+def test_whatever_is_typed_as_an_address_is_one_or_is_refused_at_its_field(text: str) -> None:
+    try:
+        kept = typed.email(text, "contact")
+    except Invalid as refused:
+        field, kept = refused.field, "@"
+    else:
+        field = "contact"
+    kept.encode()
+    assert (field, "@" in kept) == ("contact", True)
+
+
+def test_the_limits_of_typed_things() -> None:
+    assert typed.line("name", "x" * 200) == "x" * 200
+    assert typed.block("body", " a\nb ", needed=False) == "a\nb"
+    assert typed.line("name", " \t\n", needed=False) == ""
+    assert typed.whole("n", 5, least=5, most=5) == 5
+    for refusable in (
+        lambda: typed.line("name", "x" * 201),
+        lambda: typed.line("name", "\x00 "),
+        lambda: typed.block("body", "x" * 5001),
+        lambda: typed.whole("n", 6, least=5, most=5),
+        lambda: typed.whole("n", 4, least=5, most=5),
+    ):
+        with pytest.raises(Invalid):
+            refusable()

@@ -1,4 +1,4 @@
-"""Calling the shop over HTTP without a network: the API as main.py installs it, and callers with their rights."""
+"""Calling the shop over HTTP without a network: the API as main.py installs it, and who calls it."""
 
 from dataclasses import dataclass, field
 from typing import Any

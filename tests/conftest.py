@@ -8,12 +8,15 @@ The shop is furnished once, by the verbs that furnish a real one; each test gets
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from nicegui.testing import User
 from sqlmodel import Session
+
+from components.guards import COOKIE
 
 from data import events, passwords, products, store, throttle, users
 from data import shop as shops
@@ -68,6 +71,21 @@ async def shop(furnished: tuple[Path, dict[str, Actor]], tmp_path: Path) -> Asyn
         yield TestShop(path, opened, **cast)
     finally:
         store.close()
+
+
+@pytest.fixture
+async def browse(shop: TestShop, user: User, create_user: Callable[[], User]) -> Callable[[Actor], User]:
+    """Browsers of their own for these people: `sam = browse(shop.sam)`, `await sam.open("/admin")`."""
+    assert shop.store is store.current()
+    del user  # it has served the pages; each person gets a browser of his own
+
+    def new_browser(who: Actor) -> User:
+        browser = create_user()
+        if who.token:
+            browser.http_client.cookies.set(COOKIE, who.token)
+        return browser
+
+    return new_browser
 
 
 @pytest.fixture(scope="session")

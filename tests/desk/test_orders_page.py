@@ -1,0 +1,191 @@
+"""The order desk's list: what a customer does is on every open desk, and what the desk does is seen."""
+
+from collections.abc import Callable
+
+from nicegui import ui
+from nicegui.testing import User
+
+from components import desk
+from components.order_table import OrderTable
+from data import orders, users
+from data.lifecycle import Action, PaymentMethod, Status
+from data.orders import Address, Contact, Wanted
+from data.people import Actor
+from tests.conftest import CANDLE, TestShop
+
+Browse = Callable[[Actor], User]
+
+
+async def test_a_cancellation_is_on_every_open_desk(shop: TestShop, browse: Browse) -> None:
+    number = await placed(shop)
+    sam, tablet = browse(shop.sam), browse(shop.sam)
+    await sam.open("/admin/orders")
+    await tablet.open("/admin/orders")
+
+    await orders.cancel(number, by=shop.ada, reason="Changed my mind")
+
+    for counter in (sam, tablet):
+        await counter.should_see("Order cancelled by customer")
+        assert row(counter, number)["status"] == Status.CANCELLED
+
+
+async def test_a_row_that_leaves_the_filter_stays_where_the_reader_has_it(shop: TestShop, browse: Browse) -> None:
+    number = await placed(shop)
+    sam = browse(shop.sam)
+    await sam.open("/admin/orders?status=pending")
+
+    await orders.cancel(number, by=shop.ada, reason="Changed my mind")
+    await sam.should_see("Order cancelled by customer")
+
+    assert row(sam, number)["status"] == Status.CANCELLED
+
+
+async def test_a_new_order_slides_in_at_the_top(shop: TestShop, browse: Browse) -> None:
+    await placed(shop)
+    sam = browse(shop.sam)
+    await sam.open("/admin/orders")
+
+    number = await placed(shop)
+    await sam.should_see("New order")
+
+    assert table(sam).numbers[0] == number
+
+
+async def test_a_new_order_waits_behind_a_button_while_rows_are_selected(shop: TestShop, browse: Browse) -> None:
+    first = await placed(shop)
+    sam = browse(shop.sam)
+    await sam.open("/admin/orders")
+    with sam.client:
+        table(sam).selected = [row(sam, first)]
+
+    second = await placed(shop)
+    await sam.should_see("1 new order")
+    assert table(sam).numbers == [first]
+
+    sam.find("1 new order").click()
+    await sam.should_not_see("1 new order")
+    assert table(sam).numbers == [second, first]
+
+
+async def test_a_new_order_that_the_filter_does_not_want_stays_away(shop: TestShop, browse: Browse) -> None:
+    sam = browse(shop.sam)
+    await sam.open("/admin/orders?kind=bulk")
+
+    await placed(shop)
+    await sam.should_see("New order")
+
+    assert table(sam).numbers == []
+
+
+async def test_the_next_step_is_taken_from_the_row_and_can_be_undone(shop: TestShop, browse: Browse) -> None:
+    number = await placed(shop)
+    sam = browse(shop.sam)
+    await sam.open("/admin/orders")
+
+    act(sam, number, Action.PROCESS)
+    await sam.should_see(f"{number} is being processed")
+    assert row(sam, number)["status"] == Status.PROCESSING
+
+    sam.find("Undo").click()
+    await sam.should_see(f"{number} is pending again")
+    fact = await shop.last(f"order:{number}")
+    assert (fact.action, fact.target) == (Action.REOPEN, Status.PENDING)
+
+
+async def test_a_step_that_came_too_late_says_who_was_faster(shop: TestShop, browse: Browse) -> None:
+    number = await placed(shop)
+    await orders.move(number, Action.PROCESS, by=shop.sam)
+    sam = browse(shop.sam)
+    await sam.open("/admin/orders")
+    act(sam, number, Action.SHIP)
+    await sam.should_see("Tracking number")
+
+    await orders.cancel(number, by=shop.ada, reason="Changed my mind")
+    sam.find(kind=ui.button, content="Ship").click()
+
+    await sam.should_see("cancelled by customer")
+    assert (await orders.detail(number, by=shop.sam)).status is Status.CANCELLED
+
+
+async def test_filters_come_from_the_address(shop: TestShop, browse: Browse) -> None:
+    kept, other = await placed(shop), await placed(shop)
+    await orders.cancel(other, by=shop.ada, reason="Changed my mind")
+    sam = browse(shop.sam)
+
+    await sam.open("/admin/orders?status=pending&q=lavender")
+
+    assert table(sam).numbers == [kept]
+    await sam.should_see("Pending (1)")
+
+
+async def test_an_empty_desk_says_what_will_happen(shop: TestShop, browse: Browse) -> None:
+    sam = browse(shop.sam)
+
+    await sam.open("/admin/orders")
+
+    await sam.should_see("No orders yet.")
+
+
+async def test_a_filter_without_a_hit_offers_all_orders(shop: TestShop, browse: Browse) -> None:
+    number = await placed(shop)
+    sam = browse(shop.sam)
+    await sam.open("/admin/orders?q=nothing-like-this")
+    await sam.should_see("No order fits these filters.")
+
+    sam.find("Show all orders").click()
+
+    await sam.should_not_see("No order fits these filters.")
+    assert table(sam).numbers == [number]
+
+
+async def test_auto_refresh_switches_the_poll_and_not_the_events(shop: TestShop, browse: Browse) -> None:
+    number = await placed(shop)
+    sam = browse(shop.sam)
+    await sam.open("/admin/orders")
+
+    poll = next(timer for timer in timers(sam) if timer.interval == desk.poll_seconds)
+    assert poll.active
+
+    sam.find(kind=ui.switch).click()
+    await orders.cancel(number, by=shop.ada, reason="Changed my mind")
+
+    await sam.should_see("Order cancelled by customer")
+    assert not poll.active
+
+
+async def test_who_is_signed_out_is_taken_off_the_desk(shop: TestShop, browse: Browse) -> None:
+    sam = browse(shop.sam)
+    await sam.open("/admin/orders")
+
+    await users.sign_out(shop.sam.token or "")
+
+    await sam.should_see("Sign in")
+
+
+async def placed(shop: TestShop) -> str:
+    """One candle for Ada."""
+    contact = Contact("Ada", "ada@shop.example", Address("Main Street 1", "10115", "Berlin"))
+    wanted = [Wanted(CANDLE, 1)]
+    new = await orders.place(wanted, by=shop.ada, contact=contact, method=PaymentMethod.ON_DELIVERY)
+    return new.order.number
+
+
+def timers(browser: User) -> list[ui.timer]:
+    """All clocks that run on the page."""
+    assert browser.client is not None
+    return [element for element in browser.client.elements.values() if isinstance(element, ui.timer)]
+
+
+def table(browser: User) -> OrderTable:
+    """The one table of the page."""
+    return next(iter(browser.find(kind=OrderTable).elements))
+
+
+def row(browser: User, number: str) -> dict[str, object]:
+    """What the table holds for an order."""
+    return next(row for row in table(browser).rows if row["number"] == number)
+
+
+def act(browser: User, number: str, action: Action) -> None:
+    """Press the button in the order's row."""
+    browser.find(kind=OrderTable).trigger("act", args=[number, action.value])

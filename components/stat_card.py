@@ -15,7 +15,7 @@ class StatCard(ui.element):
             ui.link(title, to).classes("sb-stat-title", remove="nicegui-link")
             self._value = ui.label().classes("sb-stat-value")
             self._waiting = ui.element("span").classes("sb-skeleton sb-skeleton-value")
-            ui.label(counts).classes("sb-stat-counts")
+            self._counts = ui.label(counts).classes("sb-stat-counts")
         self._show(value)
 
     @property
@@ -23,8 +23,10 @@ class StatCard(ui.element):
         """The number as shown, None while it is not known yet."""
         return self._value.text or None
 
-    def set(self, value: str) -> None:
-        """Show this number; it glows when it is another one than before."""
+    def set(self, value: str, counts: str | None = None) -> None:
+        """Show this number, which glows when it is another one than before, and what it counts."""
+        if counts is not None:
+            self._counts.set_text(counts)
         if value == self._value.text:
             return
         known = bool(self._value.text)

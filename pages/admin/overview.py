@@ -1,0 +1,121 @@
+"""The desk's first page: six numbers, the last thirty days, and what waits for the shop; live."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
+
+from components import desk_style, live, states
+from components.day_chart import DayChart
+from components.desk import desk
+from components.guards import Admin, Visit
+from components.loading import soon
+from components.stat_card import StatCard, stat_card
+from components.todo_list import TodoList
+from data import money, overview, shop
+from data.events import Fact
+from data.models import now
+from data.overview import Day, Overview
+from data.people import Actor
+from data.refusals import Refusal
+
+E = TypeVar("E", bound=ui.element)
+
+DAYS = 30
+#: How often a page that hears nothing looks whether another day has begun, in seconds.
+MIDNIGHT = 60.0
+
+
+async def overview_page(visit: Admin) -> None:
+    """The page at /admin."""
+    about = await shop.view()
+    with desk("Overview", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
+        desk_style.apply()
+        numbers = Numbers(visit)
+        page.reload = numbers.read
+        live.follow(numbers.hear, concerns=live.everything, actor=visit.actor)
+        ui.timer(MIDNIGHT, numbers.look_at_the_date, immediate=False)
+        await soon(numbers.load())
+
+
+class Numbers:
+    """What one open overview shows."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.by = visit.actor
+        self.day: date | None = None
+        self.trouble = ui.element("div")
+        self.trouble.set_visibility(False)
+        with ui.element("div").classes("sb-cards"):
+            self.orders = stat_card("Total Orders", to="/admin/orders", counts="All orders, in any status")
+            self.revenue = stat_card("Total Revenue", to="/admin/orders?revenue=1", counts=_REVENUE)
+            self.users = stat_card("Total Users", to="/admin/customers", counts="Customers with an account")
+            self.messages = stat_card("Messages", to="/admin/messages", counts="From the contact form")
+            self.newsletter = stat_card("Newsletter", to="/admin/newsletter", counts=_SUBSCRIBED)
+            self.products = stat_card("Products", to="/admin/products", counts="In the shop, not archived")
+        with ui.element("div").classes("sb-columns sb-overview"):
+            self.todo = _titled("To do", TodoList)
+            self.chart = _titled(f"The last {DAYS} days", DayChart)
+
+    async def load(self) -> None:
+        """Read all for the first time; what went wrong is said above the cards."""
+        try:
+            await self.read()
+        except Refusal as refusal:
+            self.trouble.clear()
+            self.trouble.set_visibility(True)
+            with self.trouble:
+                states.failed(f"The numbers could not be read. {refusal}", self.load)
+
+    async def hear(self, _facts: list[Fact]) -> None:
+        """Read the numbers again; whatever happened may have moved one."""
+        await self.read()
+
+    async def look_at_the_date(self) -> None:
+        """At midnight another day begins, although nothing happened."""
+        if self.day != now().date():
+            await self.load()
+
+    async def read(self) -> None:
+        """Show what is true now. Raises Refusal."""
+        today = now().date()
+        counted = await live.shared(overview.overview, by=self.by)
+        days = await live.shared(_days_until, today, by=self.by)
+        self.todo.show(await live.shared(overview.todo, by=self.by))
+        self.chart.show(days, counted.currency)
+        for card, (value, counts) in self._shown(counted).items():
+            card.set(value, counts)
+        self.trouble.set_visibility(False)
+        self.day = today
+
+    def _shown(self, n: Overview) -> dict[StatCard, tuple[str, str | None]]:
+        samples = "1 sample" if n.free_samples == 1 else f"{n.free_samples:,} samples"
+        kinds = f"All orders: {n.regular_orders:,} regular, {n.bulk_orders:,} bulk, {samples}"
+        unread = f"{n.unread_messages:,} unread" if n.unread_messages else "all of them read"
+        return {
+            self.orders: (f"{n.total_orders:,}", kinds),
+            self.revenue: (money.text(n.total_revenue, n.currency), None),
+            self.users: (f"{n.total_users:,}", None),
+            self.messages: (f"{n.total_messages:,}", f"From the contact form, {unread}"),
+            self.newsletter: (f"{n.newsletter_subscribers:,}", None),
+            self.products: (f"{n.total_products:,}", None),
+        }
+
+
+_REVENUE = "Regular and accepted bulk orders, not cancelled or returned, less refunds"
+_SUBSCRIBED = "Subscribers, confirmed or not yet, without those who left"
+
+
+async def _days_until(_today: date, *, by: Actor) -> list[Day]:
+    """The days as they are asked for today: an answer shared yesterday is another one."""
+    return await overview.days(by, DAYS)
+
+
+def _titled(title: str, draw: Callable[[], E]) -> E:
+    """Draw it as a part of the page with a heading of its own."""
+    with ui.element("section").classes("sb-card") as section:
+        section.props["aria-label"] = title
+        TextElement(tag="h2", text=title)
+        return draw()

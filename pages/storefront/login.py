@@ -1,0 +1,22 @@
+"""`/login`: the one sign-in, for customers and for the people of the shop."""
+
+from urllib.parse import quote
+
+from components import guards
+from components.posted_form import PostedForm, below
+from components.shop_page import shop_page
+
+
+async def login_page(visit: guards.Stranger, next: str = "") -> None:  # noqa: A002 - the word in the address
+    """The sign-in; who is signed in already is taken on to `next`."""
+    async with shop_page("Sign in", visit):
+        form = PostedForm("/api/login")
+        form.line("email", "Email", kind="email", autocomplete="username")
+        form.line("password", "Password", kind="password", autocomplete="current-password")
+        form.button("Sign in")
+        below(form, [("New here?", "Create an account", f"/register{onward(next)}")])
+
+
+def onward(address: str) -> str:
+    """The query that keeps in mind where somebody wanted to go, if that is a page of this shop."""
+    return f"?next={quote(kept, safe='/')}" if (kept := guards.local(address, "")) else ""

@@ -1,0 +1,26 @@
+"""`/register`: an account for a customer."""
+
+from components import guards
+from components.posted_form import PostedForm, below
+from components.shop_page import shop_page
+from data.passwords import LEAST
+from pages.storefront.login import onward
+
+LEAD = "See your orders in one place, cancel them yourself, and check out without typing it all again."
+
+
+async def register_page(visit: guards.Stranger, next: str = "") -> None:  # noqa: A002 - the word in the address
+    """The form; who is signed in already is taken on to `next`."""
+    async with shop_page("Create an account", visit, lead=LEAD):
+        form = PostedForm("/api/register")
+        form.line("name", "Name", autocomplete="name")
+        form.line("email", "Email", kind="email", autocomplete="username")
+        form.line(
+            "password",
+            "Password",
+            kind="password",
+            autocomplete="new-password",
+            hint=f"At least {LEAST} characters.",
+        )
+        form.button("Create account")
+        below(form, [("Have an account already?", "Sign in", f"/login{onward(next)}")])

@@ -1,0 +1,41 @@
+"""`/set-up`: the first start, by the link that the program printed: the shop's name and its first admin."""
+
+from babel.numbers import get_currency_name
+
+from components import guards
+from components.posted_form import PostedForm
+from components.shop_page import shop_page
+from data import shop
+from data.money import LOCALE
+from data.passwords import LEAST
+
+#: Those that most shops need; any other can be chosen in the API.
+COMMON = (
+    "EUR", "USD", "GBP", "CHF", "AUD", "BRL", "CAD", "CNY", "CZK", "DKK",
+    "HKD", "HUF", "IDR", "ILS", "INR", "JPY", "KRW", "MXN", "MYR", "NOK",
+    "NZD", "PHP", "PLN", "RON", "SEK", "SGD", "THB", "TRY", "UAH", "ZAR",
+)  # fmt: skip
+LEAD = "A name, a currency and who is behind the counter. All of it takes a minute, and then you can sell."
+
+
+async def set_up_page(visit: guards.Stranger, token: str = "") -> None:
+    """The form; whether the link is valid is said when it is sent, as only then it is used."""
+    async with shop_page("Set up your shop", visit, lead=LEAD):
+        form = PostedForm("/api/set-up")
+        form.hidden("token", token)
+        form.line("shopName", "Shop name", autocomplete="organization")
+        form.choice("currency", "Currency", _currencies(), (await shop.view()).currency)
+        form.line("name", "Your name", autocomplete="name")
+        form.line("email", "Email", kind="email", autocomplete="username")
+        form.line(
+            "password",
+            "Password",
+            kind="password",
+            autocomplete="new-password",
+            hint=f"At least {LEAST} characters. With it you open the order desk.",
+        )
+        form.button("Open the shop")
+
+
+def _currencies() -> dict[str, str]:
+    return {code: f"{code} · {get_currency_name(code, locale=LOCALE)}" for code in COMMON}

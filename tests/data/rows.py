@@ -3,8 +3,11 @@
 from itertools import count
 from typing import Any
 
+from sqlmodel import Session, col, select
+
 from data.lifecycle import Kind, PaymentMethod
-from data.models import Order
+from data.models import MoveReason, Order, Product, StockMove
+from tests.conftest import CANDLE
 
 _numbers = count(1)
 
@@ -21,3 +24,16 @@ def an_order(**fields: Any) -> Order:
         "key_hash": "",
     }
     return Order(**{**simple, **fields})
+
+
+def moves(session: Session, sku: str) -> list[tuple[int, str]]:
+    query = select(StockMove.delta, StockMove.why).join(Product).where(Product.sku == sku)
+    return list(session.exec(query.order_by(col(StockMove.id))).all())
+
+
+def sell_one(session: Session) -> None:
+    """What placing an order does to a product: the stock falls, the version rises."""
+    product = session.exec(select(Product).where(Product.sku == CANDLE)).one()
+    product.stock, product.version = product.stock - 1, product.version + 1
+    session.add(product)
+    session.add(StockMove(product_id=product.id or 0, delta=-1, why=MoveReason.SALE))

@@ -1,18 +1,18 @@
 """Products: what shoppers find, what the shop changes, and that stock is always the sum of its moves."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, select
 
 from data import products
 from data.lifecycle import Role
-from data.models import MoveReason, Product, StockMove
+from data.models import MoveReason, Product
 from data.people import Actor
 from data.products import ProductView, Sort
 from data.refusals import Conflict, Invalid, NotAllowed, NotFound, SignedOut
 from tests.conftest import CANDLE, MUG, SOAP, TestShop
+from tests.data.rows import moves, sell_one
 
 
 async def titles(search: str = "", category: str = "") -> list[str]:
@@ -25,19 +25,6 @@ async def actions(shop: TestShop) -> list[str]:
 
 async def add(shop: TestShop, title: str, sku: str, **more: object) -> ProductView:
     return await products.create(by=shop.sam, title=title, sku=sku, price_minor=100, **more)  # pyright: ignore[reportArgumentType]
-
-
-def moves(session: Session, sku: str) -> list[tuple[int, str]]:
-    query = select(StockMove.delta, StockMove.why).join(Product).where(Product.sku == sku)
-    return list(session.exec(query.order_by(col(StockMove.id))).all())
-
-
-def sell_one(session: Session) -> None:
-    """What placing an order does to a product: the stock falls, the version rises."""
-    product = session.exec(select(Product).where(Product.sku == CANDLE)).one()
-    product.stock, product.version = product.stock - 1, product.version + 1
-    session.add(product)
-    session.add(StockMove(product_id=product.id or 0, delta=-1, why=MoveReason.SALE))
 
 
 async def test_a_new_product_is_on_sale_with_its_stock_accounted_for(shop: TestShop) -> None:
@@ -186,60 +173,6 @@ async def test_an_edit_that_cannot_be_changes_nothing(shop: TestShop) -> None:
         await products.edit(CANDLE, by=shop.sam, expected_version=1, title="New", price_minor=-1)
     assert refused.value.field == "price_minor"
     assert (await products.at_desk(CANDLE, by=shop.sam)).title == "Lavender candle"
-
-
-async def test_stock_that_came_in_is_added_to_what_is_there_now(shop: TestShop) -> None:
-    await shop.store.change(sell_one)
-    assert (await products.adjust_stock(CANDLE, by=shop.sam, delta=5)).stock == 14
-    fact = await shop.last("product:CANDLE")
-    assert (fact.action, fact.source, fact.target, fact.actor) == ("stock", "9", "14", Role.ADMIN)
-    assert await shop.store.read(lambda s: moves(s, CANDLE)) == [
-        (10, MoveReason.ADJUST),
-        (-1, MoveReason.SALE),
-        (5, MoveReason.ADJUST),
-    ]
-
-
-@pytest.mark.parametrize("delta", [-11, 999_991, 10**30])
-async def test_stock_stays_between_nothing_and_a_million(shop: TestShop, delta: int) -> None:
-    with pytest.raises(Invalid) as refused:
-        await products.adjust_stock(CANDLE, by=shop.sam, delta=delta)
-    assert refused.value.field == "delta"
-    assert (await products.at_desk(CANDLE, by=shop.sam)).stock == 10
-
-
-async def test_a_count_of_the_shelf_is_written_down(shop: TestShop) -> None:
-    assert (await products.set_stock(CANDLE, by=shop.sam, stock=4, expected=10)).stock == 4
-    assert (await shop.store.read(lambda s: moves(s, CANDLE)))[-1] == (-6, MoveReason.ADJUST)
-
-
-async def test_a_count_does_not_overwrite_a_sale(shop: TestShop) -> None:
-    await shop.store.change(sell_one)
-    with pytest.raises(Conflict, match="9 in stock now, no longer 10"):
-        await products.set_stock(CANDLE, by=shop.sam, stock=12, expected=10)
-    assert (await products.at_desk(CANDLE, by=shop.sam)).stock == 9
-
-
-async def test_a_count_that_agrees_leaves_no_trace(shop: TestShop) -> None:
-    await products.set_stock(CANDLE, by=shop.sam, stock=10, expected=10)
-    assert await actions(shop) == ["create"]
-
-
-async def test_stock_is_the_sum_of_its_moves_after_many_changes_at_once(shop: TestShop) -> None:
-    deliveries = [products.adjust_stock(CANDLE, by=shop.sam, delta=delta) for delta in (5, -3, 8, -1, 2)]
-    await asyncio.gather(*deliveries, *(shop.store.change(sell_one) for _ in range(5)))
-    total = select(func.sum(StockMove.delta)).join(Product).where(Product.sku == CANDLE)
-    assert (await products.at_desk(CANDLE, by=shop.sam)).stock == 16
-    assert await shop.store.read(lambda s: s.exec(total).one()) == 16
-
-
-async def test_the_program_is_not_taken_for_a_hand(shop: TestShop) -> None:
-    await products.adjust_stock(CANDLE, by=shop.sam, delta=1)
-    await products.archive(CANDLE, by=shop.sam)
-    await products.unarchive(CANDLE, by=shop.sam)
-    actors = [fact.actor for fact in await shop.history("product:CANDLE")]
-    assert actors == [Role.SYSTEM, Role.ADMIN, Role.ADMIN, Role.ADMIN]
-    assert (await products.at_desk(CANDLE, by=shop.sam)).version == 4
 
 
 async def test_an_archived_product_is_gone_for_shoppers_and_can_come_back(shop: TestShop) -> None:

@@ -1,0 +1,189 @@
+"""The one door: what is committed is told, once and in order; what is not committed never was."""
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import Session, select
+
+from data import events, store
+from data.events import Fact
+from data.lifecycle import Role
+from data.models import Product
+from data.refusals import Refusal
+from tests.conftest import CANDLE, SECRET, TestShop
+from tests.data.watching import happen, names, until
+
+
+async def test_an_own_commit_is_told_without_asking(shop: TestShop, heard: list[Fact]) -> None:
+    seq = await shop.store.change(happen("one"))
+    await until(lambda: heard)
+    fact = heard[0]
+    assert (fact.seq, fact.noun, fact.name, fact.action, fact.actor) == (
+        seq,
+        "test",
+        "one",
+        "happen",
+        Role.SYSTEM,
+    )
+    assert fact.at.tzinfo is not None
+    assert shop.store.seen == seq
+    assert shop.store.foreign_at is None
+
+
+async def test_what_is_told_can_be_read(shop: TestShop) -> None:
+    read: list[object] = []
+
+    def watcher(facts: Sequence[Fact]) -> None:
+        read.append(shop.store.read_now(lambda session: events.of(session, facts[0].subject)))
+
+    shop.store.watch(watcher)
+    await shop.store.change(happen("one"))
+    await until(lambda: read)
+    assert read == [await shop.history("test:one")]
+
+
+async def test_watchers_are_told_on_the_event_loop(shop: TestShop) -> None:
+    threads: list[threading.Thread] = []
+    shop.store.watch(lambda _: threads.append(threading.current_thread()))
+    await shop.store.change(happen("one"))
+    await until(lambda: threads)
+    assert threads == [threading.current_thread()]
+
+
+async def test_many_changes_at_once_are_told_once_each_in_the_order_of_their_numbers(
+    shop: TestShop, heard: list[Fact]
+) -> None:
+    before = shop.store.seen
+    await asyncio.gather(*(shop.store.change(happen(str(number))) for number in range(600)))
+    await until(lambda: len(heard) >= 600)
+    await shop.store.catch_up()
+    assert [fact.seq for fact in heard] == list(range(before + 1, before + 601))
+    assert sorted(names(heard), key=int) == [str(number) for number in range(600)]
+
+
+async def test_a_failing_watcher_does_not_keep_the_others_from_hearing(
+    shop: TestShop, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_: Sequence[Fact]) -> None:
+        raise RuntimeError("broken on purpose")
+
+    facts: list[Fact] = []
+    shop.store.watch(broken)
+    shop.store.watch(facts.extend)
+    await shop.store.change(happen("one"))
+    await shop.store.change(happen("two"))
+    await until(lambda: len(facts) == 2)
+    assert "broken on purpose" in caplog.text
+
+
+async def test_who_stops_watching_hears_no_more(shop: TestShop, heard: list[Fact]) -> None:
+    late: list[Fact] = []
+    stop = shop.store.watch(late.extend)
+    assert shop.store.watchers == 2
+    await shop.store.change(happen("one"))
+    await until(lambda: late)
+    stop()
+    stop()
+    assert shop.store.watchers == 1
+    await shop.store.change(happen("two"))
+    await until(lambda: len(heard) == 2)
+    assert names(late) == ["one"]
+
+
+async def test_opening_another_database_forgets_who_watched_the_first(shop: TestShop, tmp_path: Path) -> None:
+    shop.store.watch(lambda _: None)
+    again = store.open(f"sqlite:///{tmp_path / 'second.db'}", SECRET)
+    assert (shop.store.watchers, again.watchers) == (0, 0)
+    assert store.current() is again
+    store.close()
+    with pytest.raises(RuntimeError, match="not open"):
+        store.current()
+
+
+async def test_a_change_that_fails_leaves_nothing_and_tells_nobody(shop: TestShop, heard: list[Fact]) -> None:
+    before = shop.store.seen
+
+    def verb(session: Session) -> None:
+        product = session.exec(select(Product).where(Product.sku == CANDLE)).one()
+        product.title = "Changed"
+        session.add(product)
+        session.flush()
+        events.record(session, "test:half", "happen", actor=Role.SYSTEM)
+        raise Refusal("No.")
+
+    with pytest.raises(Refusal, match="No"):
+        await shop.store.change(verb)
+    seq = await shop.store.change(happen("next"))
+    await until(lambda: heard)
+    assert names(heard) == ["next"]
+    assert seq == before + 1, "the number of what was undone is given again"
+    titles = await shop.store.read(lambda session: session.exec(select(Product.title)).all())
+    assert "Changed" not in titles
+
+
+async def test_the_same_key_is_used_once(shop: TestShop) -> None:
+    def verb(session: Session) -> int:
+        return events.record(session, "test:key", "happen", actor=Role.SYSTEM, idem="key")
+
+    seq = await shop.store.change(verb)
+    with pytest.raises(IntegrityError):
+        await shop.store.change(verb)
+    found = await shop.store.read(lambda session: events.by_key(session, "key"))
+    assert found is not None
+    assert found.seq == seq
+    assert await shop.store.read(lambda session: events.by_key(session, "other")) is None
+    assert len(await shop.history("test:key")) == 1
+
+
+async def test_a_caller_who_goes_away_does_not_undo_what_was_begun(shop: TestShop) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(session: Session) -> int:
+        begun.set()
+        go_on.wait(5)
+        return happen("slow")(session)
+
+    caller = asyncio.create_task(shop.store.change(slow))
+    await until(begun.is_set)
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    go_on.set()
+    await shop.store.change(happen("next"))
+    assert len(await shop.history("test:slow")) == 1
+
+
+async def test_a_question_cannot_change_anything(shop: TestShop) -> None:
+    with pytest.raises(OperationalError, match="readonly"):
+        await shop.store.read(happen("sneaked in"))
+    assert await shop.history("test:sneaked in") == []
+
+
+async def test_a_question_sees_one_state_while_changes_go_on(shop: TestShop) -> None:
+    asked, changed = threading.Event(), threading.Event()
+
+    def question(session: Session) -> tuple[int, int]:
+        first = events.head(session.connection())
+        asked.set()
+        changed.wait(5)
+        return first, events.head(session.connection())
+
+    answer = asyncio.create_task(shop.store.read(question))
+    await until(asked.is_set)
+    await shop.store.change(happen("meanwhile"))
+    changed.set()
+    first, second = await answer
+    assert first == second
+
+
+def test_the_command_line_changes_and_asks_without_an_event_loop(tmp_path: Path) -> None:
+    opened = store.open(f"sqlite:///{tmp_path / 'shop.db'}", SECRET)
+    try:
+        assert opened.change_now(happen("one")) == 1
+        assert names(opened.read_now(lambda session: events.of(session, "test:one"))) == ["one"]
+    finally:
+        store.close()

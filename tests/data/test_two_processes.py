@@ -1,0 +1,111 @@
+"""Another process on the same file: it is heard, it is waited for, and it freezes nobody."""
+
+import asyncio
+import logging
+import time
+
+import pytest
+from sqlmodel import Session
+
+from data import store
+from data.events import Fact
+from data.refusals import Unavailable
+from data.store import Store
+from tests.conftest import TestShop
+from tests.data.watching import by_hand, happen, names
+
+
+async def test_what_another_process_did_is_told_at_the_next_look(
+    shop: TestShop, other: Store, heard: list[Fact]
+) -> None:
+    looked = shop.store.checked_at
+    seq = await other.change(happen("there"))
+    await asyncio.sleep(0.05)
+    assert heard == []
+    await shop.store.catch_up()
+    assert names(heard) == ["there"]
+    assert shop.store.seen == seq
+    assert shop.store.checked_at > looked
+    await shop.store.catch_up()
+    assert names(heard) == ["there"], "it is told once"
+
+
+async def test_numbers_of_two_processes_have_no_gap_and_no_double(
+    shop: TestShop, other: Store, heard: list[Fact]
+) -> None:
+    before = shop.store.seen
+    both = [at.change(happen(str(number))) for number in range(50) for at in (shop.store, other)]
+    numbers = await asyncio.gather(*both)
+    await shop.store.catch_up()
+    assert sorted(numbers) == list(range(before + 1, before + 101))
+    assert [fact.seq for fact in heard] == sorted(numbers)
+
+
+async def test_the_light_knows_when_another_process_writes(shop: TestShop, other: Store) -> None:
+    await shop.store.change(happen("here"))
+    await shop.store.catch_up()
+    assert shop.store.foreign_at is None
+    await other.change(happen("there"))
+    await shop.store.change(happen("here, after there"))
+    await shop.store.catch_up()
+    assert shop.store.foreign_at is not None, "although the last event was our own"
+    shop.store.foreign_at = None
+    await asyncio.gather(*(shop.store.change(happen(str(number))) for number in range(20)))
+    await shop.store.catch_up()
+    assert shop.store.foreign_at is None
+
+
+async def test_an_own_change_is_known_as_own_the_moment_it_can_be_read(
+    shop: TestShop, heard: list[Fact], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, commit = asyncio.get_running_loop(), Session.commit
+
+    def commit_and_be_looked_at(session: Session) -> None:
+        commit(session)
+        asyncio.run_coroutine_threadsafe(shop.store.catch_up(), loop).result(5)
+
+    monkeypatch.setattr(Session, "commit", commit_and_be_looked_at)
+    await shop.store.change(happen("here"))
+    assert names(heard) == ["here"]
+    assert shop.store.foreign_at is None
+
+
+async def test_a_foreign_lock_does_not_freeze_the_program(shop: TestShop) -> None:
+    gaps: list[float] = []
+
+    async def heartbeat() -> None:
+        while True:
+            last = time.perf_counter()
+            await asyncio.sleep(0.005)
+            gaps.append(time.perf_counter() - last)
+
+    with by_hand(shop) as hand:
+        hand.execute("BEGIN IMMEDIATE")
+        beating = asyncio.create_task(heartbeat())
+        started = time.perf_counter()
+        change = asyncio.create_task(shop.store.change(happen("waited")))
+        await asyncio.sleep(1)
+        assert not change.done()
+        assert await shop.history("test:waited") == [], "questions are answered meanwhile"
+        hand.execute("COMMIT")
+        await change
+        beating.cancel()
+    assert 1 <= time.perf_counter() - started < 3
+    assert len(await shop.history("test:waited")) == 1
+    assert max(gaps) < 0.5
+
+
+async def test_a_lock_that_stays_is_answered_in_words(
+    shop: TestShop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(store, "GIVE_UP", 0.3)
+    with by_hand(shop) as hand:
+        hand.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unavailable, match=r"busy\. Nothing was changed"):
+            await shop.store.change(happen("given up"))
+        hand.execute("COMMIT")
+    assert caplog.record_tuples == [
+        ("shopbell.store", logging.ERROR, "The database did not answer: database is locked")
+    ]
+    await shop.store.change(happen("again"))
+    assert await shop.history("test:given up") == []

@@ -20,7 +20,7 @@ class CancelDialog(ui.dialog):
         self.props["aria-label"] = f"Cancel order {number}"
         with self, ui.card().classes("sb-dialog sb-stack"):
             ui.label(f"Cancel order {number}?").classes("sb-title").props("role=heading aria-level=2")
-            ui.label("The shop is told at once. This cannot be taken back.").classes("sb-muted")
+            ui.label("The shop is told at once, and nothing will be sent.").classes("sb-muted")
             self._reason = ui.select(reasons, label="Reason", value=reasons[0])
             self._note = ui.textarea("Anything to add? (optional)").props("autogrow maxlength=300")
             self._too_late = ui.label().classes("sb-notice sb-warning").props("role=alert")

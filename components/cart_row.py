@@ -37,8 +37,14 @@ class CartRow(ui.element):
             remove.props["aria-label"] = f"Remove {title}"
         self.set(line)
 
+    @property
+    def is_fine(self) -> bool:
+        """Whether it can be ordered as it stands there."""
+        return self._enough and self._quantity.typed == str(self._kept)
+
     def set(self, line: Line) -> None:
         """Show the line as it is now; the quantity only where another tab has changed it."""
+        self._enough = line.enough
         self._each.set_text(f"{money.text(line.product.price_minor, line.product.currency)} each")
         self._total.set_text(money.text(line.total_minor, line.product.currency))
         if line.quantity != self._kept:

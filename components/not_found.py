@@ -6,13 +6,11 @@ from components import states
 from components.guards import Visit
 from components.shop_page import shop_page
 
+NOTHING_HERE = "There is nothing at this address. It may have moved, or the link is not whole."
 
-async def not_found(
-    visit: Visit, sentence: str = "There is nothing at this address.", *, icon: str = "search_off"
-) -> None:
+
+async def not_found(visit: Visit, sentence: str = NOTHING_HERE, *, icon: str = "search_off") -> None:
     """Draw the page and answer 404; a page function calls it instead of drawing itself."""
     ui.status_code(404)
     async with shop_page("Page not found", visit):
-        states.empty(
-            icon, f"{sentence} It may have moved, or the link is not whole.", "Go to the shop", to="/"
-        )
+        states.empty(icon, sentence, "Go to the shop", to="/")

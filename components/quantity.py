@@ -23,6 +23,9 @@ class Quantity(ui.element):
             self._box = ui.input(value=str(value)).props("inputmode=numeric autocomplete=off debounce=300")
             self._box.props["aria-label"] = name
             self._step("add", f"{name}: one more", 1)
+            self._trouble = ui.label().classes("sb-trouble").props("role=alert")
+        self._trouble.set_visibility(False)
+        self._box.on_value_change(lambda: self.refuse(""))
         if on_change:
             self._box.on_value_change(on_change)
 
@@ -45,13 +48,9 @@ class Quantity(ui.element):
 
     def refuse(self, sentence: str) -> None:
         """Say at the box what is wrong with the number; empty takes it back."""
-        self._box.error = sentence or None
-
-    def set_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - like every element's
-        """Let it be changed, or not."""
-        for part in self:
-            if isinstance(part, ui.button | ui.input):
-                part.set_enabled(enabled)
+        self._box.props.update({"error": bool(sentence), "no-error-icon": True})
+        self._trouble.set_text(sentence)
+        self._trouble.set_visibility(bool(sentence))
 
     def _step(self, icon: str, label: str, by: int) -> None:
         button = ui.button(icon=icon, on_click=lambda: self._move(by)).props("outline round")

@@ -10,6 +10,7 @@ from components.working_button import WorkingButton
 from data import carts, money
 from data.carts import Cart
 from data.events import Fact
+from data.refusals import Refusal
 
 
 async def cart_page(visit: guards.Anyone) -> None:
@@ -80,5 +81,7 @@ class Basket:
     async def _check_out(self) -> None:
         cart = await carts.lines(self._visitor)
         self.show(cart)
-        if cart.lines and all(line.enough for line in cart.lines):
+        if not all(row.is_fine for row in self._rows.values()):
+            raise Refusal("Something in your cart cannot be ordered like that. Look at the lines in red.")
+        if cart.lines:
             ui.navigate.to("/checkout")

@@ -18,7 +18,12 @@ PER_PAGE = 24
 async def catalogue_page(visit: guards.Anyone, q: str = "", category: str = "", page: str = "1") -> None:
     """The catalogue; search, category and page stand in the address."""
     about = await shop.view()
-    async with shop_page(about.name, visit, lead=POLICY_PROMISES[about.cancel_policy], q=q) as front:
+    async with shop_page(
+        f"Welcome to {about.name}",
+        visit,
+        lead=f"Order in a minute and follow it live. {POLICY_PROMISES[about.cancel_policy]}",
+        q=q,
+    ) as front:
         ui.page_title(about.name)
         catalogue = Catalogue(front, q, category, page_number(page))
         await catalogue.draw()

@@ -36,7 +36,7 @@ class Checkout:
 
     def __init__(self, visit: guards.Visit, cart: Cart, policy: CancelPolicy) -> None:
         self._visit = visit
-        self._placed = False
+        self._order = ""
         # One key for one page: a double click or a second try places no second order.
         self._client_key = token_urlsafe(16)
         with ui.element("div").classes("sb-columns sb-checkout"):
@@ -44,7 +44,6 @@ class Checkout:
             with (
                 ui.element("section").classes("sb-card sb-stack sb-summary").props('aria-label="Your order"')
             ):
-                ui.element("h2").classes("sb-hidden")
                 self._summary = ui.element("div").classes("sb-stack")
         self.show(cart)
 
@@ -55,7 +54,7 @@ class Checkout:
 
     def show(self, cart: Cart) -> None:
         """Show what is going to be ordered; the form beside it stays as it is."""
-        if self._placed:
+        if self._order:
             return
         self._cart = cart
         total = money.text(cart.total_minor, cart.currency)
@@ -83,19 +82,22 @@ class Checkout:
             form.button("Place order", self._place).classes("sb-wide")
 
     async def _place(self) -> None:
-        throttle.enter("order", self._visit.address)
-        await self._refuse_another_cart()
-        placed = await orders.place(
+        if not self._order:
+            throttle.enter("order", self._visit.address)
+            await self._refuse_another_cart()
+            self._order = order_link(await self._placed())
+            await carts.clear(self._visit.visitor)
+            cart_tabs.tell(self._visit.visitor, await carts.lines(self._visit.visitor))
+        ui.navigate.to(self._order)
+
+    async def _placed(self) -> orders.Placed:
+        return await orders.place(
             [orders.Wanted(line.product.sku, line.quantity) for line in self._cart.lines],
             by=self._visit.actor,
             contact=typed_contact(self._form, with_address=True),
             method=self._method.value,
             client_key=self._client_key,
         )
-        self._placed = True
-        await carts.clear(self._visit.visitor)
-        cart_tabs.tell(self._visit.visitor, await carts.lines(self._visit.visitor))
-        ui.navigate.to(order_link(placed))
 
     async def _refuse_another_cart(self) -> None:
         """Nobody orders what he has not seen: another tab or the shop may have changed cart and prices."""

@@ -57,14 +57,15 @@ class MyOrders:
     def __init__(self, visit: guards.Visit, wanted: Wanted) -> None:
         self._visit, self._wanted = visit, wanted
         self._rows: dict[str, MyOrderRow] = {}
-        self._drawn = False
+        self._drawn = self._more_than_shown = False
         self._cards = _cards()
         _filters(wanted)
         self._list = ui.element("div")
 
     def may_concern(self, fact: Fact) -> bool:
-        """Whether this may be about one of these orders, or a new one."""
-        return fact.noun == "order" and (fact.name in self._rows or fact.action == "place")
+        """Whether this may be about one of my orders, shown here or only counted, or a new one."""
+        mine = fact.name in self._rows or fact.action == "place" or self._more_than_shown
+        return fact.noun == "order" and mine
 
     async def update(self, _facts: list[Fact]) -> None:
         """Show what is true now."""
@@ -79,6 +80,7 @@ class MyOrders:
 
     def _count(self, mine: Mine) -> None:
         counts = mine.per_status
+        self._more_than_shown = sum(counts.values()) > len(mine.page.rows)
         numbers = {
             "Total": sum(counts.values()),
             "In progress": sum(counts[status] for status in OPEN),
@@ -145,7 +147,11 @@ def _filters(wanted: Wanted) -> None:
     with ui.element("div").classes("sb-row sb-filters"):
         kinds = {"": "All kinds", **{kind.value: look(kind).word for kind in Kind}}
         _filter("Kind", kinds, wanted.kind or "", lambda word: wanted.address(kind=word))
-        statuses = {"": "All", IN_PROGRESS: "In progress", **{one.value: look(one).word for one in Status}}
+        statuses = {
+            "": "All statuses",
+            IN_PROGRESS: "In progress",
+            **{one.value: look(one).word for one in Status},
+        }
         now = IN_PROGRESS if wanted.in_progress else wanted.status or ""
         _filter("Status", statuses, now, lambda word: wanted.address(status=word))
 

@@ -45,8 +45,7 @@ class OrderPage:
     def __init__(self, order: OrderView, visit: guards.Visit, badge: StatusBadge) -> None:
         self._number, self._visit, self._badge = order.number, visit, badge
         self._dialog = CancelDialog(order.number, self._cancel)
-        if now() - order.placed_at < NEW:
-            _thank(order, visit.actor.key)
+        self._thanks = _thank(order, visit.actor.key) if now() - order.placed_at < NEW else None
         with ui.element("div").classes("sb-columns"):
             with ui.element("div").classes("sb-stack"):
                 self._progress = _Block("Where it is")
@@ -64,6 +63,8 @@ class OrderPage:
 
     def _show(self, order: OrderView) -> None:
         self._badge.set(order.status)
+        if self._thanks:
+            self._thanks.set_visibility(order.status in OPEN)
         self._progress.draw(order, order_story.progress, self._draw_steps)
         self._quote.set_visibility(order.bulk is not None)
         self._quote.draw(order, order_story.quote, self._draw_answers)
@@ -129,11 +130,13 @@ class _Block(ui.element):
                 part(order)
 
 
-def _thank(order: OrderView, key: str | None) -> None:
-    with ui.element("section").classes("sb-card sb-stack sb-thanks").props('aria-label="Thank you"'):
+def _thank(order: OrderView, key: str | None) -> ui.element:
+    drawn = ui.element("section").classes("sb-card sb-stack sb-thanks").props('aria-label="Thank you"')
+    with drawn:
         TextElement(tag="h2", text=f"Thank you, {order.name}!")
         if key is None:
             ui.label("The shop has your order. You find it again under “My orders”.")
-            return
+            return drawn
         ui.label("The shop has your order. Keep this link: it is the only way back to this page.")
         link_box(address(f"/orders/{order.number}", key=key))
+    return drawn

@@ -21,7 +21,7 @@ async def product_page(slug: str, visit: guards.Anyone) -> None:
     try:
         product = await products.find(slug)
     except NotFound:
-        await not_found(visit, "This product is not on sale (any more).")
+        await not_found(visit, "There is no such product, or it is not on sale any more.")
         return
     async with shop_page(product.title, visit) as front:
         offer = Offer(product, visit, front.shop.low_stock)

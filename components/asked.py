@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from components.address import address, page_number
 
 LONGEST = 200
+#: What an address holds besides filters: where in the list, and what is open beside it.
+_NO_FILTERS = frozenset({"page", "sort", "open"})
 
 
 class Asked:
@@ -32,7 +34,7 @@ class Asked:
     @property
     def narrowed(self) -> bool:
         """Whether there is a search or a filter: an empty list then means another thing."""
-        return any(self[name] != usual for name, usual in self._usual.items() if name not in {"page", "sort"})
+        return any(self[name] != usual for name, usual in self._usual.items() if name not in _NO_FILTERS)
 
     def to(self, path: str = "", **changes: str) -> str:
         """The address of this list, or of another one that is asked for the same."""
@@ -45,6 +47,12 @@ class Asked:
         wanted = {**self._words, **changes} | ({} if "page" in changes else {"page": "1"})
         changed = any(self[name] != word for name, word in changes.items())
         self._words = wanted if changed else self._words
+        return changed
+
+    def note(self, name: str, word: str) -> bool:
+        """Keep a word that has nothing to do with the rows. Answers whether it is another one."""
+        changed = self[name] != word
+        self._words = {**self._words, name: word}
         return changed
 
     def clear(self) -> None:

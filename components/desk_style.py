@@ -3,6 +3,8 @@
 from nicegui import ui
 
 CSS = """
+.sb-list{display:flex;flex-direction:column;align-items:stretch;gap:var(--sb-space-12);min-width:0}
+.sb-list>:empty{display:none}
 .sb-overview{gap:var(--sb-space-12)}
 .sb-overview>:first-child{order:1}
 .sb-overview .sb-card{display:flex;flex-direction:column;gap:var(--sb-space-12)}
@@ -25,6 +27,16 @@ font-variant-numeric:tabular-nums}
 .sb-todo-skeleton{height:32px;margin:var(--sb-space-8) 0}
 .sb-todo-done{display:flex;align-items:center;gap:var(--sb-space-12);padding:var(--sb-space-12) 0}
 .sb-todo-done .q-icon{font-size:28px;color:var(--sb-positive)}
+.sb-mail{display:grid;grid-template-columns:minmax(0,1fr) minmax(360px,440px);gap:var(--sb-space-16);
+align-items:start}
+.sb-mail-card{position:sticky;top:calc(var(--sb-bar) + var(--sb-space-16));display:flex;flex-direction:column;
+gap:var(--sb-space-12);max-height:calc(100vh - var(--sb-bar) - var(--sb-space-32));overflow-y:auto}
+.sb-mail-body{white-space:pre-line;overflow-wrap:anywhere;max-width:68ch}
+.sb-mail-back{display:none}
+@media (max-width:1279px){.sb-mail{grid-template-columns:minmax(0,1fr)}
+.sb-mail-card{position:static;max-height:none}
+.sb-mail-back{display:inline-flex;align-self:flex-start}
+.sb-mail:not(.sb-mail-open)>.sb-mail-card,.sb-mail-open>.sb-list{display:none}}
 @media (max-width:1023px){.sb-overview>:first-child{order:0}}
 @media (max-width:599px){.sb-chart .nicegui-echart{height:240px}}
 """

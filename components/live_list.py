@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from nicegui import events, ui
 
-from components import notices, states
+from components import desk_style, notices, states
 from components.asked import Asked
 from components.list_toolbar import ListToolbar
 from components.loading import soon
@@ -25,6 +25,7 @@ PER_PAGE = 25
 _ROW_CLICK = """(event, row) => {
   if (row.to && !event.target.closest('a, button')) location.href = row.to;
 }"""
+_ROW_CLASS = "row => [row.glow, row.current && 'sb-current'].filter(Boolean).join(' ')"
 #: The cell that opens the row, for the keyboard too.
 LINK_CELL = """<q-td :props="props"><a :href="props.row.to" @click.stop>{{ props.value }}</a></q-td>"""
 
@@ -63,14 +64,18 @@ class LiveList(ui.element):
         ask: Callable[[], Awaitable[tuple[list[Row], int]]],
         again: Callable[[str], Awaitable[Row]],
         on_open: Callable[[str], Awaitable[None]] | None = None,
+        on_address: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         super().__init__("div")
         self.classes("sb-list")
+        desk_style.apply()
         self._kind, self._asked = kind, asked
-        self._ask, self._again, self._on_open = ask, again, on_open
+        self._ask, self._again = ask, again
+        self._on_open, self._on_address = on_open, on_address
         self._reading = Reading(self._went)
         self._known = False
         self._turn = 0
+        self._current = ""
         self._waiting: set[str] = set()
         with self:
             self.toolbar = ListToolbar(asked, self.change)
@@ -132,6 +137,13 @@ class LiveList(ui.element):
         self._count(total)
         return self._say_waiting()
 
+    def mark_open(self, key: str) -> None:
+        """Show which row is open beside the list."""
+        self._current = key
+        for at, row in enumerate(self.table.rows):
+            if row["current"] != (row["key"] == key):
+                self.table.rows[at] = self._dressed(row, row["glow"])
+
     async def welcome(self) -> None:
         """Show the new ones that wait, from the top."""
         await self.change({"page": "1"})
@@ -148,6 +160,8 @@ class LiveList(ui.element):
         self._asked.take(words)
         self.toolbar.follow()
         await self._load_again()
+        if self._on_address is not None:
+            await self._on_address()
 
     async def _patch(self, rows: list[Row], touched: set[str]) -> None:
         """Replace the rows that are other than they were, and let them glow."""
@@ -155,9 +169,13 @@ class LiveList(ui.element):
         for at, before in enumerate(self.table.rows):
             key = before["key"]
             after = fresh.get(key) or (await self._one(key) if key in touched else None)
-            if after is not None and {**before, "glow": ""} != {**after, "glow": ""}:
+            if after is not None and {**before, **after} != before:
                 again = before["glow"] == "sb-changed"
-                self.table.rows[at] = {**after, "glow": "sb-changed-again" if again else "sb-changed"}
+                self.table.rows[at] = self._dressed(after, "sb-changed-again" if again else "sb-changed")
+
+    def _dressed(self, row: Row, glow: str) -> Row:
+        """The row with what only this page knows of it."""
+        return {**row, "glow": glow, "current": row["key"] == self._current}
 
     async def _one(self, key: str) -> Row | None:
         try:
@@ -167,7 +185,7 @@ class LiveList(ui.element):
 
     def _show(self, rows: list[Row], total: int) -> None:
         new, self._waiting, self._known = self._waiting, set(), True
-        self.table.rows = [{**row, "glow": "sb-new" if row["key"] in new else ""} for row in rows]
+        self.table.rows = [self._dressed(row, "sb-new" if row["key"] in new else "") for row in rows]
         self.table.set_visibility(bool(rows))
         by, descending = self._asked.sort
         self.table.pagination = {
@@ -207,7 +225,7 @@ class LiveList(ui.element):
         paged = {"rowsPerPage": PER_PAGE, "rowsNumber": 0}
         table = ui.table(rows=[], columns=list(self._kind.columns), row_key="key", pagination=paged)
         table.classes("sb-table").set_visibility(False)
-        table.props('binary-state-sort :rows-per-page-options="[0]" :table-row-class-fn="row => row.glow"')
+        table.props('binary-state-sort :rows-per-page-options="[0]" :table-row-class-fn="' + _ROW_CLASS + '"')
         table.props["aria-label"] = self._kind.name
         for name, template in self._kind.cells.items():
             table.add_slot(f"body-cell-{name}", template)

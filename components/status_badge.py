@@ -41,7 +41,23 @@ QUOTES: dict[str, Look] = {
     "accepted": Look("Quote accepted", "thumb_up", "positive"),
     "declined": Look("Quote declined", "thumb_down", "neutral"),
 }
-LOOKS: dict[str, Look] = STATUSES | PAYMENTS | KINDS | QUOTES
+MESSAGES: dict[str, Look] = {
+    "unread": Look("New", "mark_email_unread", "info"),
+    "read": Look("Read", "drafts", "neutral"),
+    "answered": Look("Answered", "reply", "positive"),
+}
+SUBSCRIBERS: dict[str, Look] = {
+    "unconfirmed": Look("Not confirmed", "schedule", "warning"),
+    "confirmed": Look("Confirmed", "check_circle", "positive"),
+    "unsubscribed": Look("Unsubscribed", "unsubscribe", "neutral"),
+}
+SHELVES: dict[str, Look] = {
+    "on_sale": Look("On sale", "check_circle", "positive"),
+    "low_stock": Look("Low in stock", "production_quantity_limits", "warning"),
+    "sold_out": Look("Sold out", "remove_shopping_cart", "critical"),
+    "archived": Look("Archived", "archive", "neutral"),
+}
+LOOKS: dict[str, Look] = STATUSES | PAYMENTS | KINDS | QUOTES | MESSAGES | SUBSCRIBERS | SHELVES
 
 
 def look(word: str) -> Look:

@@ -20,7 +20,7 @@ CUSTOMERS = Kind(
     columns=[
         column("name", "Name", "sb-cell-main sb-cut"),
         column("email", "E-mail", "sb-cell-line sb-cut"),
-        column("orders", "Orders", "sb-cell-side", align="right"),
+        column("orders", "Orders", "sb-cell-side"),
         column("joined", "Joined", "sb-cell-more"),
     ],
     cells={"name": LINK_CELL, "joined": TIME_CELL},
@@ -69,6 +69,10 @@ def _as_row(customer: CustomerRow) -> dict[str, Any]:
         "to": address("/admin/orders", q=customer.email),
         "name": customer.name,
         "email": customer.email,
-        "orders": customer.orders,
+        "orders": _counted(customer.orders),
         "joined": customer.created_at,
     }
+
+
+def _counted(orders: int) -> str:
+    return "1 order" if orders == 1 else f"{orders or 'no'} orders"

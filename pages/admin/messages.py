@@ -1,0 +1,174 @@
+"""What people wrote through the contact form: a list, and the open message beside it; live."""
+
+from nicegui import ui
+
+from components import live, notices
+from components.asked import Asked
+from components.desk import desk
+from components.guards import Admin, Visit
+from components.live_list import Kind, LiveList, Row, column
+from components.message_card import BADGES, MessageCard
+from components.status_badge import BADGE_CELL, look
+from components.times import TIME_CELL
+from data import messages, shop
+from data.events import Fact
+from data.messages import MessageView
+from data.models import MessageState
+from data.people import Actor
+from data.refusals import NotFound
+
+ALL = "all"
+LONGEST_BEGINNING = 120
+# The link is for the keyboard; the server is asked for the message, the page stays.
+_FROM_CELL = """<q-td :props="props"><a :href="props.row.at"
+@click.prevent.stop="() => $parent.$emit('open', props.row.key)">{{ props.value }}</a></q-td>"""
+_SUBJECT_CELL = """<q-td :props="props"><span :class="props.row.state === 'unread' && 'sb-strong'">
+{{ props.value }}</span> <span class="sb-muted">{{ props.row.beginning }}</span></q-td>"""
+
+MESSAGES = Kind(
+    name="Messages",
+    columns=[
+        column("name", "From", "sb-cell-main sb-cut"),
+        column("subject", "Message", "sb-cell-line sb-cut"),
+        column("state", "State", "sb-cell-side"),
+        column("received", "Received", "sb-cell-more"),
+    ],
+    cells={"name": _FROM_CELL, "subject": _SUBJECT_CELL, "state": BADGE_CELL, "received": TIME_CELL},
+    icon="forum",
+    nothing="No messages yet. What people write through the contact form appears here.",
+    nothing_fits="No message fits this search or filter.",
+    new=lambda number: "1 new message" if number == 1 else f"{number} new messages",
+    arrivals=frozenset({"write"}),
+)
+
+
+async def messages_page(visit: Admin) -> None:
+    """The page at /admin/messages."""
+    about = await shop.view()
+    with desk("Messages", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
+        mail = Mail(visit)
+        page.reload = mail.load
+        live.follow(mail.hear, concerns=lambda fact: fact.noun == "message", actor=visit.actor)
+        await mail.begin()
+
+
+class Mail:
+    """What one open page shows: the list, and the message that is open."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.by = visit.actor
+        self.asked = Asked("/admin/messages", live.address_parameters(), sort="", state=ALL, open="")
+        self.pane = ui.element("div").classes("sb-mail")
+        with self.pane:
+            self.list = LiveList(
+                MESSAGES,
+                self.asked,
+                ask=self.ask,
+                again=self.again,
+                on_open=self.open,
+                on_address=self.show_open,
+            )
+            self.list.toolbar.search("Search messages", "Name, e-mail, words")
+            self.list.toolbar.choice("state", "State", _options({}))
+            self.card = MessageCard(on_mark=self.mark, on_close=self.close)
+
+    async def begin(self) -> None:
+        """Read all for the first time."""
+        await self.list.open()
+        with notices.telling():
+            await self.count()
+        await self.show_open()
+
+    async def load(self) -> None:
+        """Read anew what the page shows. Raises Refusal."""
+        await self.list.load()
+        await self.count()
+        await self.update_open()
+
+    async def hear(self, facts: list[Fact]) -> None:
+        """Draw what happened. What is open stays open. Raises Refusal."""
+        await self.list.hear(facts)
+        await self.count()
+        if any(fact.name == self.asked["open"] for fact in facts):
+            await self.update_open()
+
+    async def open(self, key: str) -> None:
+        """Open a message beside the list; a new one is read by that."""
+        if self.asked.note("open", key):
+            ui.navigate.history.push(self.asked.to())
+        await self.show_open()
+
+    async def close(self) -> None:
+        """Go back to the list alone."""
+        await self.open("")
+
+    async def show_open(self) -> None:
+        """Show the message that the address names."""
+        key, message = self.asked["open"], None
+        if key:
+            with notices.telling():
+                message = await messages.find(_number(key), self.by)
+        self.card.show(message)
+        self.list.mark_open(key if message else "")
+        self.pane.classes(**({"add": "sb-mail-open"} if message else {"remove": "sb-mail-open"}))
+        if message is not None and message.state is MessageState.NEW:
+            await self.mark(MessageState.READ)
+
+    async def update_open(self) -> None:
+        """Show what has become of the open message. Raises Refusal."""
+        if self.asked["open"]:
+            self.card.update_state(await messages.find(_number(self.asked["open"]), self.by))
+
+    async def mark(self, state: MessageState) -> None:
+        """Note what became of the open message; every desk shows it."""
+        with notices.telling():
+            await messages.mark(_number(self.asked["open"]), state, self.by)
+
+    async def ask(self) -> tuple[list[Row], int]:
+        """One page of rows, asked once for all desks that show the same."""
+        asked = self.asked
+        found, total = await live.shared(_page, asked["state"], asked["q"], asked.page, by=self.by)
+        return [self.as_row(message) for message in found], total
+
+    async def again(self, key: str) -> Row:
+        """One row as it is now. Raises NotFound."""
+        return self.as_row(await messages.find(_number(key), self.by))
+
+    async def count(self) -> None:
+        """Bring the numbers beside the states up to date. Raises Refusal."""
+        counts = await live.shared(_counts, by=self.by)
+        self.list.toolbar.count("state", _options(counts))
+
+    def as_row(self, message: MessageView) -> Row:
+        """A message as a row of the list."""
+        return {
+            "key": str(message.id),
+            "at": f"/admin/messages?open={message.id}",
+            "name": message.name,
+            "subject": message.subject or "Without a subject",
+            "beginning": " ".join(message.body[:LONGEST_BEGINNING].split()),
+            "state": BADGES[message.state],
+            "received": message.created_at.isoformat(timespec="seconds"),
+        }
+
+
+async def _page(state: str, search: str, number: int, *, by: Actor) -> tuple[list[MessageView], int]:
+    wanted = MessageState(state) if state in set(MessageState) else None
+    return await messages.page(by, wanted, search, number)
+
+
+async def _counts(*, by: Actor) -> dict[MessageState, int]:
+    return await messages.counts(by)
+
+
+def _options(counts: dict[MessageState, int]) -> dict[str, str]:
+    numbers = {state: f" ({number:,})" for state, number in counts.items()}
+    every = f" ({sum(counts.values()):,})" if counts else ""
+    words = {state: look(BADGES[state]).word for state in MessageState}
+    return {ALL: f"All messages{every}"} | {s.value: f"{words[s]}{numbers.get(s, '')}" for s in MessageState}
+
+
+def _number(key: str) -> int:
+    if not (key.isascii() and key.isdigit()):
+        raise NotFound("There is no such message.")
+    return int(key)

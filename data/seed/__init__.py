@@ -1,0 +1,5 @@
+"""Made-up data: a shop of any size to measure with, and a small one to look at."""
+
+from data.seed.volume import Filled, volume
+
+__all__ = ["Filled", "volume"]

@@ -1,0 +1,185 @@
+"""What must be true of every shop's database, whatever was done to it and by whom.
+
+>>> assert not broken(connection)
+
+For the end of tests that race, crash or fill: `broken` answers with a sentence for each thing that is wrong.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from data import texts
+from data.lifecycle import (
+    HOLDS_STOCK,
+    OWES_REFUND,
+    QUOTE_AGREED,
+    Action,
+    Kind,
+    PaymentStatus,
+    Role,
+    Status,
+    find,
+)
+from data.orders import placing
+
+MOST_TOLD = 5  # examples of one kind of damage
+
+
+def broken(connection: Connection) -> list[str]:
+    """All that is wrong; an empty list where nothing is."""
+    return [complaint for check in (*_by_query(), *_BY_HAND) for complaint in check(connection)]
+
+
+def _by_query() -> Iterator[Callable[[Connection], list[str]]]:
+    for sentence, query in QUERIES.items():
+        yield lambda connection, s=sentence, q=query: _told(s, connection.exec_driver_sql(q).fetchall())
+
+
+def _told(sentence: str, rows: list[Row[Any]]) -> list[str]:
+    told = [f"{sentence}: {tuple(row)}" for row in rows[:MOST_TOLD]]
+    return [*told, f"{sentence}: {len(rows) - MOST_TOLD} more"] if len(rows) > MOST_TOLD else told
+
+
+def _words(values: frozenset[Any] | set[Any]) -> str:
+    return ", ".join(f"'{value}'" for value in sorted(values))
+
+
+def _holds() -> str:
+    """Whether an order's status says that its goods are taken from the shelf."""
+    cases = " ".join(f"WHEN '{kind}' THEN o.status IN ({_words(held)})" for kind, held in HOLDS_STOCK.items())
+    return f"CASE o.kind {cases} END"
+
+
+#: Each finds nothing where all is well.
+QUERIES = {
+    "the stock is not the sum of its moves (sku, stock, sum)": """
+        SELECT sku, stock, COALESCE((SELECT SUM(delta) FROM stock_move WHERE product_id = product.id), 0) AS moved
+        FROM product WHERE stock <> moved""",
+    "a line does not hold what its moves took (line, held, sum)": """
+        SELECT l.id, l.held, -COALESCE((SELECT SUM(delta) FROM stock_move WHERE order_line_id = l.id), 0) AS took
+        FROM order_line l WHERE l.held <> took""",
+    "a line holds what its order's status does not allow, or the other way round (number, status, line)": f"""
+        SELECT o.number, o.status, l.id FROM order_line l JOIN orders o ON o.id = l.order_id
+        WHERE l.held <> CASE WHEN {_holds()} THEN l.quantity ELSE 0 END
+        AND NOT (o.status = '{Status.RETURNED}' AND l.held = l.quantity)""",
+    "the total is not the sum of the lines (number, total, sum)": f"""
+        SELECT o.number, o.total_minor, SUM(l.quantity * l.unit_price_minor) AS priced
+        FROM orders o JOIN order_line l ON l.order_id = o.id
+        WHERE o.kind <> '{Kind.BULK}' GROUP BY o.id HAVING o.total_minor <> priced""",
+    "the count of items is not that of the lines (number, items)": """
+        SELECT number, items FROM orders
+        WHERE items <> COALESCE((SELECT SUM(quantity) FROM order_line WHERE order_id = orders.id), 0)""",
+    "a sample is not free of charge (number)": f"""
+        SELECT number FROM orders WHERE kind = '{Kind.SAMPLE}' AND total_minor <> 0""",
+    "what was paid and given back is not what the payments say (number)": """
+        SELECT number FROM orders
+        LEFT JOIN (SELECT order_id, SUM(MAX(amount_minor, 0)) AS came, SUM(-MIN(amount_minor, 0)) AS went
+                   FROM payment GROUP BY order_id) ON order_id = id
+        WHERE paid_minor <> COALESCE(came, 0) OR refunded_minor <> COALESCE(went, 0)""",
+    "the state of the payment does not fit the money or the status (number, payment, status)": f"""
+        SELECT number, payment_status, status FROM orders WHERE NOT CASE payment_status
+            WHEN '{PaymentStatus.UNPAID}' THEN paid_minor = 0
+            WHEN '{PaymentStatus.PAID}' THEN paid_minor > refunded_minor AND status NOT IN ({_words(OWES_REFUND)})
+            WHEN '{PaymentStatus.REFUND_DUE}' THEN paid_minor > refunded_minor AND status IN ({_words(OWES_REFUND)})
+            WHEN '{PaymentStatus.REFUNDED}' THEN paid_minor > 0 AND paid_minor = refunded_minor END""",
+    "an order's kind and what stands beside it do not fit (number, kind)": f"""
+        SELECT number, kind FROM orders WHERE (kind = '{Kind.BULK}') <> (quote_state IS NOT NULL)
+        OR (kind = '{Kind.BULK}') <> EXISTS (SELECT 1 FROM bulk_request WHERE order_id = orders.id)
+        OR (kind = '{Kind.SAMPLE}') <> EXISTS (SELECT 1 FROM sample_request WHERE order_id = orders.id)""",
+    "a bulk order is on its way without an agreed quote (number, quote)": f"""
+        SELECT number, quote_state FROM orders WHERE kind = '{Kind.BULK}'
+        AND status NOT IN ('{Status.PENDING}', '{Status.CANCELLED}') AND quote_state NOT IN ({_words(QUOTE_AGREED)})""",
+    "somebody has two open samples of one product (e-mail, product)": f"""
+        SELECT s.email, s.product_id FROM sample_request s JOIN orders o ON o.id = s.order_id
+        WHERE o.status IN ('{Status.PENDING}', '{Status.PROCESSING}', '{Status.SHIPPED}')
+        GROUP BY 1, 2 HAVING COUNT(*) > 1""",
+    "a cancelled order has no reason (number)": f"""
+        SELECT number FROM orders WHERE status = '{Status.CANCELLED}' AND COALESCE(cancel_reason, '') = ''""",
+    "an order's number is not that of its id (number, id)": f"""
+        SELECT number, id FROM orders WHERE number <> '{placing.PREFIX}' || ({placing.FIRST} + id)""",
+    "a counter of orders is wrong (kind, status, payment, quote, by how many)": """
+        SELECT kind, status, payment_status, quote, SUM(n), SUM(total), SUM(refunded) FROM (
+            SELECT kind, status, payment_status, quote, orders AS n, total_minor AS total, refunded_minor AS refunded
+            FROM order_tally UNION ALL
+            SELECT kind, status, payment_status, COALESCE(quote_state, ''), -1, -total_minor, -refunded_minor
+            FROM orders) GROUP BY 1, 2, 3, 4 HAVING SUM(n) <> 0 OR SUM(total) <> 0 OR SUM(refunded) <> 0""",
+    "a counter of days is wrong (day, kind, status, quote, by how many)": """
+        SELECT day, kind, status, quote, SUM(n), SUM(total), SUM(refunded) FROM (
+            SELECT day, kind, status, quote, orders AS n, total_minor AS total, refunded_minor AS refunded
+            FROM day_tally UNION ALL
+            SELECT substr(placed_at, 1, 10), kind, status, COALESCE(quote_state, ''), -1, -total_minor, -refunded_minor
+            FROM orders) GROUP BY 1, 2, 3, 4 HAVING SUM(n) <> 0 OR SUM(total) <> 0 OR SUM(refunded) <> 0""",
+    "the numbers of events have a gap (how many, last, counter)": """
+        SELECT COUNT(*), COALESCE(MAX(seq), 0), (SELECT seq FROM event_counter) FROM event
+        HAVING COUNT(*) <> COALESCE(MAX(seq), 0) OR COUNT(*) <> (SELECT seq FROM event_counter)""",
+    "an event is about an order that does not exist (subject)": """
+        SELECT DISTINCT subject FROM event WHERE subject LIKE 'order:%'
+        AND NOT EXISTS (SELECT 1 FROM orders WHERE number = substr(subject, 7))""",
+    "an event was counted to the wrong version (number, version, events)": """
+        SELECT number, version, COUNT(seq) FROM orders LEFT JOIN event ON subject = 'order:' || number
+        GROUP BY orders.id HAVING version <> COUNT(seq)""",
+    "something points to what is not there (table, row, to)": "PRAGMA foreign_key_check",
+    "the file is damaged": "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+}
+
+
+def _histories(connection: Connection) -> list[str]:
+    """Every change of status was a step of the table, taken by somebody who may, one after the other."""
+    query = """
+        SELECT subject, action, "from", "to", actor, data, orders.status FROM event
+        LEFT JOIN orders ON number = substr(subject, 7) WHERE subject LIKE 'order:%' ORDER BY subject, seq"""
+    rows = connection.exec_driver_sql(query)
+    return [
+        complaint
+        for subject, history in groupby(rows, lambda row: row.subject)
+        for complaint in _history(subject, list(history))
+    ]
+
+
+def _history(subject: str, history: list[Row[Any]]) -> Iterator[str]:
+    first, *later = history
+    if first.action != "place" or first.to != Status.PENDING:
+        yield f"{subject} does not begin by being placed"
+    at, agreed = Status.PENDING, False
+    for event in later:
+        quote = json.loads(event.data).get("quote")
+        agreed = quote[1] in QUOTE_AGREED if quote else agreed
+        if event.to is None:
+            continue
+        if event.actor != Role.UNKNOWN:
+            yield from _step(subject, event, at)
+        at = Status(event.to)
+    if at != history[-1].status:
+        yield f"{subject} is {history[-1].status}, but its history ends in {at}"
+
+
+def _step(subject: str, event: Row[Any], at: Status) -> Iterator[str]:
+    step = find(at, Action(event.action))
+    if step is None or (event[2], event.to) != (step.source, step.target):
+        yield f"{subject} took a step that there is not: {event.action} from {event[2]} to {event.to} while {at}"
+    elif (Role.CUSTOMER if event.actor == Role.CUSTOMER else Role.ADMIN) not in step.roles:
+        yield f"{subject}: a {event.actor} may not {event.action}"
+
+
+def _search(connection: Connection) -> list[str]:
+    """Every order can be found by all that it should be found by."""
+    query = """
+        SELECT o.id, number, email, name, company, words FROM orders o
+        LEFT JOIN bulk_request b ON b.order_id = o.id LEFT JOIN order_search s ON s.rowid = o.id"""
+    lines = connection.exec_driver_sql("SELECT order_id, title, sku FROM order_line ORDER BY order_id, id")
+    goods = {
+        order: [(r.title, r.sku) for r in rows] for order, rows in groupby(lines, lambda row: row.order_id)
+    }
+    wrong: list[Row[Any]] = []
+    for row in connection.exec_driver_sql(query):
+        found_by = placing.searched(row.number, row.email, row.name, row.company or "", goods.get(row.id, []))
+        if row.words != texts.indexed(*found_by):
+            wrong.append(row)
+    return _told("an order is not found by what it should be found by", wrong)
+
+
+_BY_HAND: tuple[Callable[[Connection], list[str]], ...] = (_histories, _search)

@@ -30,7 +30,7 @@ _SUBMIT = """async (event) => {
     field.setAttribute("aria-invalid", String(Boolean(sentence)));
     say(place, sentence || place.dataset.hint || "");
   };
-  const fields = [...form.querySelectorAll("input[name], select[name]")];
+  const fields = [...form.querySelectorAll("input:not([type=hidden]), select")];
   const trouble = form.querySelector("[data-trouble]");
   fields.forEach((field) => mark(field, ""));
   say(trouble, "");
@@ -46,7 +46,7 @@ _SUBMIT = """async (event) => {
     });
     if (answer.ok) return location.reload();
     const refusal = await answer.json();
-    const field = fields.find((one) => one.name === refusal.field && one.type !== "hidden");
+    const field = fields.find((one) => one.name === refusal.field);
     field ? mark(field, refusal.error) : say(trouble, refusal.error);
     (field || fields.find((one) => one.type === "password")).focus();
   } catch {
@@ -103,7 +103,7 @@ class PostedForm(ui.element):
         with self, ui.element("div").classes(_FIELD), ui.element("div").classes("q-field__inner"):
             with (
                 ui.element("div").classes(_CONTROL),
-                ui.element("div").classes("q-field__control-container col"),
+                ui.element("div").classes("q-field__control-container col row no-wrap"),
             ):
                 field = ui.element(tag).classes("q-field__native")
                 name = TextElement(tag="label", text=label).classes("q-field__label")

@@ -1,4 +1,4 @@
-"""What cannot be used is refused with a sentence at its field; nothing is half done, nothing is in the log."""
+"""What cannot be used is refused with a sentence at its field; nothing is half done, nothing is logged."""
 
 from typing import Any
 

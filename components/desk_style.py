@@ -27,6 +27,14 @@ font-variant-numeric:tabular-nums}
 .sb-todo-skeleton{height:32px;margin:var(--sb-space-8) 0}
 .sb-todo-done{display:flex;align-items:center;gap:var(--sb-space-12);padding:var(--sb-space-12) 0}
 .sb-todo-done .q-icon{font-size:28px;color:var(--sb-positive)}
+.sb-desk .sb-send{align-self:flex-start}
+.sb-thumb{display:block;width:48px;max-width:none;height:36px;border-radius:var(--sb-space-4);object-fit:cover;
+background:var(--sb-sunken)}
+.sb-stock-cell{display:inline-flex;align-items:center;gap:var(--sb-space-4)}
+.sb-rounded{border-radius:var(--sb-radius-card)}
+.sb-promise-preview{padding:var(--sb-space-8) var(--sb-space-12);border-radius:var(--sb-radius);
+background:var(--sb-sunken);color:var(--sb-text);font-size:var(--sb-type-14)}
+.sb-still .q-table tbody tr{cursor:default}
 .sb-mail{display:grid;grid-template-columns:minmax(0,1fr) minmax(360px,440px);gap:var(--sb-space-16);
 align-items:start}
 .sb-mail-card{position:sticky;top:calc(var(--sb-bar) + var(--sb-space-16));display:flex;flex-direction:column;

@@ -29,6 +29,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place("Customers", "/admin/customers", "people", "desk", "g c"),
     Place("Messages", "/admin/messages", "forum", "desk", "g m"),
     Place("Newsletter", "/admin/newsletter", "campaign", "desk", "g n"),
+    Place("Settings", "/admin/settings", "settings", "desk", "g t"),
     Place("View shop", "/", "storefront", "desk", "g s"),
     Place("My orders", "/orders", "receipt_long", "shop"),
     Place("Bulk order", "/bulk-order", "inventory", "footer"),

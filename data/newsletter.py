@@ -12,6 +12,8 @@ from data.models import Subscriber, SubscriberState, now
 from data.people import Actor
 from data.refusals import NotFound
 
+_WANTING = col(Subscriber.state) != SubscriberState.UNSUBSCRIBED
+
 
 @dataclass(frozen=True, slots=True)
 class SubscriberView:
@@ -49,10 +51,7 @@ async def unsubscribe(subscriber_id: int, by: Actor) -> SubscriberView:
     """Take somebody off the list, for admins. Doing it twice is harmless. Raises NotFound."""
 
     def verb(session: Session) -> SubscriberView:
-        who = people.admin(session, by)
-        subscriber = lists.numbered(session, Subscriber, subscriber_id)
-        if subscriber is None:
-            raise NotFound("There is no such subscriber.")
+        who, subscriber = people.admin(session, by), _numbered(session, subscriber_id)
         if subscriber.state != SubscriberState.UNSUBSCRIBED:
             before, subscriber.state = subscriber.state, SubscriberState.UNSUBSCRIBED
             session.add(subscriber)
@@ -63,10 +62,19 @@ async def unsubscribe(subscriber_id: int, by: Actor) -> SubscriberView:
 
 
 async def page(
-    by: Actor, state: SubscriberState | None = None, search: str = "", page: int = 1, per_page: int = 25
+    by: Actor,
+    state: SubscriberState | None = None,
+    search: str = "",
+    page: int = 1,
+    per_page: int = 25,
+    *,
+    wanting: bool = False,
 ) -> tuple[list[SubscriberView], int]:
-    """One page of the subscribers, newest first, and how many there are. For admins."""
-    wanted = _wanted(state, search)
+    """One page of the subscribers, newest first, and how many there are. For admins.
+
+    `wanting` leaves out who unsubscribed, as the overview's number does.
+    """
+    wanted = _wanted(state, search, wanting=wanting)
 
     def question(session: Session) -> tuple[list[SubscriberView], int]:
         people.admin(session, by)
@@ -78,24 +86,59 @@ async def page(
     return await store.read(question)
 
 
-async def export(by: Actor, state: SubscriberState | None = None, search: str = "") -> list[SubscriberView]:
+async def find(subscriber_id: int, by: Actor) -> SubscriberView:
+    """One subscriber, for admins. Raises NotFound."""
+
+    def question(session: Session) -> SubscriberView:
+        people.admin(session, by)
+        return _view(_numbered(session, subscriber_id))
+
+    return await store.read(question)
+
+
+async def counts(by: Actor) -> dict[SubscriberState, int]:
+    """How many subscribers there are in each state. For admins."""
+
+    def question(session: Session) -> dict[SubscriberState, int]:
+        people.admin(session, by)
+        return {state: _count(session, col(Subscriber.state) == state) for state in SubscriberState}
+
+    return await store.read(question)
+
+
+async def export(
+    by: Actor, state: SubscriberState | None = None, search: str = "", *, wanting: bool = False
+) -> list[SubscriberView]:
     """All subscribers that the list finds, newest first. For admins."""
+    wanted = _wanted(state, search, wanting=wanting)
 
     def question(session: Session) -> list[SubscriberView]:
         people.admin(session, by)
-        return [_view(subscriber) for subscriber in session.exec(_newest_first(_wanted(state, search)))]
+        return [_view(subscriber) for subscriber in session.exec(_newest_first(wanted))]
 
     return await store.read(question)
 
 
 def count(session: Session) -> int:
     """How many want the newsletter: confirmed or not yet, but not unsubscribed."""
-    wanting = [state for state in SubscriberState if state is not SubscriberState.UNSUBSCRIBED]
-    return session.exec(select(func.count()).where(col(Subscriber.state).in_(wanting))).one()
+    return _count(session, _WANTING)
 
 
-def _wanted(state: SubscriberState | None, search: str) -> list[ColumnElement[bool]]:
+def _numbered(session: Session, subscriber_id: int) -> Subscriber:
+    subscriber = lists.numbered(session, Subscriber, subscriber_id)
+    if subscriber is None:
+        raise NotFound("There is no such subscriber.")
+    return subscriber
+
+
+def _count(session: Session, condition: ColumnElement[bool]) -> int:
+    return session.exec(select(func.count()).where(condition)).one()
+
+
+def _wanted(state: SubscriberState | None, search: str, *, wanting: bool) -> list[ColumnElement[bool]]:
     wanted = lists.holding(Subscriber.email, search)
+    if wanting:
+        wanted.append(_WANTING)
     return wanted if state is None else [*wanted, col(Subscriber.state) == state]
 
 

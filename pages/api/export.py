@@ -14,7 +14,7 @@ from data import money, newsletter, orders
 from data.orders import OrderRow, Query
 from data.people import Actor
 from data.refusals import Refusal
-from pages.api.wanted import Search, State, order_query
+from pages.api.wanted import Search, State, Wanting, order_query
 
 #: Spreadsheets take a file for UTF-8 only with this mark at its start.
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -37,9 +37,11 @@ async def order_file(visit: guards.ApiAdmin, query: Annotated[Query, Depends(ord
     return _file("orders", _order_lines(first, query, visit.actor))
 
 
-async def subscriber_file(visit: guards.ApiAdmin, state: State = None, q: Search = "") -> Response:
+async def subscriber_file(
+    visit: guards.ApiAdmin, state: State = None, q: Search = "", *, wanting: Wanting = False
+) -> Response:
     """All subscribers that the filters find, newest first."""
-    found = await newsletter.export(visit.actor, state, q)
+    found = await newsletter.export(visit.actor, state, q, wanting=wanting)
 
     async def lines() -> AsyncIterator[str]:
         yield BOM + line(SUBSCRIBER_COLUMNS)

@@ -189,6 +189,7 @@ Search = Annotated[str, Query(description="Words that must all occur.")]
 PageNumber = Annotated[int | None, _said, Query(description="From 1.")]
 PerPage = Annotated[int | None, _said, Query(alias="perPage", description=f"At most {lists.LARGEST_PAGE}.")]
 State = Annotated[SubscriberState | None, _said, Query()]
+Wanting = Annotated[bool, Query(description="Without those who unsubscribed.")]
 IdempotencyKey = Annotated[str | None, Header(description="The same key again gives the same answer.")]
 LinkKey = Annotated[str | None, Query(alias="key", description="The secret of a guest's link.")]
 

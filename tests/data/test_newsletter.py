@@ -124,3 +124,31 @@ async def test_only_the_shop_may(shop: TestShop, attempt: Callable[[int, Actor],
 async def test_no_such_subscriber(shop: TestShop, number: int) -> None:
     with pytest.raises(NotFound):
         await newsletter.unsubscribe(number, by=shop.sam)
+
+
+async def test_who_unsubscribed_is_left_out_of_who_wants_it(shop: TestShop) -> None:
+    gone = await subscribe(shop)
+    stays = await subscribe(shop, "stays@shop.example")
+    await newsletter.unsubscribe(gone.id, by=shop.sam)
+
+    rows, total = await newsletter.page(shop.sam, wanting=True)
+
+    assert ([row.id for row in rows], total) == ([stays.id], 1)
+    assert [row.id for row in await newsletter.export(shop.sam, wanting=True)] == [stays.id]
+    assert await newsletter.counts(shop.sam) == {
+        PENDING: 1,
+        SubscriberState.CONFIRMED: 0,
+        UNSUBSCRIBED: 1,
+    }
+
+
+async def test_one_subscriber_is_found_by_the_shop_alone(shop: TestShop) -> None:
+    someone = await subscribe(shop)
+
+    assert await newsletter.find(someone.id, shop.sam) == someone
+    with pytest.raises(NotFound):
+        await newsletter.find(someone.id + 1, shop.sam)
+    with pytest.raises(NotAllowed):
+        await newsletter.find(someone.id, shop.ada)
+    with pytest.raises(NotAllowed):
+        await newsletter.counts(shop.ada)

@@ -1,0 +1,144 @@
+"""One product at the desk: what is written about it, its stock, on sale or archived; live."""
+
+from dataclasses import asdict
+
+from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
+
+from components import desk_style, live, notices, states
+from components.desk import Desk, desk
+from components.guards import Admin, Visit
+from components.product_card import picture
+from components.product_form import ProductForm
+from components.shelf import shelf
+from components.status_badge import status_badge
+from components.stock import moved
+from data import products, shop
+from data.events import Fact
+from data.products import ProductView
+from data.refusals import NotFound
+from data.shop import ShopView
+from pages.admin import shelving
+
+
+async def product_page(visit: Admin, sku: str) -> None:
+    """The page at /admin/products/{sku}."""
+    about = await shop.view()
+    try:
+        product = await products.at_desk(sku, visit.actor)
+    except NotFound as refusal:
+        with desk("Product", actor=visit.actor, person=visit.person, shop_name=about.name):
+            states.empty("sell", str(refusal), "All products", to="/admin/products")
+        return
+    categories = [name for name, _ in await products.categories()]
+    with desk(product.title, actor=visit.actor, person=visit.person, shop_name=about.name) as page:
+        ware = Ware(page, visit, about, product, categories)
+        page.reload = ware.read
+        live.follow(ware.hear, concerns=ware.concerns, actor=visit.actor)
+
+
+class Ware:
+    """What one open page shows."""
+
+    def __init__(
+        self, page: Desk, visit: Visit, about: ShopView, product: ProductView, categories: list[str]
+    ) -> None:
+        desk_style.apply()
+        self.page, self.by = page, visit.actor
+        self.low_stock = about.low_stock
+        self.product = product
+        self.version = product.version
+        with page.frame.beside:
+            self.badge = status_badge(shelf(product, about.low_stock))
+        with page.frame.actions:
+            self.draw_actions()
+        with ui.element("div").classes("sb-columns"):
+            with ui.element("section").classes("sb-card sb-stack").props('aria-label="About the product"'):
+                self.draw_warning()
+                self.form = ProductForm(product.currency, categories)
+                self.form.draw(self.save, "Save", new=False)
+            with ui.element("div").classes("sb-stack"):
+                self.draw_stock()
+        self.form.show(product)
+        self.show(product)
+
+    def draw_actions(self) -> None:
+        """Draw what can be done besides editing."""
+        self.in_shop = ui.button("See it in the shop", icon="storefront").props("flat")
+        self.archiving = ui.button("Archive", icon="archive", on_click=self.archive).props(
+            "outline color=negative"
+        )
+        self.unarchiving = ui.button("Put on sale again", icon="unarchive", on_click=self.unarchive)
+
+    def draw_warning(self) -> None:
+        """Draw what is said when somebody else saved what is being typed here."""
+        self.warning = ui.element("div").classes("sb-notice sb-warning").props("role=alert")
+        with self.warning:
+            ui.icon("edit").props("aria-hidden=true")
+            ui.label("Somebody else has changed this product while you were typing.").classes("sb-grow")
+            ui.button("Show theirs", on_click=self.take_theirs).props("flat dense")
+        self.warning.set_visibility(False)
+
+    def draw_stock(self) -> None:
+        """Draw the stock, and the picture that the shop shows."""
+        with ui.element("section").classes("sb-card sb-stack").props('aria-label="Stock"'):
+            TextElement(tag="h2", text="Stock")
+            self.stock = shelving.stock_form(self.product, self.by)
+        if not self.product.archived:
+            picture(self.product).classes("sb-rounded")
+
+    async def save(self) -> None:
+        """Save what the form says. Raises Invalid at the field, Conflict where somebody was faster."""
+        written = self.form.written()
+        saved = await products.edit(
+            self.product.sku, by=self.by, expected_version=self.version, **asdict(written)
+        )
+        self.form.show(saved)
+        self.show(saved)
+        self.version = saved.version
+        notices.done(f"{saved.title} is saved.")
+
+    def concerns(self, fact: Fact) -> bool:
+        """Whether this fact is about this product."""
+        return self.product.sku in moved(fact) or fact.noun == "shop"
+
+    async def hear(self, facts: list[Fact]) -> None:
+        """Draw what happened. Raises Refusal."""
+        if any(fact.noun == "shop" for fact in facts):
+            self.low_stock = (await shop.view()).low_stock
+        await self.read()
+
+    async def read(self) -> None:
+        """Show what is true now; what is being typed stays. Raises Refusal."""
+        fresh = await products.at_desk(self.product.sku, self.by)
+        self.show(fresh)
+        merged = self.form.merge(fresh)
+        self.version = fresh.version if merged else self.version
+        self.warning.set_visibility(not merged)
+
+    def show(self, product: ProductView) -> None:
+        """Show all but the form."""
+        self.product = product
+        self.page.frame.heading.set_text(product.title)
+        self.badge.set(shelf(product, self.low_stock))
+        self.stock.show(product)
+        self.in_shop.props["href"] = f"/products/{product.slug}"
+        for button in (self.in_shop, self.archiving):
+            button.set_visibility(not product.archived)
+        self.unarchiving.set_visibility(product.archived)
+
+    def take_theirs(self) -> None:
+        """Show what the other one saved, and let go of what was typed here."""
+        self.form.show(self.product)
+        self.version = self.product.version
+        self.warning.set_visibility(False)
+
+    async def archive(self) -> None:
+        """Take it off sale."""
+        with notices.telling():
+            await shelving.archive(self.product, self.by)
+
+    async def unarchive(self) -> None:
+        """Put it on sale again."""
+        with notices.telling():
+            await shelving.unarchive(self.product, self.by)

@@ -1,0 +1,174 @@
+"""The products: list, search, filters, a new one, stock at a glance; live, also while things are sold."""
+
+from dataclasses import asdict, dataclass
+
+from nicegui import events, ui
+
+from components import live, notices
+from components.asked import Asked
+from components.desk import desk
+from components.guards import Admin, Visit
+from components.live_list import LINK_CELL, Kind, LiveList, Row, column
+from components.product_form import ProductForm
+from components.shelf import shelf
+from components.status_badge import BADGE_CELL
+from components.stock import moved, moves_products
+from components.stock_form import StockForm
+from data import money, products, shop
+from data.events import Fact
+from data.people import Actor
+from data.products import ProductView, Sort
+from data.shop import ShopView
+from pages.admin import shelving
+
+_PICTURE_CELL = """<q-td :props="props"><img v-if="props.value" class="sb-thumb" :src="props.value" alt=""
+width="48" height="36" loading="lazy"><span v-else class="sb-thumb"></span></q-td>"""
+_STOCK_CELL = """<q-td :props="props"><span class="sb-stock-cell">{{ props.value }}
+<q-btn flat dense round size="sm" icon="exposure" class="sb-muted" title="Change stock"
+:aria-label="'Change stock of ' + props.row.title"
+@click.stop="() => $parent.$emit('stock', props.row.key)" /></span></q-td>"""
+
+PRODUCTS = Kind(
+    name="Products",
+    columns=[
+        column("picture", "", "q-table--col-auto-width"),
+        column("title", "Product", "sb-cell-main sb-cut", sortable=True),
+        column("sku", "SKU", "sb-cell-line", sortable=True),
+        column("category", "Category", "sb-cell-hide", sortable=True),
+        column("price", "Price", "sb-cell-hide sb-number", align="right", sortable=True),
+        column("stock", "Stock", "sb-cell-more sb-number", align="right", sortable=True),
+        column("state", "State", "sb-cell-side"),
+    ],
+    cells={"picture": _PICTURE_CELL, "title": LINK_CELL, "stock": _STOCK_CELL, "state": BADGE_CELL},
+    icon="sell",
+    nothing="No products yet. Put the first one on sale with “New product”.",
+    nothing_fits="No product fits this search or filter.",
+    new=lambda number: "1 new product" if number == 1 else f"{number} new products",
+    arrivals=frozenset({"create", "unarchive"}),
+    touches=moved,
+)
+
+_STOCKS = {"any": "Any stock", "low": "Low in stock"}
+_SHELVES = {"0": "In the shop", "1": "Archived"}
+
+
+async def products_page(visit: Admin) -> None:
+    """The page at /admin/products."""
+    about = await shop.view()
+    with desk("Products", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
+        wares = Wares(visit, about)
+        with page.frame.actions:
+            ui.button("New product", icon="add", on_click=wares.ask_for_new)
+        page.reload = wares.list.load
+        live.follow(wares.hear, concerns=_concerns, actor=visit.actor)
+        await wares.list.open()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which page of which products, in which order."""
+
+    search: str
+    sort: Sort
+    descending: bool
+    archived: bool
+    low_stock: bool
+    page: int
+
+
+class Wares:
+    """What one open page shows: the list, and the dialog that is open over it."""
+
+    def __init__(self, visit: Visit, about: ShopView) -> None:
+        self.by = visit.actor
+        self.about = about
+        self.counting: tuple[str, StockForm] | None = None
+        parameters = live.address_parameters()
+        self.asked = Asked("/admin/products", parameters, sort="title", stock="any", archived="0")
+        self.list = LiveList(PRODUCTS, self.asked, ask=self.ask, again=self.again)
+        self.list.toolbar.search("Search products", "Title, SKU, category")
+        self.list.toolbar.choice("stock", "Stock", _STOCKS)
+        self.list.toolbar.choice("archived", "Shelf", _SHELVES)
+        self.list.table.on("stock", self.ask_for_stock)
+
+    async def hear(self, facts: list[Fact]) -> None:
+        """Draw what happened. Raises Refusal."""
+        if any(fact.noun == "shop" for fact in facts):
+            self.about = await live.shared(_about, by=self.by)
+        await self.list.hear(facts)
+        if self.counting is not None and self.counting[0] in {sku for fact in facts for sku in moved(fact)}:
+            self.counting[1].show(await products.at_desk(self.counting[0], self.by))
+
+    async def ask_for_new(self) -> None:
+        """Ask in a dialog what a new product is, and put it on sale."""
+        categories = [name for name, _ in await products.categories()]
+        with shelving.question("New product") as dialog:
+            form = ProductForm(self.about.currency, categories)
+
+        async def create() -> None:
+            written = form.written()
+            stock = form.number("stock", int)
+            made = await products.create(by=self.by, sku=form.text("sku"), stock=stock, **asdict(written))
+            dialog.close()
+            notices.done(f"{made.title} is on sale now.")
+
+        form.draw(create, "Put on sale", new=True)
+        dialog.open()
+
+    async def ask_for_stock(self, event: events.GenericEventArguments) -> None:
+        """Ask in a dialog how the stock of a product changed."""
+        with notices.telling():
+            product = await products.at_desk(str(event.args), self.by)
+            with shelving.question(f"Stock of {product.title}") as dialog:
+                form = shelving.stock_form(product, self.by, then=dialog.close)
+            self.counting = (product.sku, form)
+            dialog.on("hide", self.stop_counting)
+            dialog.open()
+
+    def stop_counting(self) -> None:
+        """The dialog is closed; nothing over the list needs the news any more."""
+        self.counting = None
+
+    async def ask(self) -> tuple[list[Row], int]:
+        """One page of rows, asked once for all desks that show the same."""
+        by, descending = self.asked.sort
+        wanted = Wanted(
+            search=self.asked["q"],
+            sort=Sort(by) if by in set(Sort) else Sort.TITLE,
+            descending=descending,
+            archived=self.asked["archived"] == "1",
+            low_stock=self.asked["stock"] == "low",
+            page=self.asked.page,
+        )
+        found, total = await live.shared(_page, wanted, by=self.by)
+        return [self.as_row(product) for product in found], total
+
+    async def again(self, sku: str) -> Row:
+        """One row as it is now. Raises NotFound."""
+        return self.as_row(await products.at_desk(sku, self.by))
+
+    def as_row(self, product: ProductView) -> Row:
+        """A product as a row of the list."""
+        return {
+            "key": product.sku,
+            "to": shelving.desk_address(product.sku),
+            "picture": "" if product.archived else f"/pictures/{product.slug}.svg",
+            "title": product.title,
+            "sku": product.sku,
+            "category": product.category,
+            "price": money.text(product.price_minor, product.currency),
+            "stock": product.stock,
+            "state": shelf(product, self.about.low_stock),
+        }
+
+
+async def _page(wanted: Wanted, *, by: Actor) -> tuple[list[ProductView], int]:
+    return await products.desk_page(by, **asdict(wanted))
+
+
+async def _about(*, by: Actor) -> ShopView:  # noqa: ARG001 - everybody may know the shop
+    return await shop.view()
+
+
+def _concerns(fact: Fact) -> bool:
+    return moves_products(fact) or fact.noun == "shop"

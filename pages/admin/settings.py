@@ -1,0 +1,137 @@
+"""The shop's own settings: its name, what customers may cancel, when stock is low, the currency; live."""
+
+from typing import Any
+
+from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
+
+from components import desk_style, live, notices
+from components.desk import desk
+from components.form import Form
+from components.guards import Admin, Visit
+from data import overview, shop
+from data.events import Fact
+from data.lifecycle import POLICY_PROMISES, CancelPolicy
+from data.people import Actor
+from data.refusals import Invalid
+from data.shop import ShopFields, ShopView
+
+_POLICIES = {
+    CancelPolicy.UNTIL_SHIPPED.value: "Until the order is shipped",
+    CancelPolicy.WHILE_PENDING.value: "While the order is pending",
+    CancelPolicy.NEVER.value: "Never",
+}
+
+
+async def settings_page(visit: Admin) -> None:
+    """The page at /admin/settings."""
+    about, fixed = await shop.view(), await _has_orders(by=visit.actor)
+    with desk("Settings", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
+        desk_style.apply()
+        settings = Settings(visit, about, fixed=fixed)
+        page.reload = settings.read
+        live.follow(settings.hear, concerns=_concerns, actor=visit.actor)
+
+
+class Settings:
+    """What one open page shows. What others save appears in the fields that nobody here has touched."""
+
+    def __init__(self, visit: Visit, about: ShopView, *, fixed: bool) -> None:
+        self.by = visit.actor
+        self.seen = _fields(about)
+        with ui.element("section").classes("sb-card").props('aria-label="The shop"'):
+            self.form = Form()
+            with self.form:
+                self.draw()
+        self.fix_currency(fixed=fixed)
+
+    def draw(self) -> None:
+        """Draw the fields and the button."""
+        name = self.form.line("name", "Name of the shop", value=self.seen["name"])
+        with ui.element("div").props('role=group aria-label="Customers may cancel"'):
+            TextElement(tag="h3", text="Customers may cancel their orders")
+            self.policy = ui.radio(_POLICIES, value=self.seen["cancel_policy"], on_change=self.promise)
+            self.promised = ui.label().classes("sb-promise-preview")
+        low = self.form.line(
+            "low_stock",
+            "Stock is low at",
+            value=self.seen["low_stock"],
+            inputmode="numeric",
+            hint="Products with this many pieces or fewer stand in the to-do list.",
+        )
+        self.currency = self.form.line("currency", "Currency", value=self.seen["currency"])
+        self.form.button("Save", self.save)
+        self.boxes: dict[str, Any] = {
+            "name": name,
+            "cancel_policy": self.policy,
+            "low_stock": low,
+            "currency": self.currency,
+        }
+        self.promise()
+
+    def promise(self) -> None:
+        """Show the sentence that customers read under the chosen rule."""
+        policy = CancelPolicy(self.policy.value)
+        self.promised.set_text(f"Customers read: “{POLICY_PROMISES[policy]}”")
+
+    def fix_currency(self, *, fixed: bool) -> None:
+        """Say why the currency cannot be changed (any more), or that it can."""
+        why = "There are orders already, so the currency stays." if fixed else "Three letters, such as EUR."
+        self.currency.props(add="readonly" if fixed else "", remove="" if fixed else "readonly")
+        self.currency.props["hint"] = why
+
+    async def save(self) -> None:
+        """Save what was changed here, and nothing else. Raises Invalid at the field."""
+        changed = {name for name, box in self.boxes.items() if box.value != self.seen[name]}
+        wanted = {name: value for name, value in self.wanted().items() if name in changed}
+        about = await shop.edit(self.by, **wanted)  # pyright: ignore[reportArgumentType]
+        self.show(about)
+        notices.done("The settings are saved." if changed else "Nothing was changed.")
+
+    def wanted(self) -> ShopFields:
+        """What the form says. Raises Invalid at the field."""
+        low = self.form.text("low_stock").strip()
+        if not (low.isascii() and low.isdigit()):
+            raise Invalid("low_stock", "Enter a whole number such as 5.")
+        return {
+            "name": self.form.text("name"),
+            "cancel_policy": CancelPolicy(self.policy.value),
+            "low_stock": int(low),
+            "currency": self.form.text("currency"),
+        }
+
+    async def hear(self, _facts: list[Fact]) -> None:
+        """Draw what others changed. Raises Refusal."""
+        await self.read()
+
+    async def read(self) -> None:
+        """Show what is true now; what is being typed stays. Raises Refusal."""
+        fresh, before = _fields(await shop.view()), self.seen
+        self.seen = fresh
+        for name, box in self.boxes.items():
+            if box.value == before[name]:
+                box.set_value(fresh[name])
+        self.fix_currency(fixed=await live.shared(_has_orders, by=self.by))
+
+    def show(self, about: ShopView) -> None:
+        """Show the shop as it was saved."""
+        self.seen = _fields(about)
+        for name, box in self.boxes.items():
+            box.set_value(self.seen[name])
+
+
+def _fields(about: ShopView) -> dict[str, str]:
+    return {
+        "name": about.name,
+        "cancel_policy": about.cancel_policy.value,
+        "low_stock": str(about.low_stock),
+        "currency": about.currency,
+    }
+
+
+async def _has_orders(*, by: Actor) -> bool:
+    return (await overview.overview(by)).total_orders > 0
+
+
+def _concerns(fact: Fact) -> bool:
+    return fact.noun == "shop" or (fact.noun == "order" and fact.action == "place")

@@ -47,7 +47,7 @@ MESSAGES: dict[str, Look] = {
     "answered": Look("Answered", "reply", "positive"),
 }
 SUBSCRIBERS: dict[str, Look] = {
-    "unconfirmed": Look("Not confirmed", "schedule", "warning"),
+    "unconfirmed": Look("Not confirmed", "schedule", "neutral"),
     "confirmed": Look("Confirmed", "check_circle", "positive"),
     "unsubscribed": Look("Unsubscribed", "unsubscribe", "neutral"),
 }

@@ -7,18 +7,26 @@ from nicegui import app, ui
 
 from pages import api
 from pages.admin.customers import customers_page
+from pages.admin.messages import messages_page
+from pages.admin.newsletter import newsletter_page
 from pages.admin.order import order_page as desk_order_page
 from pages.admin.orders import orders_page as desk_orders_page
 from pages.admin.overview import overview_page
+from pages.admin.product import product_page as desk_product_page
+from pages.admin.products import products_page
+from pages.admin.settings import settings_page
 from pages.storefront.bulk_order import bulk_order_page
 from pages.storefront.cart import cart_page
 from pages.storefront.catalogue import catalogue_page
 from pages.storefront.checkout import checkout_page
 from pages.storefront.contact import contact_page
 from pages.storefront.free_sample import free_sample_page
+from pages.storefront.login import login_page
 from pages.storefront.my_orders import my_orders_page
 from pages.storefront.order import order_page
 from pages.storefront.product import product_page
+from pages.storefront.register import register_page
+from pages.storefront.set_up import set_up_page
 
 PAGES: dict[str, Callable[..., Any]] = {
     "/": catalogue_page,
@@ -30,10 +38,18 @@ PAGES: dict[str, Callable[..., Any]] = {
     "/bulk-order": bulk_order_page,
     "/free-sample": free_sample_page,
     "/contact": contact_page,
+    "/login": login_page,
+    "/register": register_page,
+    "/set-up": set_up_page,
     "/admin": overview_page,
     "/admin/orders": desk_orders_page,
     "/admin/orders/{number}": desk_order_page,
+    "/admin/products": products_page,
+    "/admin/products/{sku}": desk_product_page,
     "/admin/customers": customers_page,
+    "/admin/messages": messages_page,
+    "/admin/newsletter": newsletter_page,
+    "/admin/settings": settings_page,
 }
 
 #: The cookie of NiceGUI's own, which only tells browsers apart; half a year, in seconds.

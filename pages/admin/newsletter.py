@@ -25,7 +25,7 @@ BADGES = {
     SubscriberState.UNSUBSCRIBED: "unsubscribed",
 }
 _LEAVE_CELL = """<q-td :props="props"><q-btn v-if="props.row.state !== 'unsubscribed'"
-flat dense size="sm" no-caps label="Unsubscribe" :aria-label="'Unsubscribe ' + props.row.email"
+flat dense no-caps class="sb-muted" label="Unsubscribe" :aria-label="'Unsubscribe ' + props.row.email"
 @click.stop="() => $parent.$emit('leave', props.row.key)" /></q-td>"""
 
 SUBSCRIBERS = Kind(

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
-from data import demo, passwords, schema, seed, settings, shop, store, throttle, typed, users
+from data import passwords, schema, settings, shop, store, throttle, typed, users
 from data.refusals import Refusal
 from data.settings import Settings
 
@@ -92,13 +92,20 @@ async def _prepare(chosen: Settings, *, demo_shop: bool, at: str) -> list[str]:
     """Make ready what a first start needs; the answer is what to print."""
     await shop.ensure()
     said = [f"Shopbell is at {at}"]
-    if demo_shop and demo.fill(store.current()):
-        said += demo.credentials()
+    if demo_shop:
+        said += _furnish()
     if chosen.admin_email and chosen.admin_password:
         await shop.first_admin(chosen.admin_email, chosen.admin_password)
     if token := await shop.ensure_setup_token():
         said.append(f"Set up your shop once, here: {at}/set-up?token={token}")
     return said
+
+
+def _furnish() -> list[str]:
+    """Fill an empty database with the demo shop; the answer says who can sign in there."""
+    from data.seed import demo
+
+    return demo.credentials() if demo.fill(store.current()) else []
 
 
 def _run(host: str, port: int, chosen: Settings) -> None:
@@ -164,6 +171,8 @@ def _asked_password(*, from_stdin: bool) -> str:
 
 
 def _seed(given: argparse.Namespace, chosen: Settings) -> None:
+    from data import seed
+
     opened = store.open(chosen.database_url, chosen.secret)
     asyncio.run(shop.ensure())
     seed.with_progress(

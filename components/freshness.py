@@ -22,7 +22,8 @@ _WATCH_THE_SOCKET = """<script>(() => {
     document.documentElement.classList.toggle('sb-is-offline', offline);
     document.querySelectorAll('.sb-light').forEach(light => {
       const word = light.querySelector('.sb-light-word');
-      if (word) word.textContent = offline ? 'Offline' : light.dataset.word;
+      // The text node stays the page's own: replaced, it would never change again.
+      if (word) word.firstChild.data = offline ? 'Offline' : light.dataset.word;
       light.dataset.state = offline ? 'offline' : light.dataset.word.toLowerCase();
     });
   };

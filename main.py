@@ -60,8 +60,12 @@ def _parser() -> argparse.ArgumentParser:
     filling = commands.add_parser("seed", help="fill the database with plausible data")
     filling.add_argument("--orders", type=_count, required=True, metavar="N", help="how many orders")
     filling.add_argument("--products", type=_count, default=200, metavar="N", help="how many products (200)")
-    filling.add_argument("--customers", type=_count, default=1000, metavar="N", help="how many customers (1000)")
-    filling.add_argument("--seed", type=int, default=1, metavar="S", help="the same number makes the same data (1)")
+    filling.add_argument(
+        "--customers", type=_count, default=1000, metavar="N", help="how many customers (1000)"
+    )
+    filling.add_argument(
+        "--seed", type=int, default=1, metavar="S", help="the same number makes the same data (1)"
+    )
     filling.set_defaults(run=_seed)
     return parser
 
@@ -72,7 +76,9 @@ def _serve(given: argparse.Namespace, chosen: Settings) -> None:
     with _database(chosen, demo_shop=given.demo) as url:
         _require_free(host, port)
         store.open(url, chosen.secret)
-        for line in asyncio.run(_prepare(chosen, demo_shop=given.demo or chosen.demo, at=f"http://{host}:{port}")):
+        for line in asyncio.run(
+            _prepare(chosen, demo_shop=given.demo or chosen.demo, at=f"http://{host}:{port}")
+        ):
             print(line, flush=True)
         _run(host, port, chosen)
 
@@ -103,7 +109,7 @@ async def _prepare(chosen: Settings, *, demo_shop: bool, at: str) -> list[str]:
 
 def _furnish() -> list[str]:
     """Fill an empty database with the demo shop; the answer says who can sign in there."""
-    from data.seed import demo
+    from data.seed import demo  # noqa: PLC0415 - slow to import, and needed here alone
 
     return demo.credentials() if demo.fill(store.current()) else []
 
@@ -111,10 +117,10 @@ def _furnish() -> list[str]:
 def _run(host: str, port: int, chosen: Settings) -> None:
     """Serve until somebody ends it. NiceGUI is imported here: no other command needs to wait for it."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
-    from nicegui import app, ui
+    from nicegui import app, ui  # noqa: PLC0415 - slow to import, and needed here alone
 
-    from components import desk
-    from pages.mount import mount
+    from components import desk  # noqa: PLC0415 - as above
+    from pages.mount import mount  # noqa: PLC0415 - as above
 
     desk.poll_seconds = chosen.poll_seconds
     throttle.enabled = chosen.rate_limit
@@ -142,7 +148,7 @@ def _run(host: str, port: int, chosen: Settings) -> None:
 
 
 def _settle_memory() -> None:
-    """A page is thousands of objects, and a full collection that walks them all is the tail of the latency."""
+    """A page is thousands of objects; a full collection that walks them all is the tail of the latency."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 1000)
@@ -171,7 +177,7 @@ def _asked_password(*, from_stdin: bool) -> str:
 
 
 def _seed(given: argparse.Namespace, chosen: Settings) -> None:
-    from data import seed
+    from data import seed  # noqa: PLC0415 - slow to import, and needed here alone
 
     opened = store.open(chosen.database_url, chosen.secret)
     asyncio.run(shop.ensure())

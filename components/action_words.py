@@ -24,7 +24,9 @@ ACTIONS: dict[Action, Wording] = {
     Action.REOPEN: Wording("Reopen", "undo", "is pending again", "Undo: back to pending"),
     Action.UNSHIP: Wording("Unship", "undo", "is being processed again", "Undo: back to processing"),
     Action.UNDELIVER: Wording("Undeliver", "undo", "is shipped again", "Undo: back to shipped"),
-    Action.REINSTATE: Wording("Reinstate", "undo", "is pending again", "Undo: take the goods again, back to pending"),
+    Action.REINSTATE: Wording(
+        "Reinstate", "undo", "is pending again", "Undo: take the goods again, back to pending"
+    ),
 }
 
 #: What stands in a timeline for what is written in an event.

@@ -61,4 +61,6 @@ class Bell:
     def _show(self) -> None:
         self._button.set_icon("notifications_active" if self._sound else "notifications_off")
         label = "Sound is on. Switch it off" if self._sound else "Sound is off. Switch it on"
-        self._button.props(f'aria-label="{label}" title="{label}" aria-pressed={"true" if self._sound else "false"}')
+        self._button.props(
+            f'aria-label="{label}" title="{label}" aria-pressed={"true" if self._sound else "false"}'
+        )

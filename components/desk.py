@@ -63,7 +63,9 @@ class Desk:
 
 
 @contextmanager
-def desk(title: str, *, actor: Actor, person: Person, shop_name: str, lead: str | None = None) -> Iterator[Desk]:
+def desk(
+    title: str, *, actor: Actor, person: Person, shop_name: str, lead: str | None = None
+) -> Iterator[Desk]:
     """Draw a desk page around what is drawn inside."""
     with desk_frame(title, shop_name=shop_name, person_name=person.name, lead=lead) as frame:
         with frame.status:

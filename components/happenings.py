@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from components.notices import Notice
+from components.notices import MOST, Notice
 from data import money
 from data.events import Fact
 from data.lifecycle import Role, Status
@@ -22,7 +22,7 @@ def told(facts: Iterable[Fact]) -> list[Notice]:
 def _fold(group: list[Notice]) -> list[Notice]:
     """Up to three are told one by one, a storm in one sentence."""
     latest = group[-1]
-    if len(group) <= 3 or latest.folded is None:
+    if len(group) <= MOST or latest.folded is None:
         return group
     return [
         Notice(
@@ -45,7 +45,7 @@ def _notice(fact: Fact) -> Notice | None:
         name = str(fact.data.get("name", ""))
         return Notice(
             "New message",
-            name and f"from {name}" or "Read it",
+            f"from {name}" if name else "Read it",
             "/admin/messages",
             "mail",
             "info",
@@ -76,10 +76,15 @@ def _of_order(fact: Fact) -> Notice | None:
     if fact.actor is Role.UNKNOWN and fact.action == "change":
         detail = f"{fact.name} · now {fact.target}"
         return Notice(
-            "Order changed by hand", detail, to, "edit", "warning", "hand", lambda n: f"{n} orders changed by hand"
+            "Order changed by hand",
+            detail,
+            to,
+            "edit",
+            "warning",
+            "hand",
+            lambda n: f"{n} orders changed by hand",
         )
     return None
 
 
 _PLACED = {"bulk": "New bulk request", "sample": "New sample request"}
-

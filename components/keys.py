@@ -19,7 +19,8 @@ KEYS: tuple[tuple[str, str], ...] = (
 _LISTEN = """<script>(() => {
   if (window.shopbellKeys) return;
   window.shopbellKeys = true;
-  const rows = () => [...document.querySelectorAll('.sb-table tbody tr')].filter(row => row.querySelector('a'));
+  const rows = () => 
+    [...document.querySelectorAll('.sb-table tbody tr')].filter(row => row.querySelector('a'));
   const step = by => {
     const all = rows(), here = all.findIndex(row => row.classList.contains('sb-current'));
     const next = all[Math.min(Math.max(here + by, 0), all.length - 1)];

@@ -1,4 +1,4 @@
-"""Notices: at most three at once on a page, storms told in one sentence, gone by themselves unless hovered."""
+"""Notices: at most three at once, storms told in one sentence, gone by themselves unless hovered."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -52,7 +52,9 @@ class Board:
     def tell(self, notice: Notice) -> None:
         """Show a notice; where there are too many, those of its group become one, else the oldest goes."""
         same = [card for card in self.cards if notice.group and card.notice.group == notice.group]
-        if notice.folded and (notice.count > 1 or len(self.cards) >= MOST or any(c.notice.count > 1 for c in same)):
+        if notice.folded and (
+            notice.count > 1 or len(self.cards) >= MOST or any(c.notice.count > 1 for c in same)
+        ):
             total = notice.count + sum(card.notice.count for card in same)
             for card in same:
                 self.dismiss(card)
@@ -115,10 +117,16 @@ def tell(notice: Notice) -> None:
     board().tell(notice)
 
 
-def done(text: str, *, detail: str = "", action: str = "", on_action: Callable[[], object] | None = None) -> None:
+def done(
+    text: str, *, detail: str = "", action: str = "", on_action: Callable[[], object] | None = None
+) -> None:
     """Say that something worked, with a way to undo it where there is one."""
     seconds = SECONDS_WITH_UNDO if action else SECONDS
-    tell(Notice(text, detail, "", "check_circle", "positive", action=action, on_action=on_action, seconds=seconds))
+    tell(
+        Notice(
+            text, detail, "", "check_circle", "positive", action=action, on_action=on_action, seconds=seconds
+        )
+    )
 
 
 def refused(refusal: Refusal) -> None:

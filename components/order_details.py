@@ -37,7 +37,7 @@ def lines(order: OrderView) -> None:
                         ui.label(line.title).classes("sb-strong")
                         ui.label(line.sku).classes("sb-muted sb-small")
                     TextElement(tag="td", text=f"{line.quantity:,}").classes("sb-number")
-                    price = money.text(line.total_minor, order.currency) if line.unit_price_minor else "–"
+                    price = money.text(line.total_minor, order.currency) if line.unit_price_minor else "-"
                     TextElement(tag="td", text=price).classes("sb-number")
     with ui.element("div").classes("sb-row sb-spread sb-total"):
         ui.label("Total").classes("sb-strong")

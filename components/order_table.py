@@ -77,7 +77,13 @@ class OrderTable(ui.table):
             row_key="number",
             selection="multiple",
             on_select=lambda _: on_select(),
-            pagination={"rowsPerPage": per_page, "page": 1, "rowsNumber": 0, "sortBy": "placed", "descending": True},
+            pagination={
+                "rowsPerPage": per_page,
+                "page": 1,
+                "rowsNumber": 0,
+                "sortBy": "placed",
+                "descending": True,
+            },
         )
         self._turn = 0
         self._glowed_at = 0.0
@@ -159,9 +165,7 @@ class OrderTable(ui.table):
 
 
 def _as_row(order: OrderRow, glow: str = "") -> dict[str, Any]:
-    steps = list(
-        steps_from(order.status, Role.ADMIN, quote=order.quote_state, payment=order.payment_status)
-    )
+    steps = list(steps_from(order.status, Role.ADMIN, quote=order.quote_state, payment=order.payment_status))
     onward = [step.action.value for step in steps if not step.needs_reason]
     return {
         "number": order.number,
@@ -184,5 +188,3 @@ def _price(order: OrderRow) -> str:
     """A request that was not quoted yet has no price; saying zero would be a lie."""
     unpriced = order.quote_state is not None and order.total_minor == 0
     return "to quote" if unpriced else money.text(order.total_minor, order.currency)
-
-

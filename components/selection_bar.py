@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 from nicegui import ui
 
@@ -19,7 +20,9 @@ class SelectionBar:
         self._on_act = on_act
         self._on_clear = on_clear
         self._shown: list[Sequence[str]] = []
-        self._bar = ui.element("div").classes("sb-selection").props('role=region aria-label="Selected orders"')
+        self._bar = (
+            ui.element("div").classes("sb-selection").props('role=region aria-label="Selected orders"')
+        )
         self._bar.set_visibility(False)
 
     def show(self, allowed: list[Sequence[str]]) -> None:
@@ -40,9 +43,11 @@ class SelectionBar:
             many = possible[action.value]
             words = ACTIONS[action]
             label = words.button if many == len(allowed) else f"{words.button} {many}"
-            button = ui.button(label, icon=words.icon, on_click=lambda a=action: self._on_act(a)).props("flat dense")
+            button = ui.button(label, icon=words.icon, on_click=partial(self._on_act, action)).props(
+                "flat dense"
+            )
             button.set_enabled(many > 0)
             if many < len(allowed):
                 button.props["title"] = (
-                    f"{words.button} is possible for {many} of {len(allowed)}: the others are not in a status for it."
+                    f"Possible for {many} of {len(allowed)}: the others are not in a status for it."
                 )

@@ -1,4 +1,4 @@
-"""The questions that some steps ask before they are taken. Each dialog answers with Details, or None for "no"."""
+"""What some steps ask before they are taken. Each dialog answers with Details, or None for "no"."""
 
 from nicegui import ui
 
@@ -68,7 +68,9 @@ async def _ask_reason(step: Step, about: str) -> Details | None:
     critical = step.action is Action.CANCEL
     go_on = "Confirm cancellation" if critical else words.button
     question = _Question(f"{words.button} {about}", f"{words.explained}.", go_on, critical=critical)
-    reasons = list(CANCEL_REASONS[Role.ADMIN]) if critical else ["Clicked by mistake", "Customer asked", "Other"]
+    reasons = (
+        list(CANCEL_REASONS[Role.ADMIN]) if critical else ["Clicked by mistake", "Customer asked", "Other"]
+    )
     with question.fields:
         reason = ui.select(reasons, label="Reason", value=reasons[0]).props('aria-label="Reason"')
         note = ui.input("Note").props("maxlength=400")

@@ -1,4 +1,4 @@
-"""Which page stands at which address. Nothing is mounted by being imported, so it can be done again and again."""
+"""Which page stands at which address. Importing mounts nothing, so it can be done again and again."""
 
 from collections.abc import Callable
 from typing import Any

@@ -8,7 +8,11 @@ from playwright.async_api import Page, expect
 
 from tests.running import RunningShop
 
-WARES = (("CANDLE", "Lavender candle", 1250, 100), ("MUG", "Blue mug", 800, 100), ("SOAP", "Olive soap", 450, 3))
+WARES = (
+    ("CANDLE", "Lavender candle", 1250, 100),
+    ("MUG", "Blue mug", 800, 100),
+    ("SOAP", "Olive soap", 450, 3),
+)
 
 
 async def furnish(shop: RunningShop) -> None:
@@ -18,8 +22,9 @@ async def furnish(shop: RunningShop) -> None:
         for sku, title, price, stock in WARES:
             slug = title.lower().replace(" ", "-")
             row = shell.execute(
-                "INSERT INTO product (sku, slug, title, description, category, price_minor, stock, sample, archived,"
-                " folded, version, created_at, updated_at) VALUES (?, ?, ?, '', 'Home', ?, ?, 1, 0, ?, 1, ?, ?)",
+                "INSERT INTO product (sku, slug, title, description, category, price_minor, stock, sample,"
+                " archived, folded, version, created_at, updated_at)"
+                " VALUES (?, ?, ?, '', 'Home', ?, ?, 1, 0, ?, 1, ?, ?)",
                 (sku, slug, title, price, stock, title.lower(), at, at),
             )
             shell.execute(
@@ -51,6 +56,8 @@ async def buy_one(customer: Page, title: str = "Lavender candle") -> str:
 
 async def sign_in(program: httpx.AsyncClient, shop: RunningShop) -> dict[str, str]:
     """The header that makes a program one of the shop's own."""
-    answer = await program.post("/api/login", json={"email": shop.admin_email, "password": shop.admin_password})
+    answer = await program.post(
+        "/api/login", json={"email": shop.admin_email, "password": shop.admin_password}
+    )
     assert answer.status_code == 200, answer.text
     return {"Authorization": f"Bearer {answer.json()['token']}"}

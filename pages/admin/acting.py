@@ -52,7 +52,9 @@ def _tell(visit: Visit, action: Action, done: Sequence[OrderView], refused: Sequ
         numbers = [order.number for order in done]
         back = _back(action, done)
         notices.done(
-            f"{numbers[0]} {words.done}" if len(numbers) == 1 else f"{words.button}: done for {len(numbers)} orders",
+            f"{numbers[0]} {words.done}"
+            if len(numbers) == 1
+            else f"{words.button}: done for {len(numbers)} orders",
             action="Undo" if back else "",
             on_action=(lambda: undo(visit, numbers, back)) if back else None,
         )

@@ -97,7 +97,9 @@ class Sheet:
         """Send the quote to the customer's page."""
         with notices.telling():
             number = self.order.number
-            self.show(await bulk_orders.quote(number, by=self.visit.actor, total_minor=total_minor, note=note))
+            self.show(
+                await bulk_orders.quote(number, by=self.visit.actor, total_minor=total_minor, note=note)
+            )
             notices.done("Quote saved. The customer sees it on the order's page at once.")
 
     def _draw_lines(self) -> None:

@@ -77,7 +77,9 @@ class Listing:
 
     async def count(self) -> None:
         """Bring the numbers beside the filters up to date."""
-        counts = await live.shared(orders.per_status, replace(self.query, status=None, page=1), by=self.visit.actor)
+        counts = await live.shared(
+            orders.per_status, replace(self.query, status=None, page=1), by=self.visit.actor
+        )
         self.toolbar.count(counts)
         wanted = [n for status, n in counts.items() if self.query.status in {None, status}]
         self.table.count(sum(wanted))
@@ -90,7 +92,9 @@ class Listing:
         if touched := tuple(sorted(numbers.intersection(self.table.numbers))):
             self.table.patch(await live.shared(orders.rows, touched, Query(), by=self.visit.actor))
             self.selected()
-        placed = tuple(sorted({fact.name for fact in facts if fact.action == "place"} - set(self.table.numbers)))
+        placed = tuple(
+            sorted({fact.name for fact in facts if fact.action == "place"} - set(self.table.numbers))
+        )
         if placed:
             await self._welcome(placed)
         await self.count()
@@ -114,7 +118,9 @@ class Listing:
         if total == 0 and self.query == Query():
             states.empty("receipt_long", "No orders yet. They appear here the moment they are placed.")
         elif total == 0:
-            states.empty("search_off", "No order fits these filters.", "Show all orders", on_click=self.clear_filters)
+            states.empty(
+                "search_off", "No order fits these filters.", "Show all orders", on_click=self.clear_filters
+            )
         elif capped:
             ui.label(
                 f"Many orders match; these are the newest {total:,}. Type more to narrow the search."
@@ -196,7 +202,7 @@ class Listing:
         ui.add_head_html(_TELL)
 
 
-# Back and forward change the address without a reload; scrolling is told only when the top is left or reached.
+# Back and forward change the address without a reload; scrolling is told when the top is left or reached.
 _TELL = """<script>(() => {
   addEventListener('popstate', () => emitEvent('shopbell_address', location.search));
   let top = true;

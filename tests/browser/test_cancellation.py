@@ -124,7 +124,12 @@ async def placed_by_program(shop: RunningShop) -> str:
             "lines": [{"sku": "CANDLE", "quantity": 1}],
             "name": "Grace Guest",
             "email": "grace@shop.example",
-            "address": {"street": "Harbour Lane 1", "postcode": "10115", "city": "Berlin", "country": "Germany"},
+            "address": {
+                "street": "Harbour Lane 1",
+                "postcode": "10115",
+                "city": "Berlin",
+                "country": "Germany",
+            },
             "paymentMethod": "on_delivery",
             "clientKey": str(time.monotonic_ns()),
         }
@@ -136,5 +141,7 @@ async def placed_by_program(shop: RunningShop) -> str:
 async def cancel_by_program(shop: RunningShop, number: str) -> None:
     async with httpx.AsyncClient(base_url=shop.url) as program:
         headers = await sign_in(program, shop)
-        answer = await program.put(f"/api/orders/{number}/cancel", json={"reason": "Out of stock"}, headers=headers)
+        answer = await program.put(
+            f"/api/orders/{number}/cancel", json={"reason": "Out of stock"}, headers=headers
+        )
         assert answer.status_code == 200, answer.text

@@ -29,7 +29,9 @@ async def test_a_cancellation_is_on_every_open_desk(shop: TestShop, browse: Brow
         assert row(counter, number)["status"] == Status.CANCELLED
 
 
-async def test_a_row_that_leaves_the_filter_stays_where_the_reader_has_it(shop: TestShop, browse: Browse) -> None:
+async def test_a_row_that_leaves_the_filter_stays_where_the_reader_has_it(
+    shop: TestShop, browse: Browse
+) -> None:
     number = await placed(shop)
     sam = browse(shop.sam)
     await sam.open("/admin/orders?status=pending")
@@ -51,10 +53,13 @@ async def test_a_new_order_slides_in_at_the_top(shop: TestShop, browse: Browse) 
     assert table(sam).numbers[0] == number
 
 
-async def test_a_new_order_waits_behind_a_button_while_rows_are_selected(shop: TestShop, browse: Browse) -> None:
+async def test_a_new_order_waits_behind_a_button_while_rows_are_selected(
+    shop: TestShop, browse: Browse
+) -> None:
     first = await placed(shop)
     sam = browse(shop.sam)
     await sam.open("/admin/orders")
+    assert sam.client is not None
     with sam.client:
         table(sam).selected = [row(sam, first)]
 

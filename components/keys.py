@@ -19,7 +19,7 @@ KEYS: tuple[tuple[str, str], ...] = (
 _LISTEN = """<script>(() => {
   if (window.shopbellKeys) return;
   window.shopbellKeys = true;
-  const rows = () => 
+  const rows = () =>
     [...document.querySelectorAll('.sb-table tbody tr')].filter(row => row.querySelector('a'));
   const step = by => {
     const all = rows(), here = all.findIndex(row => row.classList.contains('sb-current'));

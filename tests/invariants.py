@@ -4,9 +4,10 @@
 
 For the end of tests that race, crash or fill: `broken` answers with a sentence for each thing that is wrong.
 """
+# ruff: noqa: S608 - queries put together from the words of our own tables
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -39,7 +40,7 @@ def _by_query() -> Iterator[Callable[[Connection], list[str]]]:
         yield lambda connection, s=sentence, q=query: _told(s, connection.exec_driver_sql(q).fetchall())
 
 
-def _told(sentence: str, rows: list[Row[Any]]) -> list[str]:
+def _told(sentence: str, rows: Sequence[Row[Any]]) -> list[str]:
     told = [f"{sentence}: {tuple(row)}" for row in rows[:MOST_TOLD]]
     return [*told, f"{sentence}: {len(rows) - MOST_TOLD} more"] if len(rows) > MOST_TOLD else told
 
@@ -57,10 +58,10 @@ def _holds() -> str:
 #: Each finds nothing where all is well.
 QUERIES = {
     "the stock is not the sum of its moves (sku, stock, sum)": """
-        SELECT sku, stock, COALESCE((SELECT SUM(delta) FROM stock_move WHERE product_id = product.id), 0) AS moved
+        SELECT sku, stock, (SELECT TOTAL(delta) FROM stock_move WHERE product_id = product.id) AS moved
         FROM product WHERE stock <> moved""",
     "a line does not hold what its moves took (line, held, sum)": """
-        SELECT l.id, l.held, -COALESCE((SELECT SUM(delta) FROM stock_move WHERE order_line_id = l.id), 0) AS took
+        SELECT l.id, l.held, (SELECT -TOTAL(delta) FROM stock_move WHERE order_line_id = l.id) AS took
         FROM order_line l WHERE l.held <> took""",
     "a line holds what its order's status does not allow, or the other way round (number, status, line)": f"""
         SELECT o.number, o.status, l.id FROM order_line l JOIN orders o ON o.id = l.order_id
@@ -83,8 +84,10 @@ QUERIES = {
     "the state of the payment does not fit the money or the status (number, payment, status)": f"""
         SELECT number, payment_status, status FROM orders WHERE NOT CASE payment_status
             WHEN '{PaymentStatus.UNPAID}' THEN paid_minor = 0
-            WHEN '{PaymentStatus.PAID}' THEN paid_minor > refunded_minor AND status NOT IN ({_words(OWES_REFUND)})
-            WHEN '{PaymentStatus.REFUND_DUE}' THEN paid_minor > refunded_minor AND status IN ({_words(OWES_REFUND)})
+            WHEN '{PaymentStatus.PAID}'
+            THEN paid_minor > refunded_minor AND status NOT IN ({_words(OWES_REFUND)})
+            WHEN '{PaymentStatus.REFUND_DUE}'
+            THEN paid_minor > refunded_minor AND status IN ({_words(OWES_REFUND)})
             WHEN '{PaymentStatus.REFUNDED}' THEN paid_minor > 0 AND paid_minor = refunded_minor END""",
     "an order's kind and what stands beside it do not fit (number, kind)": f"""
         SELECT number, kind FROM orders WHERE (kind = '{Kind.BULK}') <> (quote_state IS NOT NULL)
@@ -92,7 +95,8 @@ QUERIES = {
         OR (kind = '{Kind.SAMPLE}') <> EXISTS (SELECT 1 FROM sample_request WHERE order_id = orders.id)""",
     "a bulk order is on its way without an agreed quote (number, quote)": f"""
         SELECT number, quote_state FROM orders WHERE kind = '{Kind.BULK}'
-        AND status NOT IN ('{Status.PENDING}', '{Status.CANCELLED}') AND quote_state NOT IN ({_words(QUOTE_AGREED)})""",
+        AND status NOT IN ('{Status.PENDING}', '{Status.CANCELLED}')
+        AND quote_state NOT IN ({_words(QUOTE_AGREED)})""",
     "somebody has two open samples of one product (e-mail, product)": f"""
         SELECT s.email, s.product_id FROM sample_request s JOIN orders o ON o.id = s.order_id
         WHERE o.status IN ('{Status.PENDING}', '{Status.PROCESSING}', '{Status.SHIPPED}')
@@ -103,7 +107,8 @@ QUERIES = {
         SELECT number, id FROM orders WHERE number <> '{placing.PREFIX}' || ({placing.FIRST} + id)""",
     "a counter of orders is wrong (kind, status, payment, quote, by how many)": """
         SELECT kind, status, payment_status, quote, SUM(n), SUM(total), SUM(refunded) FROM (
-            SELECT kind, status, payment_status, quote, orders AS n, total_minor AS total, refunded_minor AS refunded
+            SELECT kind, status, payment_status, quote,
+                orders AS n, total_minor AS total, refunded_minor AS refunded
             FROM order_tally UNION ALL
             SELECT kind, status, payment_status, COALESCE(quote_state, ''), -1, -total_minor, -refunded_minor
             FROM orders) GROUP BY 1, 2, 3, 4 HAVING SUM(n) <> 0 OR SUM(total) <> 0 OR SUM(refunded) <> 0""",
@@ -111,7 +116,8 @@ QUERIES = {
         SELECT day, kind, status, quote, SUM(n), SUM(total), SUM(refunded) FROM (
             SELECT day, kind, status, quote, orders AS n, total_minor AS total, refunded_minor AS refunded
             FROM day_tally UNION ALL
-            SELECT substr(placed_at, 1, 10), kind, status, COALESCE(quote_state, ''), -1, -total_minor, -refunded_minor
+            SELECT substr(placed_at, 1, 10), kind, status, COALESCE(quote_state, ''),
+                -1, -total_minor, -refunded_minor
             FROM orders) GROUP BY 1, 2, 3, 4 HAVING SUM(n) <> 0 OR SUM(total) <> 0 OR SUM(refunded) <> 0""",
     "the numbers of events have a gap (how many, last, counter)": """
         SELECT COUNT(*), COALESCE(MAX(seq), 0), (SELECT seq FROM event_counter) FROM event
@@ -130,7 +136,7 @@ QUERIES = {
 def _histories(connection: Connection) -> list[str]:
     """Every change of status was a step of the table, taken by somebody who may, one after the other."""
     query = """
-        SELECT subject, action, "from", "to", actor, data, orders.status FROM event
+        SELECT subject, action, "from" AS source, "to" AS target, actor, data, orders.status FROM event
         LEFT JOIN orders ON number = substr(subject, 7) WHERE subject LIKE 'order:%' ORDER BY subject, seq"""
     rows = connection.exec_driver_sql(query)
     return [
@@ -142,25 +148,26 @@ def _histories(connection: Connection) -> list[str]:
 
 def _history(subject: str, history: list[Row[Any]]) -> Iterator[str]:
     first, *later = history
-    if first.action != "place" or first.to != Status.PENDING:
+    if first.action != "place" or first.target != Status.PENDING:
         yield f"{subject} does not begin by being placed"
     at, agreed = Status.PENDING, False
     for event in later:
         quote = json.loads(event.data).get("quote")
         agreed = quote[1] in QUOTE_AGREED if quote else agreed
-        if event.to is None:
+        if event.target is None:
             continue
         if event.actor != Role.UNKNOWN:
             yield from _step(subject, event, at)
-        at = Status(event.to)
+        at = Status(event.target)
     if at != history[-1].status:
         yield f"{subject} is {history[-1].status}, but its history ends in {at}"
 
 
 def _step(subject: str, event: Row[Any], at: Status) -> Iterator[str]:
     step = find(at, Action(event.action))
-    if step is None or (event[2], event.to) != (step.source, step.target):
-        yield f"{subject} took a step that there is not: {event.action} from {event[2]} to {event.to} while {at}"
+    if step is None or (event.source, event.target) != (step.source, step.target):
+        taken = f"{event.action} from {event.source} to {event.target} while {at}"
+        yield f"{subject} took a step that there is not: {taken}"
     elif (Role.CUSTOMER if event.actor == Role.CUSTOMER else Role.ADMIN) not in step.roles:
         yield f"{subject}: a {event.actor} may not {event.action}"
 

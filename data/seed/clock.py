@@ -7,7 +7,7 @@ from math import sqrt
 from random import Random
 from typing import TypeAlias
 
-Happening: TypeAlias = Callable[[float], None]
+Happening: TypeAlias = Callable[[float], object]
 
 HOUR = 3600.0
 DAY = 24 * HOUR

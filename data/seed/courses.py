@@ -63,6 +63,7 @@ _PAID_FIRST = Ways(
     (90, "process ship deliver receive"),
     (22, "receive process ship deliver return refund"),
     (6, "receive process ship return refund"),
+    (3, "receive process ship deliver return"),
     (6, "receive process ship deliver refund_part"),
     (52, "cancel"),
     (14, "process cancel"),

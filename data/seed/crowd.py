@@ -49,17 +49,19 @@ class Crowd:
             self._guests.append(guest)
         return guest
 
-    def register(self, at: float) -> None:
-        """A new customer makes an account."""
+    def register(self, at: float, who: Someone | None = None, role: Role = Role.CUSTOMER) -> Someone:
+        """Somebody, new where nobody is named, makes an account."""
         self._last_user += 1
-        user_id, role, when = self._last_user, Role.CUSTOMER.value, moment(at)
-        new = people.someone(self._dice, str(user_id), user_id)
-        self.customers.append(new)
+        user_id = self._last_user
+        new = replace(who or people.someone(self._dice, str(user_id)), user_id=user_id)
+        if role is Role.CUSTOMER:
+            self.customers.append(new)
         folded = texts.fold(f"{new.name} {new.email}")
         self._batch.new["user"].append(
-            (user_id, new.email, new.name, role, self._password_hash, folded, 1, 1, when)
+            (user_id, new.email, new.name, role.value, self._password_hash, folded, 1, 1, moment(at))
         )
-        self._batch.event(at, f"user:{user_id}", "register", role, target=role)
+        self._batch.event(at, f"user:{user_id}", "register", role.value, target=role.value)
+        return new
 
     def write(self, at: float) -> None:
         """Somebody leaves a message, which will be read and perhaps answered."""

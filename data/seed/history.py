@@ -7,6 +7,7 @@ has a whole, if shorter, story.
 from collections.abc import Callable, Iterable
 from itertools import islice
 from random import Random
+from typing import TypeAlias
 
 from data import store, texts
 from data.lifecycle import Role
@@ -20,8 +21,14 @@ from data.seed.ordering import Orders
 from data.seed.shelf import Added, Good, Shelf
 from data.seed.telling import Teller
 
+Progress: TypeAlias = Callable[[int], object]
+
 #: How many orders go into one transaction.
 BATCH = 10_000
+
+
+def nobody(_committed: int) -> None:
+    """Nobody wants to hear it."""
 
 
 class History:
@@ -55,14 +62,14 @@ class History:
             self.batch.event(at, f"product:{offer.sku}", "create", Role.ADMIN.value)
             self.shelf.goods.append(good)
 
-    def tell(self, to: store.Store, progress: Callable[[int], object]) -> None:
+    def tell(self, to: store.Store, progress: Progress = nobody) -> None:
         """Let everything happen, and write it; `progress` hears how many more orders are committed."""
         while self.clock.tick():
             if len(self.orders.fresh) >= BATCH:
                 self._commit(to, progress)
         self._commit(to, progress)
 
-    def _commit(self, to: store.Store, progress: Callable[[int], object]) -> None:
+    def _commit(self, to: store.Store, progress: Progress) -> None:
         written = len(self.orders.fresh)
         self.orders.seal(self.batch)
         self.batch.changed["product"] += [

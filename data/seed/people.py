@@ -36,7 +36,7 @@ class _Land:
     postcode: str
 
 
-def someone(dice: Random, mark: str, user_id: int | None = None) -> Someone:
+def someone(dice: Random, mark: str) -> Someone:
     """A new person; `mark` stands in the e-mail address and keeps it apart from all others."""
     land = dice.choice(_LANDS)
     name = f"{dice.choice(land.first)} {dice.choice(land.last)}"
@@ -48,7 +48,6 @@ def someone(dice: Random, mark: str, user_id: int | None = None) -> Someone:
         postcode=_digits(dice, land.postcode),
         city=dice.choice(land.cities),
         country=land.name,
-        user_id=user_id,
     )
 
 

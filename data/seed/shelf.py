@@ -70,12 +70,16 @@ class Shelf:
         self._move(good, -quantity, line_id, why, at)
 
     def buy_in(self, good: Good, quantity: int, at: float) -> None:
-        """More comes in, or fewer are counted than thought; what sells fast is bought in larger lots."""
+        """More comes in; what sells fast is bought in larger lots."""
         if at - good.refilled_at < WEEK:
             good.refill *= 2
         good.refilled_at = at
+        self.count(good, good.stock + quantity, at)
+
+    def count(self, good: Good, left: int, at: float) -> None:
+        """Somebody counts what is there, and writes it down."""
         before = good.stock
-        self._move(good, quantity, None, MoveReason.ADJUST, at)
+        self._move(good, left - before, None, MoveReason.ADJUST, at)
         subject, target = f"product:{good.sku}", str(good.stock)
         self.batch.event(at, subject, "stock", Role.ADMIN.value, source=str(before), target=target)
 

@@ -1,7 +1,6 @@
 """Filling a database with as many orders as are wanted, fast."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -11,12 +10,14 @@ from data.models import now
 from data.refusals import Invalid
 from data.seed import goods, opening
 from data.seed.clock import DAY, moments
-from data.seed.history import History
+from data.seed.history import History, Progress, nobody
 from data.seed.opening import Opening
 
 MOST_ORDERS, MOST_PRODUCTS, MOST_CUSTOMERS = 20_000_000, 100_000, 1_000_000
 PASSWORD = "shopbell-seed"  # noqa: S105 - of people who do not exist; said in the documentation
 SPAN = 730 * DAY
+#: So many more come in the last days, so that a small shop too has something to do.
+MOST_LATE, LATE = 60, 2 * DAY
 #: How many of the customers had their accounts before the first order.
 FROM_THE_START = 0.3
 
@@ -40,7 +41,7 @@ def volume(
     customers: int | None = None,
     seed: int = 1,
     until: datetime | None = None,
-    progress: Callable[[int], object] = lambda _committed: None,
+    progress: Progress = nobody,
 ) -> Filled:
     """Add so many orders of the last two years, with their customers, products, messages and subscribers.
 
@@ -81,6 +82,8 @@ def _invite(history: History, dice: Random, end: float, orders: int, customers: 
     for _ in range(early):
         crowd.register(start)
     clock.every(moments(dice, customers - early, start, end), crowd.register)
-    clock.every(moments(dice, orders, start, end), history.orders.place)
+    late = min(MOST_LATE, orders // 20)
+    clock.every(moments(dice, orders - late, start, end), history.orders.place)
+    clock.every(moments(dice, late, end - LATE, end), history.orders.place)
     clock.every(moments(dice, min(5_000, orders // 40), start, end), crowd.write)
     clock.every(moments(dice, min(20_000, orders // 10), start, end), crowd.subscribe)

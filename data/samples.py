@@ -3,12 +3,12 @@
 from sqlmodel import Session, col, select
 
 from data import store, typed
-from data.lifecycle import OPEN, Kind, PaymentMethod
-from data.models import Order, Product, SampleRequest
-from data.orders import placing
+from data.lifecycle import Kind, PaymentMethod
+from data.models import Product, SampleRequest
+from data.orders import placing, sampling
 from data.orders.placing import Contact, Draft, Placed, Wanted
 from data.people import Actor
-from data.refusals import Conflict, Invalid
+from data.refusals import Invalid
 
 
 async def request(
@@ -17,12 +17,13 @@ async def request(
     """Ask for one piece, free of charge. Raises Conflict while another sample of it is on its way."""
     kept = placing.checked(contact, with_address=True)
     text = typed.block("message", message, most=1000, needed=False)
-    draft = Draft(Kind.SAMPLE, [Wanted(sku, 1)], kept, PaymentMethod.ON_DELIVERY, client_key, most_of_one=1)
+    wanted = placing.merged([Wanted(sku, 1)])
+    draft = Draft(Kind.SAMPLE, wanted, kept, PaymentMethod.ON_DELIVERY, client_key, most_of_one=1)
 
     def verb(session: Session) -> Placed:
-        product = _samplable(session, sku)
+        product = _samplable(session, wanted[0].sku)
         if not placing.placed_before(session, draft, by):
-            _refuse_second(session, product, kept.email)
+            sampling.refuse_second(session, product.id or 0, kept.email)
         return placing.write(
             session,
             draft,
@@ -41,15 +42,3 @@ def _samplable(session: Session, sku: str) -> Product:
     if product is None:
         raise Invalid("sku", "There is no free sample of this product. Choose another one.")
     return product
-
-
-def _refuse_second(session: Session, product: Product, email: str) -> None:
-    open_one = session.exec(
-        select(Order.number)
-        .join(SampleRequest)
-        .where(
-            SampleRequest.product_id == product.id, SampleRequest.email == email, col(Order.status).in_(OPEN)
-        )
-    ).first()
-    if open_one is not None:
-        raise Conflict("A sample of this product is already on its way to this e-mail address.")

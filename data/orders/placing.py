@@ -80,7 +80,8 @@ def merged(wanted: Sequence[Wanted]) -> list[Wanted]:
     quantities: dict[str, int] = {}
     for line in wanted:
         typed.whole("quantity", line.quantity, least=1, most=1_000_000)
-        quantities[line.sku] = quantities.get(line.sku, 0) + line.quantity
+        sku = texts.clean(line.sku)
+        quantities[sku] = quantities.get(sku, 0) + line.quantity
     if not quantities:
         raise Invalid("lines", "There is nothing in this order. Add a product first.")
     if len(quantities) > MOST_LINES:

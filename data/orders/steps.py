@@ -20,7 +20,7 @@ from data.lifecycle import (
     objection,
 )
 from data.models import MoveReason, Order, Shop, now
-from data.orders import stock
+from data.orders import sampling, stock
 from data.orders.views import OrderView, entry, view
 from data.people import Actor, Person
 from data.refusals import Conflict, NotAllowed
@@ -82,6 +82,7 @@ def take(
         return view(session, order, who)
     policy = CancelPolicy.UNTIL_SHIPPED if whatever_policy else session.exec(select(Shop.cancel_policy)).one()
     step = _open_step(session, order, action, who, details.expected, policy)
+    sampling.refuse_reopening(session, order, step)
     reason = typed.line("reason", details.reason, most=500, needed=step.needs_reason)
     _swap(session, order, step)
     session.refresh(order)
@@ -131,11 +132,8 @@ def _carry_out(
 ) -> OrderView:
     moved = _settle_stock(session, order, step, details)
     order.payment_status = _payment_after(order, step)
-    if step.target is Status.CANCELLED:
-        order.cancel_reason = reason
-    if step.action is Action.SHIP:
-        order.carrier = typed.line("carrier", details.carrier, most=60, needed=False)
-        order.tracking_number = typed.line("trackingNumber", details.tracking_number, most=100, needed=False)
+    order.cancel_reason = reason if step.target is Status.CANCELLED else None
+    _label_parcel(order, step, details)
     session.add(order)
     session.flush()
     events.record(
@@ -154,13 +152,19 @@ def _carry_out(
     return view(session, order, who)
 
 
+def _label_parcel(order: Order, step: Step, details: Details) -> None:
+    """A parcel that leaves gets its label; one that did not leave after all has none."""
+    if step.action in {Action.SHIP, Action.UNSHIP}:
+        label = details if step.action is Action.SHIP else Details()
+        order.carrier = typed.line("carrier", label.carrier, most=60, needed=False)
+        order.tracking_number = typed.line("trackingNumber", label.tracking_number, most=100, needed=False)
+
+
 def _settle_stock(session: Session, order: Order, step: Step, details: Details) -> list[str]:
     holds = HOLDS_STOCK[order.kind]
     if step.action is Action.RETURN and not details.restock:
         return []
-    return stock.settle(
-        session, order, hold=step.target in holds, why=_WHY.get(step.action, MoveReason.UNDO)
-    )
+    return stock.settle(session, order, hold=step.target in holds, why=_WHY.get(step.action, MoveReason.UNDO))
 
 
 def _payment_after(order: Order, step: Step) -> PaymentStatus:

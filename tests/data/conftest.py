@@ -7,6 +7,7 @@ import pytest
 from data.events import Fact
 from data.store import Store
 from tests.conftest import SECRET, TestShop
+from tests.data import ordering
 
 
 @pytest.fixture
@@ -23,3 +24,10 @@ async def other(shop: TestShop) -> AsyncIterator[Store]:
     opened = Store(shop.url, SECRET)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+async def sound(shop: TestShop) -> AsyncIterator[None]:
+    """Whatever the test did, in the end nothing in the database contradicts anything else."""
+    yield
+    assert await ordering.complaints(shop) == []

@@ -17,9 +17,11 @@ class CancelDialog(ui.dialog):
         self._cancel = cancel
         self._key = ""
         reasons = list(CANCEL_REASONS[Role.CUSTOMER])
-        self.props["aria-label"] = f"Cancel order {number}"
+        self.props["aria-label"] = f"Cancel {number}"
         with self, ui.card().classes("sb-dialog sb-stack"):
-            ui.label(f"Cancel order {number}?").classes("sb-title").props("role=heading aria-level=2")
+            ui.label(f"Do you want to cancel {number}?").classes("sb-title").props(
+                "role=heading aria-level=2"
+            )
             ui.label("The shop is told at once, and nothing will be sent.").classes("sb-muted")
             self._reason = ui.select(reasons, label="Reason", value=reasons[0])
             self._note = ui.textarea("Anything to add? (optional)").props("autogrow maxlength=300")

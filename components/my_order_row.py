@@ -16,6 +16,7 @@ class MyOrderRow(ui.element):
 
     def __init__(self, order: OrderRow) -> None:
         super().__init__("li")
+        self.number = order.number
         self._status, self._turn = order.status, 0
         self.classes("sb-my-order")
         with self:

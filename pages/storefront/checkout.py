@@ -25,6 +25,7 @@ async def checkout_page(visit: guards.Anyone) -> None:
     async with shop_page("Checkout", visit) as front:
         if not front.cart.lines:
             states.empty("shopping_basket", "Your cart is empty.", "Look around the shop", to="/")
+            cart_tabs.follow(visit.visitor, _come_back)
             return
         checkout = Checkout(visit, front.cart, front.shop.cancel_policy)
     cart_tabs.follow(visit.visitor, checkout.show)
@@ -105,6 +106,12 @@ class Checkout:
         if _what_counts(seen) != _what_counts(now):
             self.show(now)
             raise Conflict(CHANGED)
+
+
+def _come_back(cart: Cart) -> None:
+    """Something came into the empty cart: from another tab, or from a press just before this page."""
+    if cart.lines:
+        ui.navigate.reload()
 
 
 def _what_counts(cart: Cart) -> list[tuple[str, int, int]]:

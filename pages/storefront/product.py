@@ -15,6 +15,8 @@ from data.events import Fact
 from data.products import ProductView
 from data.refusals import Invalid, NotFound
 
+_GROUP = "cart"
+
 
 async def product_page(slug: str, visit: guards.Anyone) -> None:
     """One product; an unknown one is a friendly 404."""
@@ -79,10 +81,18 @@ class Offer:
             return
         self._quantity.refuse("")
         cart_tabs.tell(self._visit.visitor, cart)
-        notices.tell(_in_the_cart(cart))
+        _tell(cart)
+
+
+def _tell(cart: carts.Cart) -> None:
+    """One notice, however often the button is pressed: the latest takes the place of the one before."""
+    board = notices.board()
+    for card in [card for card in board.cards if card.notice.group == _GROUP]:
+        board.dismiss(card)
+    board.tell(_in_the_cart(cart))
 
 
 def _in_the_cart(cart: carts.Cart) -> notices.Notice:
     pieces = "1 item" if cart.count == 1 else f"{cart.count} items"
     detail = f"Go to the cart ({pieces}, {money.text(cart.total_minor, cart.currency)})"
-    return notices.Notice("Added to your cart", detail, "/cart", "check_circle", "positive", "cart")
+    return notices.Notice("Added to your cart", detail, "/cart", "check_circle", "positive", _GROUP)

@@ -53,7 +53,7 @@ class Follower:
 
     def hear(self, facts: Sequence[Fact]) -> None:
         """Take note of what concerns this page; the store's watcher."""
-        if any(fact.noun == "user" for fact in facts) and self._actor.token:
+        if self._actor.token and any(fact.noun == "user" and fact.action != "register" for fact in facts):
             background_tasks.create(self._check_sign_in(), name="shopbell sign-in")
         self._waiting += [fact for fact in facts if self._concerns(fact)]
         if self._waiting and (self._task is None or self._task.done()):
@@ -70,7 +70,8 @@ class Follower:
             except Refusal as refusal:
                 log.warning("A page could not be brought up to date: %s", refusal)
             except Exception:
-                log.exception("A page could not be brought up to date.")
+                if not self._client.is_deleted:
+                    log.exception("A page could not be brought up to date.")
 
     async def _check_sign_in(self) -> None:
         try:

@@ -15,7 +15,7 @@ from components.order_toolbar import OrderToolbar
 from components.selection_bar import SelectionBar
 from data import orders, shop
 from data.events import Fact
-from data.lifecycle import Action
+from data.lifecycle import Action, Status
 from data.orders import OrderRow, Query, Sort
 from data.refusals import Refusal
 from pages.admin import acting
@@ -73,13 +73,15 @@ class Listing:
         self.selected()
         with self.state:
             self._explain(found.total, capped=found.capped)
-        await self.count()
+        self.count(await orders.per_status(self._unfiltered, by=self.visit.actor))
 
-    async def count(self) -> None:
+    @property
+    def _unfiltered(self) -> Query:
+        """What is counted by status: the query without its status, whatever its page."""
+        return replace(self.query, status=None, page=1)
+
+    def count(self, counts: Mapping[Status, int]) -> None:
         """Bring the numbers beside the filters up to date."""
-        counts = await live.shared(
-            orders.per_status, replace(self.query, status=None, page=1), by=self.visit.actor
-        )
         self.toolbar.count(counts)
         wanted = [n for status, n in counts.items() if self.query.status in {None, status}]
         self.table.count(sum(wanted))
@@ -97,7 +99,7 @@ class Listing:
         )
         if placed:
             await self._welcome(placed)
-        await self.count()
+        self.count(await live.shared(orders.per_status, self._unfiltered, by=self.visit.actor))
 
     async def _welcome(self, placed: tuple[str, ...]) -> None:
         matching = await live.shared(orders.rows, placed, replace(self.query, page=1), by=self.visit.actor)

@@ -64,6 +64,8 @@ async def quote(number: str, *, by: Actor, total_minor: int, note: str = "") -> 
         order, request, who = _found(session, number, by)
         if order.quote_state is None or not is_quotable(order.status, order.quote_state):
             raise Conflict("A price can no longer be named for this request.", order.status)
+        if order.paid_minor:
+            raise Conflict("This request was paid already, so its price has to stay.", order.status)
         if not 0 < total_minor <= money.LARGEST:
             raise Invalid("total", "Enter an amount above zero.")
         request.quote_note = typed.block("note", note, most=1000, needed=False)

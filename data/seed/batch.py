@@ -1,6 +1,7 @@
 """Rows of many orders, written in one transaction by as few statements as there are tables."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TypeAlias
 
 from sqlalchemy import Connection
@@ -101,6 +102,7 @@ class Batch:
         connection.exec_driver_sql("UPDATE event_counter SET seq = ?", (self.head,))
 
 
+@lru_cache(16)  # what happens at one moment is written down several times
 def moment(at: float) -> str:
     """Seconds since 1970 as the database keeps times: UTC, with microseconds, without a zone."""
     return datetime.fromtimestamp(at, UTC).isoformat(" ", "microseconds")[:26]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
+from sqlmodel import Session
+
 from data import passwords, store, typed
 from data.models import now
 from data.refusals import Invalid
@@ -16,6 +18,7 @@ from data.seed.opening import Opening
 MOST_ORDERS, MOST_PRODUCTS, MOST_CUSTOMERS = 20_000_000, 100_000, 1_000_000
 PASSWORD = "shopbell-seed"  # noqa: S105 - of people who do not exist; said in the documentation
 SPAN = 730 * DAY
+CACHE_KIB = 128 * 1024
 #: So many more come in the last days, so that a small shop too has something to do.
 MOST_LATE, LATE = 60, 2 * DAY
 #: How many of the customers had their accounts before the first order.
@@ -49,7 +52,7 @@ def volume(
     commit how many more orders there are. Raises Invalid, and Conflict where the shop is in use.
     """
     started = time.monotonic()
-    found = to.change_now(opening.look)
+    found = to.change_now(_open)
     wanted = _wanted(found, orders, products, customers)
     dice = Random(seed)  # noqa: S311 - plausible data, no secrets
     end = (until or now()).timestamp()
@@ -58,6 +61,12 @@ def volume(
     _invite(history, dice, end, orders, wanted[1])
     history.tell(to, progress)
     return Filled(orders, *wanted, history.batch.head - found.head, time.monotonic() - started)
+
+
+def _open(session: Session) -> Opening:
+    # Indexes of a million rows do not fit into the 2 MB that SQLite keeps in memory by itself.
+    session.connection().exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KIB}")
+    return opening.look(session)
 
 
 def _wanted(found: Opening, orders: int, products: int | None, customers: int | None) -> tuple[int, int]:

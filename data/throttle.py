@@ -23,6 +23,7 @@ GATES = {
     "page": (60, 12),
 }
 
+_MINUTE = 60
 _counters = MovingWindowRateLimiter(MemoryStorage())
 
 
@@ -50,5 +51,5 @@ def forget_all() -> None:
 
 
 def _in_words(seconds: int) -> str:
-    minutes = math.ceil(seconds / 60)
-    return f"{seconds} seconds" if seconds < 60 else "a minute" if minutes == 1 else f"{minutes} minutes"
+    minutes = math.ceil(seconds / _MINUTE)
+    return f"{seconds} seconds" if seconds < _MINUTE else "a minute" if minutes == 1 else f"{minutes} minutes"

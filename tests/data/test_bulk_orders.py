@@ -1,7 +1,6 @@
 """Bulk requests: asked for, quoted, accepted or declined; processed only at an agreed price."""
 
 import asyncio
-from typing import Any
 
 import pytest
 
@@ -236,7 +235,7 @@ async def test_what_is_not_quoted_is_neither_accepted_nor_declined(shop: TestSho
 
 async def test_of_accepting_and_declining_at_once_one_counts(shop: TestShop) -> None:
     number = await quoted(shop)
-    answers: list[Any] = await asyncio.gather(
+    answers = await asyncio.gather(
         bulk_orders.accept(number, by=shop.ada),
         bulk_orders.decline(number, by=shop.ada),
         return_exceptions=True,

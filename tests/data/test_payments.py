@@ -96,7 +96,7 @@ async def test_it_is_given_back_in_parts_until_nothing_is_left(shop: TestShop) -
 async def test_an_amount_that_there_is_not_is_refused_at_its_field(shop: TestShop, amount: int) -> None:
     number = await new(shop)
     await orders.receive(number, by=shop.sam)
-    with pytest.raises(Invalid, match="up to €12.50") as refusal:
+    with pytest.raises(Invalid, match=r"up to €12\.50") as refusal:
         await orders.refund(number, by=shop.sam, amount_minor=amount)
     assert refusal.value.field == "amount"
     assert await payment(shop, number) is PaymentStatus.PAID

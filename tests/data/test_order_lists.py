@@ -1,0 +1,441 @@
+"""Lists of orders: found by what people type, filtered, sorted, counted, in pages; and whose they are."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from data import orders, products
+from data.lifecycle import Action, CancelPolicy, Kind, PaymentStatus, QuoteState, Status
+from data.orders import Contact, Query, Sort, questions
+from data.people import SYSTEM, Actor
+from data.refusals import Invalid, NotAllowed, NotFound, Refusal, SignedOut
+from tests.conftest import CANDLE, MUG, TestShop
+from tests.data.ordering import (
+    ADA,
+    GRACE,
+    HOME,
+    Happening,
+    ask_bulk,
+    ask_sample,
+    by_hand,
+    disable_sam,
+    fire_sam,
+    move,
+    new,
+    place,
+    set_policy,
+    sign_out_sam,
+)
+
+KOEHLER = Contact("Zoë Köhler", "zoe.k@post.example", HOME)
+HOSTILE = [
+    '"',
+    '""',
+    "'",
+    "*",
+    "a*",
+    "NEAR(",
+    "NEAR(ada candle, 5)",
+    "-x",
+    "-ada",
+    "col:ada",
+    "words:ada",
+    "words : ada",
+    "ada AND",
+    "OR",
+    "NOT ada",
+    "(",
+    ")",
+    "{words}:ada",
+    "^ada",
+    "ada + candle",
+    "\0",
+    "a\0da",
+    "\ud800",
+    "%",
+    "_",
+    "\\",
+    ";",
+    "'; DROP TABLE orders; --",
+    "🔔" * 3,
+    "ß",
+    "\u202eada",
+    "x" * 10_000,
+    "a " * 5_000,
+    '" ' * 5_000,
+    "NEAR( " * 1_700,
+]
+
+
+async def found(shop: TestShop, q: str = "", **more: Any) -> list[str]:
+    """The numbers that the desk's list shows, in its order."""
+    page = await orders.page(Query(q=q, **more), by=shop.sam)
+    assert page.total >= len(page.rows)
+    return [row.number for row in page.rows]
+
+
+async def placed(by: Actor, *lines: tuple[str, int], contact: Contact = ADA) -> str:
+    return (await place(by, *lines, contact=contact)).order.number
+
+
+# Searching.
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "SB-10002",
+        "sb-10002",
+        "10002",
+        "0002",
+        "zoe.k@post.example",
+        "ZOE.K@POST",
+        "post.ex",
+        "Köhler",
+        "kohler",
+        "KÖHLER",
+        "Ko\u0308hler",
+        "ohle",
+        "zoë",
+        "zoe",
+        "Zoë Köhler",
+        "kohler zoe",
+        "  zoe   mug ",
+        "Blue mug",
+        "MUG",
+        "lue",
+        "k",
+        "zo",
+        "z bl",
+    ],
+)
+async def test_an_order_is_found_by_number_email_name_and_product(shop: TestShop, typed: str) -> None:
+    await placed(shop.ada)
+    await placed(shop.guest, (MUG, 1), contact=KOEHLER)
+    await placed(shop.ben, contact=replace(ADA, name="Ben", email="ben@shop.example"))
+    assert await found(shop, typed) == ["SB-10002"]
+
+
+async def test_accents_are_no_hindrance_either_way(shop: TestShop) -> None:
+    await placed(shop.guest, contact=KOEHLER)
+    await placed(shop.guest, contact=replace(GRACE, name="Zoe Kohler"))
+    for typed in ("Zoë Köhler", "Zoe Kohler", "Zòé KÖHLER"):
+        assert await found(shop, typed) == ["SB-10002", "SB-10001"]
+
+
+async def test_all_words_have_to_occur(shop: TestShop) -> None:
+    await placed(shop.ada, (CANDLE, 1), (MUG, 1))
+    await placed(shop.ada, (CANDLE, 1))
+    assert await found(shop, "ada candle") == ["SB-10002", "SB-10001"]
+    assert await found(shop, "ada mug") == ["SB-10001"]
+    assert await found(shop, "ada soap") == []
+
+
+async def test_one_and_two_letters_find_beginnings_of_words(shop: TestShop) -> None:
+    await placed(shop.ada)
+    assert await found(shop, "l") == ["SB-10001"]  # Lavender
+    assert await found(shop, "ca") == ["SB-10001"]  # candle
+    assert await found(shop, "nd") == []  # in the middle of both
+
+
+async def test_a_bulk_request_is_found_by_its_company_and_a_sample_by_its_product(shop: TestShop) -> None:
+    bulk = (await ask_bulk(shop.ada)).order
+    sample = (await ask_sample(shop.ada, MUG)).order
+    assert await found(shop, "spa") == [bulk.number]
+    assert await found(shop, "mug") == [sample.number]
+
+
+async def test_a_product_that_is_renamed_is_still_found_as_it_was_sold(shop: TestShop) -> None:
+    number = await placed(shop.ada)
+    candle = await products.find("lavender-candle")
+    await products.edit(CANDLE, by=shop.sam, expected_version=candle.version, title="Rose")
+    assert await found(shop, "lavender") == [number]
+
+
+async def test_a_search_that_nothing_fits_finds_nothing(shop: TestShop) -> None:
+    await placed(shop.ada)
+    assert await found(shop, "nobody") == []
+
+
+@pytest.mark.parametrize("typed", HOSTILE, ids=lambda typed: ascii(typed[:12]))
+async def test_whatever_is_typed_is_only_text(shop: TestShop, typed: str) -> None:
+    number = await placed(shop.ada)
+    assert await found(shop, typed) in ([], [number])
+    query = Query(q=typed)
+    assert sum((await orders.per_status(query, by=shop.sam)).values()) in {0, 1}
+    assert set(await orders.rows([number], query, by=shop.sam)) <= {number}
+    assert len(await orders.batch(query, by=shop.sam, before=None)) <= 1
+    assert (await orders.mine(query, by=shop.ada)).page.total in {0, 1}
+    assert (await orders.mine(query, by=shop.ben)).page.total == 0
+
+
+@pytest.mark.parametrize(
+    "name", ['"quoted"', "NEAR(", "-x", "col:x", "a*b", "50%", "under_score", "O'Brien", "🔔"]
+)
+async def test_a_strange_name_is_found_by_itself(shop: TestShop, name: str) -> None:
+    number = await placed(shop.guest, contact=replace(GRACE, name=name))
+    await placed(shop.ada)
+    assert await found(shop, name) == [number]
+
+
+async def test_nothing_typed_is_no_search(shop: TestShop) -> None:
+    await placed(shop.ada)
+    for typed in ("", "   ", "\0", "\n\t"):
+        assert await found(shop, typed) == ["SB-10001"]
+
+
+async def test_a_search_looks_at_the_newest_matches_and_says_when_there_are_more(
+    shop: TestShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(6):
+        await placed(shop.ada)
+    monkeypatch.setattr(questions, "MOST_FOUND", 6)
+    whole = await orders.page(Query(q="ada"), by=shop.sam)
+    assert (whole.total, whole.capped) == (6, False)
+
+    monkeypatch.setattr(questions, "MOST_FOUND", 3)
+    page = await orders.page(Query(q="ada", per_page=2), by=shop.sam)
+    assert page.capped
+    assert [row.number for row in page.rows] == ["SB-10006", "SB-10005"]
+    assert 3 <= page.total <= 4
+    assert not (await orders.page(Query(), by=shop.sam)).capped
+    assert not (await orders.page(Query(q="10001"), by=shop.sam)).capped
+
+
+# Filtering and counting.
+
+
+async def one_of_each_status(shop: TestShop) -> dict[Status, str]:
+    return {status: await new(shop, status) for status in Status}
+
+
+async def test_a_status_filters_and_every_status_is_counted(shop: TestShop) -> None:
+    numbers = await one_of_each_status(shop)
+    extra = await new(shop)
+
+    for status in Status:
+        expected = [extra, numbers[status]] if status is Status.PENDING else [numbers[status]]
+        assert await found(shop, status=status) == expected
+        counts = await orders.per_status(Query(status=status), by=shop.sam)
+        assert counts == {each: 2 if each is Status.PENDING else 1 for each in Status}
+
+
+async def test_counts_follow_every_change(shop: TestShop) -> None:
+    number = await new(shop)
+    assert (await orders.per_status(Query(), by=shop.sam))[Status.PENDING] == 1
+    await move(shop.ada, number, Action.CANCEL)
+    counts = await orders.per_status(Query(), by=shop.sam)
+    assert (counts[Status.PENDING], counts[Status.CANCELLED]) == (0, 1)
+    by_hand(shop, "UPDATE orders SET status = 'pending' WHERE number = ?", number)
+    assert (await orders.per_status(Query(), by=shop.sam))[Status.PENDING] == 1
+
+
+async def test_kind_payment_and_quote_filter_too_and_all_of_them_at_once(shop: TestShop) -> None:
+    regular, bulk, sample = (
+        await new(shop),
+        await new(shop, kind=Kind.BULK),
+        await new(shop, kind=Kind.SAMPLE),
+    )
+    fresh = (await ask_bulk(shop.ada)).order.number
+    await orders.receive(regular, by=shop.sam)
+
+    assert await found(shop, kind=Kind.REGULAR) == [regular]
+    assert await found(shop, kind=Kind.BULK) == [fresh, bulk]
+    assert await found(shop, kind=Kind.SAMPLE) == [sample]
+    assert await found(shop, payment=PaymentStatus.PAID) == [regular]
+    assert await found(shop, quote=QuoteState.NEW) == [fresh]
+    assert await found(shop, quote=QuoteState.ACCEPTED, status=Status.PENDING, kind=Kind.BULK) == [bulk]
+    assert await found(shop, kind=Kind.SAMPLE, payment=PaymentStatus.PAID) == []
+    for query in (Query(kind=Kind.BULK), Query(kind=Kind.BULK, q="ada")):
+        assert (await orders.per_status(query, by=shop.sam))[Status.PENDING] == 2
+    for query in (Query(payment=PaymentStatus.PAID), Query(quote=QuoteState.NEW)):
+        assert (await orders.per_status(query, by=shop.sam))[Status.PENDING] == 1
+
+
+async def test_a_search_and_a_filter_count_what_both_find(shop: TestShop) -> None:
+    await new(shop)
+    await new(shop, Status.PROCESSING)
+    await placed(shop.guest, contact=GRACE)
+    query = Query(q="ada", status=Status.PENDING)
+    assert await found(shop, "ada", status=Status.PENDING) == ["SB-10001"]
+    counts = await orders.per_status(query, by=shop.sam)
+    assert (counts[Status.PENDING], counts[Status.PROCESSING], counts[Status.SHIPPED]) == (1, 1, 0)
+
+
+async def test_an_empty_shop_has_an_empty_first_page(shop: TestShop) -> None:
+    page = await orders.page(Query(), by=shop.sam)
+    assert (page.rows, page.total, page.page, page.pages, page.capped) == ((), 0, 1, 1, False)
+    assert await orders.per_status(Query(), by=shop.sam) == dict.fromkeys(Status, 0)
+
+
+# Sorting and paging.
+
+
+async def test_newest_first_or_as_asked(shop: TestShop) -> None:
+    await placed(shop.guest, (CANDLE, 1), contact=replace(GRACE, name="bea"))
+    await placed(shop.guest, (CANDLE, 3), contact=replace(GRACE, name="Cem"))
+    await placed(shop.guest, (MUG, 1), contact=replace(GRACE, name="Al"))
+
+    async def order(sort: Sort, *, descending: bool) -> str:
+        return "".join(number[-1] for number in await found(shop, sort=sort, descending=descending))
+
+    assert await found(shop) == ["SB-10003", "SB-10002", "SB-10001"]
+    assert await order(Sort.PLACED, descending=False) == "123"
+    assert await order(Sort.TOTAL, descending=True) == "213"
+    assert await order(Sort.TOTAL, descending=False) == "312"
+    assert await order(Sort.CUSTOMER, descending=False) == "312"
+    assert await order(Sort.CUSTOMER, descending=True) == "213"
+
+
+@pytest.mark.parametrize("q", ["", "ada"])
+@pytest.mark.parametrize("sort", Sort)
+@pytest.mark.parametrize("descending", [True, False])
+async def test_pages_show_each_order_once_also_among_equals(
+    shop: TestShop, q: str, sort: Sort, *, descending: bool
+) -> None:
+    numbers = [await placed(shop.ada) for _ in range(7)]
+    query = Query(q=q, sort=sort, descending=descending, per_page=3)
+    pages = [await orders.page(replace(query, page=number), by=shop.sam) for number in (1, 2, 3)]
+
+    shown = [row.number for page in pages for row in page.rows]
+    assert shown == sorted(numbers, reverse=descending)
+    assert [(page.page, page.pages, page.total) for page in pages] == [(1, 3, 7), (2, 3, 7), (3, 3, 7)]
+
+
+async def test_a_page_past_the_end_is_the_last_one(shop: TestShop) -> None:
+    for _ in range(3):
+        await placed(shop.ada)
+    for number in (2, 3, 10**9, 10**30):
+        page = await orders.page(Query(page=number, per_page=2), by=shop.sam)
+        assert (page.page, [row.number for row in page.rows]) == (2, ["SB-10001"])
+
+
+@pytest.mark.parametrize(
+    ("field", "query"),
+    [
+        ("page", Query(page=0)),
+        ("page", Query(page=-1)),
+        ("perPage", Query(per_page=0)),
+        ("perPage", Query(per_page=201)),
+        ("perPage", Query(per_page=10**30)),
+    ],
+)
+async def test_a_page_that_there_cannot_be_is_refused(shop: TestShop, field: str, query: Query) -> None:
+    for asking in (orders.page(query, by=shop.sam), orders.mine(query, by=shop.ada)):
+        with pytest.raises(Invalid) as refusal:
+            await asking
+        assert refusal.value.field == field
+
+
+async def test_a_row_says_what_the_list_shows(shop: TestShop) -> None:
+    number = (await place(shop.ada, (CANDLE, 2), (MUG, 1))).order.number
+    [row] = (await orders.page(Query(), by=shop.sam)).rows
+    order = await orders.detail(number, by=shop.sam)
+    assert (row.number, row.kind, row.status, row.payment_status) == (number, "regular", "pending", "unpaid")
+    assert (row.name, row.email, row.items, row.total_minor) == ("Ada", "ada@shop.example", 3, 3300)
+    assert (row.currency, row.placed_at, row.version, row.quote_state) == ("EUR", order.placed_at, 1, None)
+
+
+async def test_rows_that_a_list_shows_are_asked_for_anew(shop: TestShop) -> None:
+    first, second = await placed(shop.ada), await placed(shop.guest, contact=GRACE)
+    await move(shop.ada, first, Action.CANCEL)
+    asked = [first, second, "SB-99999"]
+
+    assert set(await orders.rows(asked, Query(), by=shop.sam)) == {first, second}
+    assert set(await orders.rows(asked, Query(status=Status.CANCELLED), by=shop.sam)) == {first}
+    assert set(await orders.rows(asked, Query(q="grace"), by=shop.sam)) == {second}
+    assert (await orders.rows([first], Query(), by=shop.sam))[first].status is Status.CANCELLED
+
+
+async def test_an_export_takes_all_of_them_in_pieces(shop: TestShop) -> None:
+    numbers = [await placed(shop.ada) for _ in range(5)]
+    exported: list[str] = []
+    before = None
+    while rows := await orders.batch(Query(), by=shop.sam, before=before, size=2):
+        exported += [row.number for row in rows]
+        before = rows[-1].id
+    assert exported == numbers[::-1]
+
+
+async def test_several_orders_whole(shop: TestShop) -> None:
+    first, second = await placed(shop.ada), await placed(shop.guest, contact=GRACE)
+    whole = await orders.details([first, second, "SB-99999"], by=shop.sam)
+    assert {order.number for order in whole} == {first, second}
+    assert await orders.detail(first, by=shop.sam) in whole
+
+
+# Whose they are.
+
+
+async def test_a_customer_sees_his_own_and_what_he_may_do_to_them(shop: TestShop) -> None:
+    regular, sample = await placed(shop.ada), (await ask_sample(shop.ada, MUG)).order.number
+    await placed(shop.ben)
+    await placed(shop.guest)  # with Ada's e-mail address, but nobody proved that it was her
+    await move(shop.ada, regular, Action.CANCEL)
+
+    mine = await orders.mine(Query(), by=shop.ada)
+    assert [row.number for row in mine.page.rows] == [sample, regular]
+    assert (mine.per_status[Status.PENDING], mine.per_status[Status.CANCELLED]) == (1, 1)
+    only = await orders.mine(Query(status=Status.CANCELLED, kind=Kind.REGULAR), by=shop.ada)
+    assert [row.number for row in only.page.rows] == [regular]
+    assert sum(only.per_status.values()) == 2, "the summary counts all of them whatever is shown"
+
+
+async def test_nobody_asks_for_anothers_by_naming_him(shop: TestShop) -> None:
+    number = await placed(shop.ada)
+    hers = (await orders.detail(number, by=shop.sam)).user_id
+    assert (await orders.mine(Query(user_id=hers), by=shop.ben)).page.total == 0
+    assert (await orders.mine(Query(user_id=None), by=shop.ben)).page.total == 0
+
+
+async def test_an_order_shows_each_the_steps_that_he_can_take(shop: TestShop) -> None:
+    number = await placed(shop.ada)
+
+    async def steps(by: Actor) -> set[Action]:
+        return {step.action for step in (await orders.detail(number, by=by)).steps}
+
+    assert await steps(shop.ada) == {Action.CANCEL}
+    assert await steps(shop.sam) == await steps(SYSTEM) == {Action.PROCESS, Action.CANCEL}
+    await set_policy(shop, CancelPolicy.NEVER)
+    assert await steps(shop.ada) == set()
+    assert await steps(shop.sam) == {Action.PROCESS, Action.CANCEL}
+
+
+async def every_question_of_the_desk(by: Actor, refusal: type[Refusal]) -> None:
+    for asking in (
+        orders.page(Query(), by=by),
+        orders.per_status(Query(), by=by),
+        orders.rows(["SB-10001"], Query(), by=by),
+        orders.details(["SB-10001"], by=by),
+        orders.batch(Query(), by=by, before=None),
+    ):
+        with pytest.raises(refusal):
+            await asking
+
+
+async def test_only_the_shop_sees_all_orders(shop: TestShop) -> None:
+    placed_one = await place(shop.guest, contact=GRACE)
+    await every_question_of_the_desk(shop.ada, NotAllowed)
+    await every_question_of_the_desk(shop.guest, SignedOut)
+    await every_question_of_the_desk(Actor(key=placed_one.key), SignedOut)
+    await every_question_of_the_desk(Actor(token="stale"), SignedOut)
+
+
+@pytest.mark.parametrize(
+    ("lost", "refusal"), [(disable_sam, SignedOut), (sign_out_sam, SignedOut), (fire_sam, NotAllowed)]
+)
+async def test_an_admin_who_is_none_any_more_sees_nothing(
+    shop: TestShop, lost: Happening, refusal: type[Refusal]
+) -> None:
+    await placed(shop.ada)
+    await lost(shop)
+    await every_question_of_the_desk(shop.sam, refusal)
+    with pytest.raises(SignedOut if refusal is SignedOut else NotFound):
+        await orders.detail("SB-10001", by=shop.sam)
+
+
+async def test_a_guest_has_no_list(shop: TestShop) -> None:
+    for actor in (shop.guest, Actor(key="any"), Actor(token="stale")):
+        with pytest.raises(SignedOut):
+            await orders.mine(Query(), by=actor)

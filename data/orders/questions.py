@@ -192,14 +192,20 @@ async def rows(numbers: list[str], query: Query, *, by: Actor) -> dict[str, Orde
 
 
 async def batch(query: Query, *, by: Actor, before: int | None, size: int = 1000) -> list[OrderRow]:
-    """The next orders of an export, newest first, older than the id `before`. For admins."""
+    """The next orders of an export, newest first, older than the id `before`. For admins.
+
+    A search is walked to its end here: a file without the older matches would be a lie.
+    """
 
     def question(session: Session) -> list[OrderRow]:
         people.admin(session, by)
-        wanted = select(*_COLUMNS).select_from(_source(query)).where(*_filters(query))
+        wanted, number = select(*_COLUMNS).where(*_filters(query)), _ORDERS.c.id
+        if words := texts.query(query.q):
+            number = _SEARCH.c.rowid
+            wanted = wanted.select_from(_SEARCH.join(_ORDERS, _ORDERS.c.id == number)).where(_matching(words))
         if before is not None:
-            wanted = wanted.where(_ORDERS.c.id < before)
-        wanted = wanted.order_by(_ORDERS.c.id.desc()).limit(size)
+            wanted = wanted.where(number < before)
+        wanted = wanted.order_by(number.desc()).limit(size)
         return [_row(row) for row in session.connection().execute(wanted)]
 
     return await store.read(question)

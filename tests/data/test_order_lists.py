@@ -358,6 +358,23 @@ async def test_an_export_takes_all_of_them_in_pieces(shop: TestShop) -> None:
     assert exported == numbers[::-1]
 
 
+async def test_an_export_of_a_search_takes_all_that_it_finds(
+    shop: TestShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list shows the newest of many matches; a file that left out the rest would be a lie."""
+    monkeypatch.setattr(questions, "MOST_FOUND", 2)
+    numbers = [await placed(shop.ada) for _ in range(5)]
+    await placed(shop.guest, contact=GRACE)
+    await move(shop.ada, numbers[2], Action.CANCEL)
+    exported: list[str] = []
+    before = None
+    query = Query(q="ada", status=Status.PENDING)
+    while rows := await orders.batch(query, by=shop.sam, before=before, size=3):
+        exported += [row.number for row in rows]
+        before = rows[-1].id
+    assert exported == [numbers[4], numbers[3], numbers[1], numbers[0]]
+
+
 async def test_several_orders_whole(shop: TestShop) -> None:
     first, second = await placed(shop.ada), await placed(shop.guest, contact=GRACE)
     whole = await orders.details([first, second, "SB-99999"], by=shop.sam)

@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
@@ -32,6 +32,8 @@ READERS = 4
 BATCH = 500
 #: How long a change waits for another process that holds the database, in seconds.
 GIVE_UP = 30.0
+#: What SQLite says when it could answer at another time: held by somebody, out of space, out of reach.
+_PASSING = ("locked", "busy", "full", "unable to open", "I/O")
 
 
 class Store:
@@ -71,13 +73,19 @@ class Store:
         return self._submit(verb).result()
 
     async def read(self, question: Callable[[Session], T]) -> T:
-        """Answer a question from one consistent state of the database, beside any change that is running."""
+        """Answer a question from one consistent state of the database, beside any change that is running.
+
+        Raises Unavailable where the database does not answer.
+        """
         return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, question)
 
     def read_now(self, question: Callable[[Session], T]) -> T:
         """The same without an event loop."""
-        with Session(self._reading) as session:
-            return question(session)
+        try:
+            with Session(self._reading) as session:
+                return question(session)
+        except OperationalError as error:
+            raise _told(error) from None
 
     def watch(self, watcher: Watcher) -> Callable[[], None]:
         """Call `watcher` on the event loop with what was committed, in order; the answer ends it."""
@@ -92,10 +100,7 @@ class Store:
 
     async def catch_up(self) -> None:
         """Tell the watchers what happened since the last look, whoever did it. Raises Unavailable."""
-        self._look_again = True
-        if self._look is None or self._look.done():
-            self._look = asyncio.get_running_loop().create_task(self._catch_up())
-        await asyncio.shield(self._look)
+        await asyncio.shield(self._looking())
 
     def close(self) -> None:
         """Finish what was begun, then let go of the file and forget all watchers."""
@@ -114,10 +119,7 @@ class Store:
             self.checked_at = now()
 
     async def _news(self) -> list[Fact]:
-        try:
-            return await self.read(lambda session: events.since(session.connection(), self.seen, BATCH))
-        except DBAPIError as error:
-            raise _unavailable(error) from None
+        return await self.read(lambda session: events.since(session.connection(), self.seen, BATCH))
 
     def _announce(self, facts: list[Fact]) -> None:
         self.seen = facts[-1].seq
@@ -151,8 +153,8 @@ class Store:
     def _settle(self, answer: Future[Any], verb: Callable[[Session], Any]) -> None:
         try:
             result = self._commit(verb)
-        except Exception as error:  # noqa: BLE001 - it belongs to whoever asked; the thread goes on
-            answer.set_exception(_unavailable(error) if isinstance(error, OperationalError) else error)
+        except BaseException as error:  # noqa: BLE001 - it belongs to whoever asked; the thread goes on
+            answer.set_exception(_told(error))
             return
         answer.set_result(result)
         self._wake()
@@ -178,10 +180,16 @@ class Store:
             self._loop.call_soon_threadsafe(self._look_soon)
 
     def _look_soon(self) -> None:
+        self._looking()
+
+    def _looking(self) -> asyncio.Task[None]:
+        """The one look that is going on, asked to look once more; what a loop left behind does not count."""
         self._look_again = True
-        if self._look is None or self._look.done():
-            self._look = asyncio.ensure_future(self._catch_up())
+        loop = asyncio.get_running_loop()
+        if self._look is None or self._look.done() or self._look.get_loop() is not loop:
+            self._look = loop.create_task(self._catch_up())
             self._look.add_done_callback(_log_failure)
+        return self._look
 
 
 def _log_failure(look: asyncio.Task[None]) -> None:
@@ -193,9 +201,16 @@ def _is_locked(error: BaseException) -> bool:
     return isinstance(error, OperationalError) and "locked" in str(error.orig)
 
 
-def _unavailable(error: DBAPIError) -> Unavailable:
+def _told(error: Exception) -> Exception:
+    """What the caller is told: a database that cannot answer now is Unavailable, all else is what it is."""
+    if isinstance(error, OperationalError) and any(word in str(error.orig) for word in _PASSING):
+        return _unavailable(error)
+    return error
+
+
+def _unavailable(error: OperationalError) -> Unavailable:
     log.error("The database did not answer: %s", error.orig)
-    full = "disk is full" in str(error.orig)
+    full = "full" in str(error.orig)
     cause = "The disk of the shop's computer is full" if full else "The shop's database is busy"
     return Unavailable(f"{cause}. Nothing was changed; please try again in a moment.")
 

@@ -35,6 +35,11 @@ class StockForm(ui.element):
                 WorkingButton("Take off", self._take_off, icon="remove").props("outline")
                 WorkingButton("Set to this", self._set).props("flat")
 
+    @property
+    def shown(self) -> int:
+        """The stock as it is shown now."""
+        return self._stock
+
     def show(self, product: ProductView) -> None:
         """Show how many there are now; what is being typed stays."""
         if product.stock != self._stock:
@@ -45,7 +50,7 @@ class StockForm(ui.element):
 
     def _typed(self, event: events.ValueChangeEventArguments[str | None]) -> None:
         # Who counts compares with what was shown when he began; a sale since then has to be told to him.
-        if len(event.value or "") <= 1:
+        if not event.previous_value:
             self._expected = self._stock
 
     async def _add(self) -> None:

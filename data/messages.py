@@ -83,12 +83,17 @@ async def find(message_id: int, by: Actor) -> MessageView:
     return await store.read(question)
 
 
-async def mark(message_id: int, state: MessageState, by: Actor) -> MessageView:
-    """Note what became of a message. Noting it twice is harmless. Raises NotFound."""
+async def mark(
+    message_id: int, state: MessageState, by: Actor, *, only_if: MessageState | None = None
+) -> MessageView:
+    """Note what became of a message. Noting it twice is harmless. Raises NotFound.
+
+    `only_if` is for what happens by itself, such as reading: it never undoes what somebody else has noted.
+    """
 
     def verb(session: Session) -> MessageView:
         who, message = people.admin(session, by), _numbered(session, message_id)
-        if message.state != state:
+        if message.state != state and only_if in {None, message.state}:
             before, message.state = message.state, state
             session.add(message)
             events.record(session, _subject(message), "mark", actor=who.role, source=before, target=state)

@@ -112,7 +112,8 @@ class Mail:
         self.list.mark_open(key if message else "")
         self.pane.classes(**({"add": "sb-mail-open"} if message else {"remove": "sb-mail-open"}))
         if message is not None and message.state is MessageState.NEW:
-            await self.mark(MessageState.READ)
+            with notices.telling():
+                await messages.mark(message.id, MessageState.READ, self.by, only_if=MessageState.NEW)
 
     async def update_open(self) -> None:
         """Show what has become of the open message. Raises Refusal."""

@@ -141,3 +141,13 @@ async def test_no_such_message(
 ) -> None:
     with pytest.raises(NotFound):
         await attempt(number, shop.sam)
+
+
+async def test_reading_a_message_does_not_undo_that_it_was_answered(shop: TestShop) -> None:
+    number = await write(shop)
+    await messages.mark(number, MessageState.ANSWERED, by=shop.sam)
+
+    seen = await messages.mark(number, MessageState.READ, by=shop.sam, only_if=MessageState.NEW)
+
+    assert seen.state is MessageState.ANSWERED
+    assert (await shop.last(f"message:{number}")).target == "answered"

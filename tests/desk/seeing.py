@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeAlias
 
+from nicegui import ui
 from nicegui.testing import User
 
 from data.people import Actor
@@ -18,6 +19,34 @@ async def at(browse: Browse, who: Actor, address: str) -> User:
     user = browse(who)
     await user.open(address)
     return user
+
+
+async def scrolled(user: User, *, top: bool) -> None:
+    """Tell the page, as the browser does, that its reader left or reached the top."""
+    told(user.current_layout, "shopbell_top", top)
+
+
+def told(element: ui.element, event: str, arguments: object) -> None:
+    """Let the browser tell an element something."""
+    for listener in list(element._event_listeners.values()):
+        if listener.type == event:
+            element._handle_event({"listener_id": listener.id, "args": arguments})
+
+
+def box(user: User, label: str) -> ui.input:
+    """The input with this label."""
+    return next(found for found in user.find(ui.input).elements if found.props.get("label") == label)
+
+
+def type_into(field: ui.input, typed: str) -> None:
+    """Type this, in place of what stands there."""
+    field.set_value(typed)
+
+
+def press(user: User, text: str) -> None:
+    """Press the button with exactly this text."""
+    button = next(found for found in user.find(ui.button).elements if found.text == text)
+    told(button, "click", None)
 
 
 async def eventually(holds: Callable[[], bool]) -> None:

@@ -201,7 +201,7 @@ def _is_locked(error: BaseException) -> bool:
     return isinstance(error, OperationalError) and "locked" in str(error.orig)
 
 
-def _told(error: Exception) -> Exception:
+def _told(error: BaseException) -> BaseException:
     """What the caller is told: a database that cannot answer now is Unavailable, all else is what it is."""
     if isinstance(error, OperationalError) and any(word in str(error.orig) for word in _PASSING):
         return _unavailable(error)

@@ -1,9 +1,11 @@
-"""Who else looks at the small shop: somebody who watches, and another process."""
+"""A database that has just been made; and who else looks at the small shop."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
+from data import store, throttle
 from data.events import Fact
 from data.store import Store
 from tests.conftest import SECRET, TestShop
@@ -31,3 +33,13 @@ async def sound(shop: TestShop) -> AsyncIterator[None]:
     """Whatever the test did, in the end nothing in the database contradicts anything else."""
     yield
     assert await ordering.complaints(shop) == []
+
+
+@pytest.fixture
+async def empty(tmp_path: Path) -> AsyncIterator[Path]:
+    """A database that has just been made."""
+    throttle.forget_all()
+    path = tmp_path / "empty.db"
+    store.open(f"sqlite:///{path}", SECRET)
+    yield path
+    store.close()

@@ -125,6 +125,16 @@ async def test_a_change_that_fails_leaves_nothing_and_tells_nobody(shop: TestSho
     assert "Changed" not in titles
 
 
+async def test_a_change_that_fails_in_the_worst_way_does_not_end_the_writer(shop: TestShop) -> None:
+    def verb(_: Session) -> None:
+        raise KeyboardInterrupt
+
+    async with asyncio.timeout(5):
+        with pytest.raises(KeyboardInterrupt):
+            await shop.store.change(verb)
+        await shop.store.change(happen("next"))
+
+
 async def test_the_same_key_is_used_once(shop: TestShop) -> None:
     def verb(session: Session) -> int:
         return events.record(session, "test:key", "happen", actor=Role.SYSTEM, idem="key")

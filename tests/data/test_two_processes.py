@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 import time
 
 import pytest
@@ -68,6 +69,18 @@ async def test_an_own_change_is_known_as_own_the_moment_it_can_be_read(
     await shop.store.change(happen("here"))
     assert names(heard) == ["here"]
     assert shop.store.foreign_at is None
+
+
+async def test_a_change_decides_on_what_nobody_else_can_change_meanwhile(shop: TestShop) -> None:
+    """From its first line on, also before it writes: what it has read stays true until the commit."""
+
+    def verb(_: Session) -> None:
+        with by_hand(shop) as hand:
+            hand.execute("PRAGMA busy_timeout = 0")
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                hand.execute("BEGIN IMMEDIATE")
+
+    await shop.store.change(verb)
 
 
 async def test_a_foreign_lock_does_not_freeze_the_program(shop: TestShop) -> None:

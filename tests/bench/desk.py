@@ -1,4 +1,4 @@
-"""Does the desk open, filter, search and page as fast on many orders as on a thousand?
+"""The desk on many orders beside the desk on a thousand: opening, filtering, searching, paging.
 
 Times of the questions are taken in this process, those of the pages at a shop in a process of its own,
 signed in as an admin, over a connection that stays open.

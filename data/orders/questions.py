@@ -154,6 +154,18 @@ async def mine(query: Query, *, by: Actor) -> Mine:
     return await store.read(question)
 
 
+async def mine_whole(query: Query, *, by: Actor) -> tuple[list[OrderView], int]:
+    """The same orders with lines and history, and how many there are on all pages."""
+    _check(query)
+
+    def question(session: Session) -> tuple[list[OrderView], int]:
+        who = people.signed_in(session, by)
+        found = _page(session, replace(query, user_id=who.id))
+        return [view(session, session.get_one(Order, row.id), who) for row in found.rows], found.total
+
+    return await store.read(question)
+
+
 async def detail(number: str, *, by: Actor) -> OrderView:
     """One order with lines and history, for its owner, the key of its link, or the shop. Raises NotFound."""
 

@@ -108,7 +108,9 @@ class OrderView:
     @property
     def last_step(self) -> Entry | None:
         """The latest change of status: who did what, when."""
-        return next((e for e in reversed(self.history) if e.target is not None and e.source != e.target), None)
+        return next(
+            (e for e in reversed(self.history) if e.target is not None and e.source != e.target), None
+        )
 
 
 def view(session: Session, order: Order, who: Person) -> OrderView:

@@ -1,6 +1,5 @@
 """Orders: placing them, seeing one's own, taking steps."""
 
-import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
@@ -18,7 +17,7 @@ from pages.api.wanted import (
     PaymentBody,
     StepBody,
     link_key,
-    order_query,
+    own_query,
     wanted,
 )
 
@@ -57,13 +56,12 @@ async def new_order(body: OrderBody, visit: guards.ApiAnyone) -> shapes.PlacedSh
 
 
 async def my_orders(
-    visit: guards.ApiCustomer, query: Annotated[Query, Depends(order_query)], response: Response
+    visit: guards.ApiCustomer, query: Annotated[Query, Depends(own_query)], response: Response
 ) -> list[shapes.OrderShape]:
     """Own orders of all kinds, newest first. The header `X-Total-Count` counts all pages."""
-    mine = await orders.mine(query, by=visit.actor)
-    whole = await asyncio.gather(*(orders.detail(row.number, by=visit.actor) for row in mine.page.rows))
-    response.headers["X-Total-Count"] = str(mine.page.total)
-    return [shapes.order(order) for order in whole]
+    found, total = await orders.mine_whole(query, by=visit.actor)
+    response.headers["X-Total-Count"] = str(total)
+    return [shapes.order(order) for order in found]
 
 
 async def one(number: str, visit: guards.ApiAnyone) -> shapes.OrderShape:

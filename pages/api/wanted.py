@@ -3,10 +3,11 @@
 Lengths, e-mail addresses and amounts are checked in data/, with the same words as on the pages.
 """
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
-from fastapi import Header, Query
+from fastapi import Depends, Header, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 from pydantic.alias_generators import to_camel
 
@@ -217,6 +218,11 @@ def order_query(  # noqa: PLR0917 - FastAPI names each of them
         payment=payment,
         quote=quote,
     )
+
+
+def own_query(query: Annotated[OrderQuery, Depends(order_query)], per_page: PerPage = None) -> OrderQuery:
+    """As order_query(), but somebody's own orders come all at once where nothing else is asked for."""
+    return replace(query, per_page=lists.LARGEST_PAGE if per_page is None else per_page)
 
 
 def link_key(_key: LinkKey = None) -> None:

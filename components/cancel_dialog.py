@@ -19,14 +19,12 @@ class CancelDialog(ui.dialog):
         reasons = list(CANCEL_REASONS[Role.CUSTOMER])
         self.props["aria-label"] = f"Cancel {number}"
         with self, ui.card().classes("sb-dialog sb-stack"):
-            ui.label(f"Do you want to cancel {number}?").classes("sb-title").props(
-                "role=heading aria-level=2"
-            )
+            ui.label(f"Cancel {number}?").classes("sb-title").props("role=heading aria-level=2")
             ui.label("The shop is told at once, and nothing will be sent.").classes("sb-muted")
             self._reason = ui.select(reasons, label="Reason", value=reasons[0])
             self._note = ui.textarea("Anything to add? (optional)").props("autogrow maxlength=300")
             self._too_late = ui.label().classes("sb-notice sb-warning").props("role=alert")
-            with ui.element("div").classes("sb-row sb-spread"):
+            with ui.element("div").classes("sb-row sb-spread sb-answers"):
                 ui.button("Keep the order", on_click=self.close).props("flat")
                 self._confirm = WorkingButton("Confirm cancellation", self._go, color="negative")
         self._too_late.set_visibility(False)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import TypeAlias
-from weakref import WeakKeyDictionary
 
 from nicegui import Client, ui
 
@@ -10,12 +9,15 @@ from data.carts import Cart
 
 Show: TypeAlias = Callable[[Cart], None]
 
-_tabs: WeakKeyDictionary[Client, list[tuple[str, Show]]] = WeakKeyDictionary()
+_tabs: dict[Client, list[tuple[str, Show]]] = {}
 
 
 def follow(visitor: str, show: Show) -> None:
     """Call `show` in this page whenever this visitor's cart was changed, in whichever of his tabs."""
-    _tabs.setdefault(ui.context.client, []).append((visitor, show))
+    client = ui.context.client
+    if client not in _tabs:
+        client.on_delete(lambda: _tabs.pop(client, None))
+    _tabs.setdefault(client, []).append((visitor, show))
 
 
 def tell(visitor: str, cart: Cart) -> None:

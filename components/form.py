@@ -83,7 +83,7 @@ class Form(ui.element):
         self._complain("")
         missing = [field for field in self._needed if not self.text(field).strip()]
         for field in missing:
-            self._fields[field].error = NEEDED
+            _mark(self._fields[field], NEEDED)
         if missing:
             self._fields[missing[0]].run_method("focus")
             return
@@ -99,7 +99,7 @@ class Form(ui.element):
         if field is None:
             self._complain(str(refusal))
             return
-        field.error = str(refusal)
+        _mark(field, str(refusal))
         field.run_method("focus")
 
     def _complain(self, sentence: str) -> None:
@@ -112,6 +112,13 @@ class Form(ui.element):
         if hint:
             attributes["hint"] = hint
         drawn.props.update(attributes)
+        drawn.on_value_change(lambda: drawn.props(remove="aria-invalid"))
         self._fields[field] = drawn
         if needed:
             self._needed.append(field)
+
+
+def _mark(field: Field, sentence: str) -> None:
+    """Say what is wrong there; the next change of what is typed takes it back."""
+    field.error = sentence
+    field.props["aria-invalid"] = "true"

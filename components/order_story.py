@@ -12,6 +12,7 @@ from data.lifecycle import (
     OPEN,
     POLICY_PROMISES,
     POLICY_REFUSALS,
+    QUOTE_AGREED,
     STEPS,
     Kind,
     QuoteState,
@@ -34,6 +35,7 @@ QUOTES: dict[QuoteState, str] = {
     QuoteState.ACCEPTED: "You have accepted this price.",
     QuoteState.DECLINED: "You have declined this price.",
 }
+NOT_AGREED = "The shop starts on this as soon as you have agreed on a price."
 WHO: dict[Role, str] = {
     Role.CUSTOMER: "You",
     Role.ADMIN: "The shop",
@@ -50,13 +52,18 @@ def progress(order: OrderView) -> None:
     reached = last.source if last and order.status not in HAPPY_PATH else None
     step_line(order.status, reached=reached)
     with ui.element("div").classes("sb-story").props("role=status"):
-        ui.label(STORY[order.status]).classes("sb-strong")
+        ui.label(_said(order)).classes("sb-strong")
         if order.cancel_reason and order.status is Status.CANCELLED:
             ui.label(f"Reason: {order.cancel_reason}").classes("sb-muted")
         if order.carrier or order.tracking_number:
             _tracking(order)
         if order.status in OPEN:
             ui.label(until_when(order)).classes("sb-muted")
+
+
+def _said(order: OrderView) -> str:
+    is_agreed = order.bulk is None or order.bulk.quote_state in QUOTE_AGREED
+    return STORY[order.status] if is_agreed or order.status not in OPEN else NOT_AGREED
 
 
 def until_when(order: OrderView) -> str:
@@ -122,6 +129,8 @@ def delivery(order: OrderView) -> None:
     ):
         if text:
             ui.label(text).classes("sb-line")
+    if not place.street:
+        ui.label("The shop asks you for the address.").classes("sb-muted")
 
 
 def payment(order: OrderView) -> None:

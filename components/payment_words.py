@@ -5,7 +5,7 @@ from data.lifecycle import PaymentMethod, PaymentStatus
 #: Every way to pay: what it is called, and what it means.
 METHODS: dict[PaymentMethod, tuple[str, str]] = {
     PaymentMethod.ON_DELIVERY: ("Pay on delivery", "You pay when the parcel arrives."),
-    PaymentMethod.BANK_TRANSFER: ("Bank transfer", "The shop sends you its bank details by e-mail."),
+    PaymentMethod.BANK_TRANSFER: ("Bank transfer", "The shop writes to you with its bank details."),
     PaymentMethod.ON_COLLECTION: ("Pay on collection", "You pay when you fetch your order at the shop."),
 }
 

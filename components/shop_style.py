@@ -77,7 +77,7 @@ align-items:end}
 .sb-newsletter .q-field--error{align-self:start}
 html:has(.sb-shop){scroll-padding-top:140px}
 .sb-sent{pointer-events:none;opacity:.7}
-.sb-sent .q-btn__content{visibility:hidden}
+.sb-sent .q-btn__content{opacity:0!important;transition:none}
 .sb-sent::after{content:"";position:absolute;inset:0;margin:auto;width:20px;height:20px;border-radius:50%;
 border:2px solid currentColor;border-right-color:transparent;animation:sb-turn .8s linear infinite}
 @keyframes sb-turn{to{transform:rotate(1turn)}}
@@ -90,6 +90,8 @@ border:2px solid currentColor;border-right-color:transparent;animation:sb-turn .
 .sb-my-order .sb-price{text-align:right}
 .sb-filters .q-field{flex:1 1 0}
 .sb-step-button{align-self:stretch}
+.sb-answers{flex-direction:column-reverse;align-items:stretch}
+.sb-answers .q-btn{min-height:44px}
 .sb-offer{grid-template-columns:minmax(0,1fr);gap:var(--sb-space-16)}
 .sb-cart-row{grid-template-columns:72px minmax(0,1fr) auto}
 .sb-cart-row .sb-picture{grid-row:1/4}

@@ -17,6 +17,17 @@ from data.events import Fact
 from data.lifecycle import POLICY_PROMISES, CancelPolicy, PaymentMethod
 from data.refusals import Conflict
 
+# Quasar's radio buttons do not answer to the arrow keys, as those of a browser do.
+_ARROWS = """(event) => {
+  const by = {ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1}[event.key];
+  if (!by) return;
+  event.preventDefault();
+  const radios = [...event.currentTarget.querySelectorAll("[role=radio]")];
+  const now = radios.findIndex((radio) => radio.contains(document.activeElement));
+  const next = radios[(now + by + radios.length) % radios.length];
+  next.click();
+  next.focus();
+}"""
 CHANGED = "Your cart has changed meanwhile. Look at the summary, then place the order again."
 
 
@@ -122,6 +133,7 @@ def _methods() -> ui.radio:
     first, *_ = PaymentMethod
     drawn = ui.radio({method: name for method, (name, _) in METHODS.items()}, value=first)
     drawn.classes("sb-methods").props["aria-label"] = "Payment method"
+    drawn.on("keydown", js_handler=_ARROWS)
     meaning = ui.label(METHODS[first][1]).classes("sb-muted")
     drawn.on_value_change(lambda event: meaning.set_text(METHODS[event.value][1]))
     return drawn

@@ -48,8 +48,8 @@ class OrderPage:
         self._thanks = _thank(order, visit.actor.key) if now() - order.placed_at < NEW else None
         with ui.element("div").classes("sb-columns"):
             with ui.element("div").classes("sb-stack"):
-                self._progress = _Block("Where it is")
                 self._quote = _Block("Your bulk request")
+                self._progress = _Block("Where it is")
                 self._contents = _Block("What is in it")
             with ui.element("div").classes("sb-stack"):
                 self._delivery = _Block("Where it goes")

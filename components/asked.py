@@ -56,8 +56,8 @@ class Asked:
         return changed
 
     def clear(self) -> None:
-        """Ask for all there is, as it is usually sorted."""
-        self._words = dict(self._usual)
+        """Ask for all there is, as it is usually sorted; what is open stays open."""
+        self._words = self._usual | {name: word for name, word in self._words.items() if name == "open"}
 
     def take(self, given: Mapping[str, str]) -> None:
         """Ask for what an address asks for; words that it cannot have are left out."""

@@ -5,6 +5,8 @@ from nicegui import ui
 CSS = """
 .sb-list{display:flex;flex-direction:column;align-items:stretch;gap:var(--sb-space-12);min-width:0}
 .sb-list>:empty{display:none}
+.sb-list>.sb-waiting{position:sticky;top:calc(var(--sb-bar) + var(--sb-space-48));z-index:3;
+box-shadow:var(--sb-float)}
 .sb-overview{gap:var(--sb-space-12)}
 .sb-overview>:first-child{order:1}
 .sb-overview .sb-card{display:flex;flex-direction:column;gap:var(--sb-space-12)}
@@ -31,6 +33,7 @@ font-variant-numeric:tabular-nums}
 .sb-thumb{display:block;width:48px;max-width:none;height:36px;border-radius:var(--sb-space-4);object-fit:cover;
 background:var(--sb-sunken)}
 .sb-stock-cell{display:inline-flex;align-items:center;gap:var(--sb-space-4)}
+.sb-stock-now{display:flex;flex-direction:column;align-items:flex-start}
 .sb-rounded{border-radius:var(--sb-radius-card)}
 .sb-promise-preview{padding:var(--sb-space-8) var(--sb-space-12);border-radius:var(--sb-radius);
 background:var(--sb-sunken);color:var(--sb-text);font-size:var(--sb-type-14)}
@@ -39,8 +42,11 @@ background:var(--sb-sunken);color:var(--sb-text);font-size:var(--sb-type-14)}
 align-items:start}
 .sb-mail-card{position:sticky;top:calc(var(--sb-bar) + var(--sb-space-16));display:flex;flex-direction:column;
 gap:var(--sb-space-12);max-height:calc(100vh - var(--sb-bar) - var(--sb-space-32));overflow-y:auto}
+.sb-mail td.sb-cell-main{max-width:20ch}
+.sb-mail td.sb-cell-line{width:100%;max-width:0}
 .sb-mail-body{white-space:pre-line;overflow-wrap:anywhere;max-width:68ch}
 .sb-mail-back{display:none}
+@media (max-width:599px){.sb-mail td.sb-cell-main,.sb-mail td.sb-cell-line{max-width:none}}
 @media (max-width:1279px){.sb-mail{grid-template-columns:minmax(0,1fr)}
 .sb-mail-card{position:static;max-height:none}
 .sb-mail-back{display:inline-flex;align-self:flex-start}

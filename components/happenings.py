@@ -46,7 +46,7 @@ def _notice(fact: Fact) -> Notice | None:
         return Notice(
             "New message",
             f"from {name}" if name else "Read it",
-            "/admin/messages",
+            f"/admin/messages?open={fact.name}",
             "mail",
             "info",
             "message",

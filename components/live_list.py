@@ -79,7 +79,7 @@ class LiveList(ui.element):
         self._waiting: set[str] = set()
         with self:
             self.toolbar = ListToolbar(asked, self.change)
-            self._news = ui.button(icon="arrow_upward", on_click=self.welcome).props("outline")
+            self._news = ui.button(icon="arrow_upward", on_click=self.welcome, color="dark")
             self._news.classes("sb-waiting").set_visibility(False)
             self.table = self._draw_table()
             self._state = ui.element("div")

@@ -23,7 +23,7 @@ class StockForm(ui.element):
         self._stock = self._expected = product.stock
         self._glows = 0
         with self:
-            with ui.element("div").props("role=group aria-label=Stock"):
+            with ui.element("div").classes("sb-stock-now").props("role=group aria-label=Stock"):
                 self._shown = ui.label(f"{product.stock:,}").classes("sb-stat-value")
                 ui.label("in stock now").classes("sb-muted sb-small")
             self._pieces = ui.input("Pieces", on_change=self._typed)

@@ -44,7 +44,8 @@ async def write(name: str, email: str, subject: str, body: str, *, by: Actor, ad
         message = ContactMessage(**kept.model_dump(exclude={"id", "user_id"}), user_id=who.id)
         session.add(message)
         session.flush()
-        events.record(session, _subject(message), "write", actor=who.role, target=message.state)
+        subject, state = _subject(message), message.state
+        events.record(session, subject, "write", actor=who.role, target=state, name=message.name)
         return message.id or 0
 
     return await store.change(verb)

@@ -100,7 +100,7 @@ class Readers:
         with notices.telling():
             subscriber = await newsletter.find(_number(str(event.args)), self.by)
             with shelving.question("Unsubscribe?") as dialog:
-                ui.label(f"{subscriber.email} gets no newsletter any more. Only he or she can sign up again.")
+                ui.label(f"{subscriber.email} gets no newsletter any more. Only its owner can sign up again.")
 
                 async def unsubscribe() -> None:
                     dialog.close()
@@ -108,7 +108,9 @@ class Readers:
                         await newsletter.unsubscribe(subscriber.id, self.by)
                         notices.done(f"{subscriber.email} is unsubscribed.")
 
-                ui.button("Unsubscribe", on_click=unsubscribe).props("color=negative")
+                with ui.element("div").classes("sb-row sb-spread"):
+                    ui.button("Back", on_click=dialog.close).props("flat")
+                    ui.button("Unsubscribe", on_click=unsubscribe).props("color=negative")
             dialog.open()
 
 

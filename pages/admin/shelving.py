@@ -22,7 +22,8 @@ def desk_address(sku: str) -> str:
 def question(title: str) -> Iterator[ui.dialog]:
     """A dialog to draw a form in; it is taken away when it is closed."""
     dialog = ui.dialog()
-    dialog.props["aria-label"] = title
+    # A slip of the pointer beside the dialog must not take away what was typed in it.
+    dialog.props("no-backdrop-dismiss").props["aria-label"] = title
     with dialog, ui.card().classes("sb-card sb-stack"):
         with ui.element("div").classes("sb-row sb-spread no-wrap"):
             ui.label(title).classes("sb-title")

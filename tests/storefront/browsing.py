@@ -31,10 +31,9 @@ async def buy(by: Actor, sku: str = CANDLE, quantity: int = 1, *, name: str = "A
 async def put_into_cart(browser: User, slug: str, times: int = 1) -> None:
     """Open a product and put it into the cart."""
     await browser.open(f"/products/{slug}")
-    for _ in range(times):
+    for count in range(1, times + 1):
         browser.find("Add to cart").click()
-        await settled()
-    await sees(browser, "Added to your cart")
+        await sees(browser, "(1 item," if count == 1 else f"({count} items,")
 
 
 def field(browser: User, label: str) -> Any:
@@ -65,6 +64,10 @@ async def misses(browser: User, text: str) -> None:
     await browser.should_not_see(text, retries=PATIENCE)
 
 
-async def settled() -> None:
-    """What was begun is done, and the pages were told."""
-    await asyncio.sleep(0.1)
+async def eventually(holds: Callable[[], object]) -> None:
+    """Wait until it is true; a page is told after the commit, by the loop that the test runs on."""
+    for _ in range(PATIENCE):
+        if holds():
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError("It did not come true.")

@@ -2,7 +2,7 @@
 
 from data import products
 from tests.conftest import CANDLE, MUG, TestShop
-from tests.storefront.browsing import Browse, buy, misses, put_into_cart, sees, settled, step_to
+from tests.storefront.browsing import Browse, buy, misses, put_into_cart, sees, step_to
 
 CANDLES = "Quantity of Lavender candle"
 
@@ -92,6 +92,5 @@ async def test_the_way_leads_to_the_checkout(shop: TestShop, browse: Browse) -> 
     await guest.open("/cart")
 
     guest.find("Checkout").click()
-    await settled()
 
     await sees(guest, "Place order")

@@ -7,7 +7,7 @@ from components.product_card import ProductCard
 from data import products
 from data.people import SYSTEM
 from tests.conftest import CANDLE, MUG, TestShop
-from tests.storefront.browsing import Browse, buy, sees, settled
+from tests.storefront.browsing import Browse, buy, eventually, sees
 
 
 async def test_the_first_screen_sells(shop: TestShop, browse: Browse) -> None:
@@ -36,9 +36,8 @@ async def test_what_is_typed_is_searched_at_once(shop: TestShop, browse: Browse)
     await guest.open("/")
 
     search(guest, "olive")
-    await settled()
 
-    assert titles(guest) == ["Olive soap"]
+    await eventually(lambda: titles(guest) == ["Olive soap"])
 
 
 async def test_nothing_found_says_so_and_leads_back(shop: TestShop, browse: Browse) -> None:

@@ -8,7 +8,7 @@ from data import carts, orders, products
 from data.lifecycle import PaymentMethod
 from data.orders import Query
 from tests.conftest import CANDLE, MUG, TestShop
-from tests.storefront.browsing import Browse, buy, field, fill, put_into_cart, sees, settled
+from tests.storefront.browsing import Browse, buy, eventually, field, fill, put_into_cart, sees
 
 ADDRESS = {"Street": "Harbour Lane 1", "Postcode": "10115", "City": "Berlin"}
 GRACE = {"Name": "Grace Guest", "Email": "grace@shop.example", **ADDRESS}
@@ -60,8 +60,8 @@ async def test_every_empty_box_is_told_at_once(shop: TestShop, browse: Browse) -
     await at_checkout(guest)
 
     guest.find("Place order").click()
-    await settled()
 
+    await eventually(lambda: field(guest, "Name").error)
     for label in GRACE:
         assert field(guest, label).error == "This is needed. Please fill it in."
     assert field(guest, "Country").error is None
@@ -75,8 +75,7 @@ async def test_a_mistake_is_told_at_its_box_and_nothing_typed_is_lost(shop: Test
 
     for label, typed in mistakes.items():
         guest.find("Place order").click()
-        await settled()
-        assert field(guest, label).error
+        await eventually(lambda: field(guest, label).error)  # noqa: B023 - used up within this turn
         assert field(guest, label).value == typed
         fill(guest, **{label: GRACE[label]})
         assert field(guest, label).error is None
@@ -131,11 +130,10 @@ async def test_nobody_pays_a_price_that_he_has_not_seen(shop: TestShop, browse: 
 
     await products.edit(CANDLE, by=shop.sam, expected_version=1, price_minor=9900)
     guest.find("Place order").click()
-    await settled()
 
+    await sees(guest, "€99.00")
     for row in await placed(shop):
         assert row.total_minor == 9900
-        await sees(guest, "€99.00")
 
 
 async def test_a_cart_emptied_in_another_tab_is_not_ordered(shop: TestShop, browse: Browse) -> None:

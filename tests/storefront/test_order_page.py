@@ -13,7 +13,7 @@ from data.bulk_orders import Wish
 from data.lifecycle import Action, CancelPolicy, QuoteState, Status
 from data.orders import Contact, Details, Wanted
 from tests.conftest import CANDLE, TestShop
-from tests.storefront.browsing import Browse, buy, field, misses, sees, settled
+from tests.storefront.browsing import Browse, buy, field, misses, sees
 
 
 async def test_only_its_customer_and_the_link_open_an_order(shop: TestShop, browse: Browse) -> None:
@@ -200,7 +200,6 @@ async def test_reasons_of_the_shops_own_slips_stay_in_the_shop(shop: TestShop, b
 async def cancel(browser: User) -> None:
     """Two presses, as a customer does it."""
     browser.find("Cancel order").click()
-    await settled()
     browser.find("Confirm cancellation").click()
 
 

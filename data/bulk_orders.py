@@ -49,7 +49,9 @@ async def request(
             session,
             draft,
             by,
-            lambda order: BulkRequest(order_id=order.id or 0, company=company, wanted_by=wanted_by, message=message),
+            lambda order: BulkRequest(
+                order_id=order.id or 0, company=company, wanted_by=wanted_by, message=message
+            ),
             words=company,
         )
 
@@ -71,7 +73,7 @@ async def quote(number: str, *, by: Actor, total_minor: int, note: str = "") -> 
         request.quote_note = typed.block("note", note, most=1000, needed=False)
         request.quoted_at = now()
         order.total_minor = total_minor
-        return _answer(session, order, request, who, QuoteState.QUOTED, "quote")
+        return _answer(session, order, request, who, state=QuoteState.QUOTED, action="quote")
 
     return await store.change(verb)
 
@@ -85,7 +87,7 @@ async def accept(number: str, *, by: Actor) -> OrderView:
             return view(session, order, who)
         _answerable(order, who)
         request.answered_at = now()
-        return _answer(session, order, request, who, QuoteState.ACCEPTED, "accept")
+        return _answer(session, order, request, who, state=QuoteState.ACCEPTED, action="accept")
 
     return await store.change(verb)
 
@@ -97,7 +99,7 @@ async def decline(number: str, *, by: Actor, reason: str = "") -> OrderView:
         order, request, who = _found(session, number, by)
         _answerable(order, who)
         request.answered_at = now()
-        _answer(session, order, request, who, QuoteState.DECLINED, "decline")
+        _answer(session, order, request, who, state=QuoteState.DECLINED, action="decline")
         details = steps.Details(reason=reason.strip() or "Quote declined")
         return steps.take(session, number, Action.CANCEL, by, details, whatever_policy=True)
 
@@ -109,7 +111,9 @@ def _found(session: Session, number: str, by: Actor) -> tuple[Order, BulkRequest
     who = people.owner_or_admin(session, by, order)
     found = session.get(BulkRequest, order.id) if order else None
     if order is None or found is None:
-        raise Conflict("This is not a bulk request, so there is no quote to it.", order.status if order else None)
+        raise Conflict(
+            "This is not a bulk request, so there is no quote to it.", order.status if order else None
+        )
     return order, found, who
 
 
@@ -121,7 +125,7 @@ def _answerable(order: Order, who: Person) -> None:
 
 
 def _answer(
-    session: Session, order: Order, request: BulkRequest, who: Person, state: QuoteState, action: str
+    session: Session, order: Order, request: BulkRequest, who: Person, *, state: QuoteState, action: str
 ) -> OrderView:
     price = money.text(order.total_minor, order.currency)
     source, order.quote_state = order.quote_state, state
@@ -140,4 +144,3 @@ def _answer(
         quote=[source, state],
     )
     return view(session, order, who)
-

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from data.lifecycle import Role
-from data.models import Event, EventCounter, now
+from data.models import EventCounter, now
 
-_EVENT = Event.__table__  # pyright: ignore[reportAttributeAccessIssue]
-_COUNTER = EventCounter.__table__  # pyright: ignore[reportAttributeAccessIssue]
+_EVENT = SQLModel.metadata.tables["event"]
+_COUNTER = SQLModel.metadata.tables[EventCounter.__tablename__]
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,10 @@ def steps_from(
 ) -> Iterator[Step]:
     """The steps that somebody in this role can take now; what buttons and actions are made of."""
     for step in STEPS:
-        if step.source is status and objection(step, role, policy=policy, quote=quote, payment=payment) is None:
+        if (
+            step.source is status
+            and objection(step, role, policy=policy, quote=quote, payment=payment) is None
+        ):
             yield step
 
 

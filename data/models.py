@@ -6,7 +6,7 @@ What SQLModel cannot say (triggers, the search index, the counters kept by trigg
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Enum, Index, Integer, MetaData, text
 from sqlmodel import Field, SQLModel
@@ -57,7 +57,11 @@ class MoveReason(StrEnum):
 
 def _words(enum: type[StrEnum]) -> Any:
     """A text column that holds the enum's values (not its Python names) and refuses any other."""
-    return Enum(enum, native_enum=False, values_callable=lambda e: [m.value for m in e], length=20)
+    return Enum(enum, native_enum=False, values_callable=_values, length=20)
+
+
+def _values(enum: type[StrEnum]) -> list[str]:
+    return [member.value for member in enum]
 
 
 class Shop(SQLModel, table=True):
@@ -93,7 +97,7 @@ class User(SQLModel, table=True):
 class SignIn(SQLModel, table=True):
     """One signed-in browser or program; only the hash of its token is here. Deleted at sign-out."""
 
-    __tablename__ = "sign_in"
+    __tablename__: ClassVar[Any] = "sign_in"
     token_hash: str = Field(primary_key=True)
     user_id: int = Field(foreign_key="user.id", index=True)
     created_at: datetime = Field(default_factory=now)
@@ -127,7 +131,7 @@ class Product(SQLModel, table=True):
 class CartLine(SQLModel, table=True):
     """What a visitor has put into his basket; `visitor` is the id in his browser's signed cookie."""
 
-    __tablename__ = "cart_line"
+    __tablename__: ClassVar[Any] = "cart_line"
     visitor: str = Field(primary_key=True)
     product_id: int = Field(foreign_key="product.id", primary_key=True)
     quantity: int
@@ -138,7 +142,7 @@ class CartLine(SQLModel, table=True):
 class Order(SQLModel, table=True):
     """An order of any kind. Name, e-mail and address are as they were when it was placed."""
 
-    __tablename__ = "orders"
+    __tablename__: ClassVar[Any] = "orders"
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)
     kind: Kind = Field(sa_column=Column(_words(Kind), nullable=False))
@@ -188,7 +192,7 @@ class Order(SQLModel, table=True):
 class OrderLine(SQLModel, table=True):
     """One product of an order, frozen. `held` is what was taken from the shelf and not yet given back."""
 
-    __tablename__ = "order_line"
+    __tablename__: ClassVar[Any] = "order_line"
     id: int | None = Field(default=None, primary_key=True)
     order_id: int = Field(foreign_key="orders.id", index=True)
     product_id: int = Field(foreign_key="product.id", index=True)
@@ -206,7 +210,7 @@ class OrderLine(SQLModel, table=True):
 class BulkRequest(SQLModel, table=True):
     """What only a bulk order has."""
 
-    __tablename__ = "bulk_request"
+    __tablename__: ClassVar[Any] = "bulk_request"
     order_id: int = Field(foreign_key="orders.id", primary_key=True)
     company: str = ""
     wanted_by: str = ""
@@ -219,7 +223,7 @@ class BulkRequest(SQLModel, table=True):
 class SampleRequest(SQLModel, table=True):
     """What only a sample has."""
 
-    __tablename__ = "sample_request"
+    __tablename__: ClassVar[Any] = "sample_request"
     order_id: int = Field(foreign_key="orders.id", primary_key=True)
     product_id: int = Field(foreign_key="product.id")
     email: str
@@ -239,7 +243,7 @@ class Payment(SQLModel, table=True):
 class StockMove(SQLModel, table=True):
     """Why a product's stock is what it is: stock = the sum of its moves."""
 
-    __tablename__ = "stock_move"
+    __tablename__: ClassVar[Any] = "stock_move"
     id: int | None = Field(default=None, primary_key=True)
     product_id: int = Field(foreign_key="product.id", index=True)
     order_line_id: int | None = Field(default=None, foreign_key="order_line.id", index=True)
@@ -251,7 +255,7 @@ class StockMove(SQLModel, table=True):
 class ContactMessage(SQLModel, table=True):
     """What somebody wrote to the shop."""
 
-    __tablename__ = "contact_message"
+    __tablename__: ClassVar[Any] = "contact_message"
     id: int | None = Field(default=None, primary_key=True)
     name: str
     email: str
@@ -301,7 +305,7 @@ class Event(SQLModel, table=True):
 class EventCounter(SQLModel, table=True):
     """The last number given to an event; taking the next one locks the database until the commit."""
 
-    __tablename__ = "event_counter"
+    __tablename__: ClassVar[Any] = "event_counter"
     id: int = Field(default=1, primary_key=True)
     seq: int = Field(default=0, sa_type=BigInteger)
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
@@ -310,7 +314,7 @@ class EventCounter(SQLModel, table=True):
 class OrderTally(SQLModel, table=True):
     """How many orders there are of a sort and what they add up to; kept by triggers, never written here."""
 
-    __tablename__ = "order_tally"
+    __tablename__: ClassVar[Any] = "order_tally"
     kind: Kind = Field(sa_column=Column(_words(Kind), primary_key=True))
     status: Status = Field(sa_column=Column(_words(Status), primary_key=True))
     payment_status: PaymentStatus = Field(sa_column=Column(_words(PaymentStatus), primary_key=True))
@@ -324,7 +328,7 @@ class OrderTally(SQLModel, table=True):
 class DayTally(SQLModel, table=True):
     """The same by day (UTC) of placing, for the overview's chart; kept by triggers."""
 
-    __tablename__ = "day_tally"
+    __tablename__: ClassVar[Any] = "day_tally"
     day: str = Field(primary_key=True)
     kind: Kind = Field(sa_column=Column(_words(Kind), primary_key=True))
     status: Status = Field(sa_column=Column(_words(Status), primary_key=True))

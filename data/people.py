@@ -1,4 +1,4 @@
-"""Who is asking. An `Actor` is what a browser or program can show; a `Person` is what that is worth right now."""
+"""Who is asking. An `Actor` is what somebody can show; a `Person` is what that is worth right now."""
 
 from dataclasses import dataclass
 

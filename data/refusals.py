@@ -1,4 +1,4 @@
-"""Answers that are not what was asked for. They are expected, carry a sentence for the person, and change nothing."""
+"""Answers that are not what was asked for: expected, with a sentence for the person, changing nothing."""
 
 
 class Refusal(Exception):

@@ -38,7 +38,9 @@ def upgrade(engine: Engine) -> None:
         raise UnusableDatabaseError(f"The database {place} cannot be opened: {error.orig}.") from None
 
 
-@retry(retry=retry_if_exception_type(_HeldError), stop=stop_after_delay(30), wait=wait_fixed(0.1), reraise=True)
+@retry(
+    retry=retry_if_exception_type(_HeldError), stop=stop_after_delay(30), wait=wait_fixed(0.1), reraise=True
+)
 def _upgrade(engine: Engine) -> None:
     try:
         with engine.connect() as connection, connection.begin():
@@ -60,7 +62,8 @@ def _migrate(connection: Connection) -> None:
         return
     if present is not None and present not in {revision.revision for revision in script.walk_revisions()}:
         raise UnusableDatabaseError(
-            "The database was made by a newer version of Shopbell; start that version, or restore an older copy."
+            "The database was made by a newer version of Shopbell; "
+            "start that version, or restore an older copy."
         )
     command.upgrade(config, "head")
 
@@ -73,7 +76,9 @@ def _refuse_unknown_statuses(connection: Connection) -> None:
         f"WHEN NEW.status NOT IN ({words}) BEGIN SELECT RAISE(ABORT, 'status must be one of {len(Status)}: "
         f"{', '.join(Status)}'); END"
     )
-    present = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name = 'orders_status_word'").scalar()
+    present = connection.exec_driver_sql(
+        "SELECT sql FROM sqlite_master WHERE name = 'orders_status_word'"
+    ).scalar()
     if present != wanted:
         connection.exec_driver_sql("DROP TRIGGER IF EXISTS orders_status_word")
         connection.exec_driver_sql(wanted)

@@ -6,7 +6,7 @@ from secrets import token_hex
 
 
 def load(database: str, given: str | None) -> bytes:
-    """The secret that signs the sessions: the setting, or one made once and kept beside the database (0600)."""
+    """The secret that signs the sessions: the setting, or one made once and kept beside the database."""
     if given is not None:
         return given.encode()
     place = Path(f"{database}.secret")

@@ -32,7 +32,7 @@ class UnusableSettingsError(Exception):
 
 
 def load() -> Settings:
-    """The settings of this machine. Raises UnusableSettingsError in words, never with the value of a secret."""
+    """The settings of this machine. Raises UnusableSettingsError, never with the value of a secret."""
     try:
         return Settings()
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Random secrets that people carry: the token of a sign-in, the key in a guest's link. Only hashes are stored."""
+"""Random secrets that people carry: a sign-in's token, the key in a guest's link. Only hashes are stored."""
 
 import base64
 import hashlib

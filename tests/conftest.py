@@ -17,7 +17,6 @@ from nicegui.testing import User
 from sqlmodel import Session
 
 from components.guards import COOKIE
-
 from data import events, passwords, products, store, throttle, users
 from data import shop as shops
 from data.events import Fact
@@ -75,7 +74,7 @@ async def shop(furnished: tuple[Path, dict[str, Actor]], tmp_path: Path) -> Asyn
 
 @pytest.fixture
 async def browse(shop: TestShop, user: User, create_user: Callable[[], User]) -> Callable[[Actor], User]:
-    """Browsers of their own for these people: `sam = browse(shop.sam)`, `await sam.open("/admin")`."""
+    """A browser of his own for each: after `sam = browse(shop.sam)`, `await sam.open("/admin")`."""
     assert shop.store is store.current()
     del user  # it has served the pages; each person gets a browser of his own
 

@@ -19,7 +19,7 @@ async def receive(number: str, *, by: Actor) -> OrderView:
         if order.payment_status is not PaymentStatus.UNPAID or owed <= 0:
             raise Conflict(f"There is nothing to receive: the payment of this order is {_word(order)}.")
         target = PaymentStatus.REFUND_DUE if order.status in OWES_REFUND else PaymentStatus.PAID
-        return _book(session, order, who, "receive", owed, target)
+        return _book(session, order, who, "receive", amount=owed, target=target)
 
     return await store.change(verb)
 
@@ -36,7 +36,7 @@ async def refund(number: str, *, by: Actor, amount_minor: int | None = None) -> 
         if not 0 < amount <= kept:
             raise Invalid("amount", f"Enter an amount up to {money.text(kept, order.currency)}.")
         target = PaymentStatus.REFUNDED if amount == kept else order.payment_status
-        return _book(session, order, who, "refund", -amount, target)
+        return _book(session, order, who, "refund", amount=-amount, target=target)
 
     return await store.change(verb)
 
@@ -50,7 +50,7 @@ def _found(session: Session, number: str, by: Actor) -> tuple[Order, people.Pers
 
 
 def _book(
-    session: Session, order: Order, who: people.Person, action: str, amount: int, target: PaymentStatus
+    session: Session, order: Order, who: people.Person, action: str, *, amount: int, target: PaymentStatus
 ) -> OrderView:
     session.add(Payment(order_id=order.id or 0, amount_minor=amount, by_user_id=who.id))
     order.paid_minor += max(amount, 0)

@@ -1,7 +1,7 @@
 """Placing an order: number, frozen lines, stock, search and the first event, in one transaction."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import text
 from sqlmodel import Session, SQLModel, col, func, select
@@ -35,7 +35,7 @@ class Contact:
 
     name: str
     email: str
-    address: Address = Address()
+    address: Address = field(default_factory=Address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ def _insert(session: Session, draft: Draft, who: Person, scoped: str | None) -> 
     next_id = (session.exec(select(func.max(Order.id))).one() or 0) + 1
     number = f"{PREFIX}{FIRST + next_id}"
     contact, address = draft.contact, draft.contact.address
-    order = Order(
+    return Order(
         id=next_id,
         number=number,
         kind=draft.kind,
@@ -190,7 +190,6 @@ def _insert(session: Session, draft: Draft, who: Person, scoped: str | None) -> 
         key_hash=tokens.digest(tokens.order_key(number, scoped or "")),
         client_key=scoped,
     )
-    return order
 
 
 def _insert_lines(session: Session, order: Order, draft: Draft) -> list[OrderLine]:

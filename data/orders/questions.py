@@ -23,7 +23,7 @@ from sqlalchemy import (
     select,
     table,
 )
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as select_rows
 
 from data import people, store, texts
@@ -36,7 +36,7 @@ from data.refusals import Invalid, NotFound
 MOST_FOUND = 5_000
 MOST_PER_PAGE = 200
 
-_ORDERS = Order.__table__  # pyright: ignore[reportAttributeAccessIssue]
+_ORDERS = SQLModel.metadata.tables["orders"]
 _SEARCH = table("order_search", column("rowid"), column("words"))
 
 

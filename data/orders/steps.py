@@ -1,4 +1,4 @@
-"""Taking a step of an order's life: rights, the table, compare-and-swap, stock, payment and event in one transaction."""
+"""Taking a step: rights, table, compare-and-swap, stock, payment and event in one transaction."""
 
 from dataclasses import dataclass
 
@@ -49,7 +49,7 @@ class Details:
 
 
 async def cancel(number: str, *, by: Actor, reason: str, idem: str | None = None) -> OrderView:
-    """Cancel an order: see move(). What a customer asks is judged on the present status, not on his page's."""
+    """Cancel an order: see move(). A customer is judged on the present status, not on how old his page is."""
     return await move(number, Action.CANCEL, by=by, details=Details(reason=reason, idem=idem))
 
 
@@ -80,13 +80,12 @@ def take(
         if before.action != action:
             raise Conflict("This idempotency key was used for another step. Use a new one.", order.status)
         return view(session, order, who)
-    policy = CancelPolicy.UNTIL_SHIPPED if whatever_policy else session.exec(select(Shop.cancel_policy)).one()
-    step = _open_step(session, order, action, who, details.expected, policy)
+    policy = CancelPolicy.UNTIL_SHIPPED if whatever_policy else session.get_one(Shop, 1).cancel_policy
+    step = _open_step(session, order, action, who, expected=details.expected, policy=policy)
     sampling.refuse_reopening(session, order, step)
-    reason = typed.line("reason", details.reason, most=500, needed=step.needs_reason)
     _swap(session, order, step)
     session.refresh(order)
-    return _carry_out(session, order, step, who, details, reason)
+    return _carry_out(session, order, step, who, details)
 
 
 def is_over(order: Order) -> bool:
@@ -99,6 +98,7 @@ def _open_step(
     order: Order,
     action: Action,
     who: Person,
+    *,
     expected: Status | None,
     policy: CancelPolicy,
 ) -> Step:
@@ -127,9 +127,8 @@ def _swap(session: Session, order: Order, step: Step) -> None:
         raise too_late(session, order, step.action)
 
 
-def _carry_out(
-    session: Session, order: Order, step: Step, who: Person, details: Details, reason: str
-) -> OrderView:
+def _carry_out(session: Session, order: Order, step: Step, who: Person, details: Details) -> OrderView:
+    reason = typed.line("reason", details.reason, most=500, needed=step.needs_reason)
     moved = _settle_stock(session, order, step, details)
     order.payment_status = _payment_after(order, step)
     order.cancel_reason = reason if step.target is Status.CANCELLED else None
@@ -181,7 +180,7 @@ def too_late(session: Session, order: Order, action: Action) -> Conflict:
     history = [entry(fact) for fact in events.of(session, f"order:{order.number}")]
     last = next((e for e in reversed(history) if e.target == order.status), None)
     since = f" by {last.actor} at {last.at:%H:%M:%S} UTC on {last.at:%d %b %Y}" if last else ""
-    step_is_done = order.status in {target for target in _targets(action)}
+    step_is_done = order.status in _targets(action)
     already = "already " if step_is_done else ""
     return Conflict(f"This order is {already}{order.status}{since}. Nothing was changed.", order.status)
 

@@ -49,8 +49,9 @@ class Clock:
         return True
 
 
-def moments(dice: Random, how_many: int, start: float, end: float) -> Iterator[float]:
-    """So many times between the two, ascending, twice as dense at the end: a shop that grows."""
+def moments(dice: Random, how_many: int, start: float, end: float, growth: float = 2.0) -> Iterator[float]:
+    """So many times between the two, ascending, `growth` times as dense at the end: a shop that grows."""
+    more = growth - 1
     for number in range(how_many):
         share = (number + dice.random()) / how_many
-        yield start + (sqrt(1 + 3 * share) - 1) * (end - start)
+        yield start + (sqrt(1 + more * (2 + more) * share) - 1) / more * (end - start)

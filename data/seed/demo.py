@@ -25,6 +25,8 @@ ADMIN_NAME, CUSTOMER_NAME = "Mara Lind", "Robin Hale"
 
 SEED = 7
 OPEN_FOR = 120 * DAY
+#: How many more come on the last day than on the first.
+GROWTH = 8.0
 MINUTE = 60.0
 #: How many come by chance: orders, bulk requests, samples, customers, messages, subscribers.
 ORDERS, BULK, SAMPLES, CUSTOMERS, MESSAGES, SUBSCRIBERS = 240, 22, 26, 5, 14, 60
@@ -57,8 +59,7 @@ SCENES = (
     Scene(3 * DAY, "receive process turn_down"),
     Scene(2.4 * DAY, "receive process ship", mine=True),
     Scene(2.2 * DAY, "process ship"),
-    Scene(2 * DAY, "receive process ship"),
-    Scene(1.9 * DAY, "process ship", Kind.SAMPLE),
+    Scene(2 * DAY, "process ship", Kind.SAMPLE),
     Scene(1.5 * DAY, "quote accept process", Kind.BULK),
     Scene(30 * HOUR, "quote accept", Kind.BULK),
     Scene(27 * HOUR, "receive process"),
@@ -66,12 +67,8 @@ SCENES = (
     Scene(22 * HOUR, "process"),
     Scene(21 * HOUR, "receive cancel"),
     Scene(20 * HOUR, "quote", Kind.BULK, mine=True),
-    Scene(18 * HOUR, "quote", Kind.BULK),
-    Scene(16 * HOUR, "process"),
     Scene(9 * HOUR, "", Kind.BULK),
-    Scene(7 * HOUR, "cancel"),
     Scene(5 * HOUR, "receive process"),
-    Scene(4.4 * HOUR, "receive"),
     Scene(160 * MINUTE),
     Scene(125 * MINUTE, "", Kind.BULK),
     Scene(95 * MINUTE),
@@ -138,12 +135,12 @@ def _invite(history: History, dice: Random, end: float) -> None:
     """Who comes by chance."""
     clock, crowd, orders, start = history.clock, history.crowd, history.orders, end - OPEN_FOR
     late = end - 5 * HOUR
-    clock.every(moments(dice, CUSTOMERS, start, late), crowd.register)
-    clock.every(moments(dice, ORDERS, start, late), partial(orders.place, kind=Kind.REGULAR))
-    clock.every(moments(dice, BULK, start, late), partial(orders.place, kind=Kind.BULK))
-    clock.every(moments(dice, SAMPLES, start, late), partial(orders.place, kind=Kind.SAMPLE))
-    clock.every(moments(dice, MESSAGES, start, late), crowd.write)
-    clock.every(moments(dice, SUBSCRIBERS, start, late), crowd.subscribe)
+    clock.every(moments(dice, CUSTOMERS, start, late, GROWTH), crowd.register)
+    clock.every(moments(dice, ORDERS, start, late, GROWTH), partial(orders.place, kind=Kind.REGULAR))
+    clock.every(moments(dice, BULK, start, late, GROWTH), partial(orders.place, kind=Kind.BULK))
+    clock.every(moments(dice, SAMPLES, start, late, GROWTH), partial(orders.place, kind=Kind.SAMPLE))
+    clock.every(moments(dice, MESSAGES, start, late, GROWTH), crowd.write)
+    clock.every(moments(dice, SUBSCRIBERS, start, late, GROWTH), crowd.subscribe)
     for ago in UNREAD:
         clock.later(end - ago, crowd.write)
 

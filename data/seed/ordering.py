@@ -21,7 +21,7 @@ BULK, SAMPLES = 0.04, 0.06
 _METHODS = (PaymentMethod.BANK_TRANSFER, PaymentMethod.ON_DELIVERY, PaymentMethod.ON_COLLECTION)
 _HOW_MANY_LINES = (1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5)
 _HOW_MANY_OF_ONE = (1, 1, 1, 1, 1, 1, 2, 2, 3, 4)
-_HOW_MANY_IN_BULK = (24, 30, 40, 50, 60, 80, 100, 120)
+_HOW_MANY_IN_BULK = (12, 20, 24, 30, 40, 50, 60)
 
 _indexed = lru_cache(65_536)(texts.indexed)
 

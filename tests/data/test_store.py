@@ -4,6 +4,8 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -197,3 +199,16 @@ def test_the_command_line_changes_and_asks_without_an_event_loop(tmp_path: Path)
         assert names(opened.read_now(lambda session: events.of(session, "test:one"))) == ["one"]
     finally:
         store.close()
+
+
+async def test_a_look_left_behind_by_another_event_loop_stops_nobody(shop: TestShop) -> None:
+    """The program prepares itself on a loop of its own before it serves on another one."""
+    left_behind = SimpleNamespace(done=lambda: False, get_loop=object)
+    shop.store._look = cast("asyncio.Task[None]", left_behind)
+    facts: list[Fact] = []
+    shop.store.watch(facts.extend)
+
+    await shop.store.change(lambda session: events.record(session, "shop:1", "edit", actor=Role.SYSTEM))
+    await asyncio.wait_for(shop.store.catch_up(), 5)
+
+    assert [fact.action for fact in facts] == ["edit"]

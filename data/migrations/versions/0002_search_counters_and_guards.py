@@ -18,15 +18,17 @@ TALLIES = (
     """CREATE TABLE order_tally (
         kind VARCHAR(20) NOT NULL, status VARCHAR(20) NOT NULL, payment_status VARCHAR(20) NOT NULL,
         quote VARCHAR NOT NULL, orders INTEGER NOT NULL, total_minor BIGINT NOT NULL,
-        refunded_minor BIGINT NOT NULL, CONSTRAINT pk_order_tally PRIMARY KEY (kind, status, payment_status, quote)
+        refunded_minor BIGINT NOT NULL,
+        CONSTRAINT pk_order_tally PRIMARY KEY (kind, status, payment_status, quote)
     ) WITHOUT ROWID""",
     """CREATE TABLE day_tally (
-        day VARCHAR NOT NULL, kind VARCHAR(20) NOT NULL, status VARCHAR(20) NOT NULL, quote VARCHAR NOT NULL,
-        orders INTEGER NOT NULL, total_minor BIGINT NOT NULL, refunded_minor BIGINT NOT NULL,
+        day VARCHAR NOT NULL, kind VARCHAR(20) NOT NULL, status VARCHAR(20) NOT NULL,
+        quote VARCHAR NOT NULL, orders INTEGER NOT NULL, total_minor BIGINT NOT NULL, refunded_minor BIGINT NOT NULL,
         CONSTRAINT pk_day_tally PRIMARY KEY (day, kind, status, quote)
     ) WITHOUT ROWID""",
     """INSERT INTO order_tally
-        SELECT kind, status, payment_status, COALESCE(quote_state, ''), COUNT(*), SUM(total_minor), SUM(refunded_minor)
+        SELECT kind, status, payment_status, COALESCE(quote_state, ''), COUNT(*), SUM(total_minor),
+        SUM(refunded_minor)
         FROM orders GROUP BY 1, 2, 3, 4""",
     """INSERT INTO day_tally
         SELECT substr(placed_at, 1, 10), kind, status, COALESCE(quote_state, ''), COUNT(*), SUM(total_minor),
@@ -97,7 +99,7 @@ def _index_orders() -> None:
     connection = op.get_bind()
     titles = "(SELECT group_concat(title || ' ' || sku, ' ') FROM order_line WHERE order_id = orders.id)"
     company = "(SELECT company FROM bulk_request WHERE order_id = orders.id)"
-    rows = connection.exec_driver_sql(f"SELECT id, number, email, name, {titles}, {company} FROM orders")  # noqa: S608
+    rows = connection.exec_driver_sql(f"SELECT id, number, email, name, {titles}, {company} FROM orders")
     for row in rows.fetchall():
         words = texts.indexed(*(column or "" for column in row[1:]))
         connection.exec_driver_sql("INSERT INTO order_search (rowid, words) VALUES (?, ?)", (row[0], words))

@@ -8,7 +8,18 @@ import pytest
 
 from components import picture, theme, times
 from components.layout import NAVIGATION
-from components.status_badge import BADGE_CELL, KINDS, LOOKS, PAYMENTS, QUOTES, STATUSES, look
+from components.status_badge import (
+    BADGE_CELL,
+    KINDS,
+    LOOKS,
+    MESSAGES,
+    PAYMENTS,
+    QUOTES,
+    SHELVES,
+    STATUSES,
+    SUBSCRIBERS,
+    look,
+)
 from components.timeline import steps_to
 from data.lifecycle import HAPPY_PATH, Kind, PaymentStatus, QuoteState, Status
 
@@ -59,7 +70,8 @@ def test_a_badge_is_a_word_and_an_icon_never_a_colour_alone(word: str) -> None:
 
 
 def test_the_axes_share_no_word() -> None:
-    assert len(LOOKS) == len(STATUSES) + len(PAYMENTS) + len(KINDS) + len(QUOTES)
+    axes = (STATUSES, PAYMENTS, KINDS, QUOTES, MESSAGES, SUBSCRIBERS, SHELVES)
+    assert len(LOOKS) == sum(len(axis) for axis in axes)
 
 
 def test_an_unknown_word_is_shown_plainly() -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
-from data import passwords, schema, settings, shop, store, throttle, typed, users
+from data import carts, passwords, schema, settings, shop, store, throttle, typed, users
 from data.refusals import Refusal
 from data.settings import Settings
 
@@ -97,6 +97,7 @@ def _database(chosen: Settings, *, demo_shop: bool) -> Iterator[str]:
 async def _prepare(chosen: Settings, *, demo_shop: bool, at: str) -> list[str]:
     """Make ready what a first start needs; the answer is what to print."""
     await shop.ensure()
+    await carts.prune()
     said = [f"Shopbell is at {at}"]
     if demo_shop:
         said += _furnish()

@@ -1,7 +1,7 @@
 """Products: what is on sale, what lies on the shelf, and how the shop changes both."""
 
 from data.products.changes import adjust_stock, archive, create, edit, set_stock, unarchive
-from data.products.questions import Sort, at_desk, by_skus, categories, desk_page, find, on_sale
+from data.products.questions import Sort, at_desk, by_skus, categories, desk_page, find, on_sale, title
 from data.products.views import ProductView
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "find",
     "on_sale",
     "set_stock",
+    "title",
     "unarchive",
 ]

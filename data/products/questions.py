@@ -68,6 +68,15 @@ async def find(slug: str) -> ProductView:
     return await store.read(question)
 
 
+async def title(slug: str) -> str:
+    """A product's title, archived or not: what its picture is drawn from. Raises NotFound."""
+    query = select(Product.title).where(Product.slug == texts.clean(slug))
+    found = await store.read(lambda session: session.exec(query).first())
+    if found is None:
+        raise NotFound(NO_SUCH)
+    return found
+
+
 async def by_skus(skus: Iterable[str]) -> dict[str, ProductView]:
     """Those of these products that are on sale, by SKU."""
     wanted = [texts.clean(sku) for sku in skus]

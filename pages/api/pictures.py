@@ -19,8 +19,8 @@ def add_to(router: APIRouter) -> None:
 
 
 async def drawn(slug: str, request: Request) -> Response:
-    """The picture of a product on sale; another title is another picture."""
-    svg = picture.draw((await products.find(slug)).title)
+    """The picture of a product, archived or not; another title is another picture."""
+    svg = picture.draw(await products.title(slug))
     tag = f'"{sha256(svg.encode()).hexdigest()[:16]}"'
     headers = {**_HEADERS, "ETag": tag}
     if request.headers.get("if-none-match") == tag:

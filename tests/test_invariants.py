@@ -20,7 +20,7 @@ def first(condition: str) -> str:
 
 DAMAGE = {
     "stock": "UPDATE product SET stock = stock + 1, version = version + 1 WHERE id = 1",
-    "move": "DELETE FROM stock_move WHERE order_line_id = 10",
+    "move": "UPDATE stock_move SET delta = delta + 1 WHERE id = 40",
     "held": "UPDATE order_line SET held = quantity - held WHERE id = 10",
     "total": "UPDATE orders SET total_minor = total_minor + 1 WHERE " + first("kind = 'regular'"),
     "items": "UPDATE orders SET items = items + 1 WHERE id = 5",

@@ -18,6 +18,7 @@ from data.seed.stories import Line, Request, Story
 from data.seed.telling import Teller
 
 BULK, SAMPLES = 0.04, 0.06
+SAMPLE_TRIES = 12
 _METHODS = (PaymentMethod.BANK_TRANSFER, PaymentMethod.ON_DELIVERY, PaymentMethod.ON_COLLECTION)
 _HOW_MANY_LINES = (1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5)
 _HOW_MANY_OF_ONE = (1, 1, 1, 1, 1, 1, 2, 2, 3, 4)
@@ -117,11 +118,7 @@ class Orders:
 
     def _lines(self, kind: Kind, who: Someone) -> list[Line]:
         if kind is Kind.SAMPLE:
-            good = self._any_good()
-            if not good.sample or (who.email, good.id) in self._open_samples:
-                return []
-            self._open_samples.add((who.email, good.id))
-            return [self._line(good, 1, 0)]
+            return self._sample(who)
         how_many = self._dice.choice(_HOW_MANY_LINES)
         goods = {good.id: good for good in (self._any_good() for _ in range(how_many))}
         if kind is Kind.BULK:
@@ -129,6 +126,14 @@ class Orders:
         return [
             self._line(good, self._dice.choice(_HOW_MANY_OF_ONE), good.price_minor) for good in goods.values()
         ]
+
+    def _sample(self, who: Someone) -> list[Line]:
+        """One piece of what there are samples of and none is on its way to him; none where that is hard."""
+        for good in (self._any_good() for _ in range(SAMPLE_TRIES)):
+            if good.sample and (who.email, good.id) not in self._open_samples:
+                self._open_samples.add((who.email, good.id))
+                return [self._line(good, 1, 0)]
+        return []
 
     def _line(self, good: Good, quantity: int, price_minor: int) -> Line:
         self._last_line += 1

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from nicegui import events, ui
 
-from components import desk_style, notices, states
+from components import notices, states
 from components.asked import Asked
 from components.list_toolbar import ListToolbar
 from components.loading import soon
@@ -68,7 +68,6 @@ class LiveList(ui.element):
     ) -> None:
         super().__init__("div")
         self.classes("sb-list")
-        desk_style.apply()
         self._kind, self._asked = kind, asked
         self._ask, self._again = ask, again
         self._on_open, self._on_address = on_open, on_address

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nicegui import ui
 
-from components import cart_tabs, shop_style
+from components import cart_tabs
 from components.guards import Visit
 from components.layout import ShopFrame, storefront_frame
 from components.newsletter_form import newsletter_form
@@ -40,7 +40,6 @@ async def shop_page(
         newsletter=lambda: newsletter_form(visit.address),
         lead=lead,
     ) as frame:
-        shop_style.apply()
         with frame.search:
             search = _search(q)
         cart_tabs.follow(visit.visitor, lambda changed: frame.cart.set(changed.count))

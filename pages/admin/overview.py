@@ -7,7 +7,7 @@ from typing import TypeVar
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
-from components import desk_style, live, states
+from components import live, states
 from components.day_chart import DayChart
 from components.desk import desk
 from components.guards import Admin, Visit
@@ -32,7 +32,6 @@ async def overview_page(visit: Admin) -> None:
     """The page at /admin."""
     about = await shop.view()
     with desk("Overview", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
-        desk_style.apply()
         numbers = Numbers(visit)
         page.reload = numbers.read
         live.follow(numbers.hear, concerns=live.everything, actor=visit.actor)

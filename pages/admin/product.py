@@ -5,7 +5,7 @@ from dataclasses import asdict
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
-from components import desk_style, live, notices, states
+from components import live, notices, states
 from components.desk import Desk, desk
 from components.guards import Admin, Visit
 from components.product_card import picture
@@ -43,7 +43,6 @@ class Ware:
     def __init__(
         self, page: Desk, visit: Visit, about: ShopView, product: ProductView, categories: list[str]
     ) -> None:
-        desk_style.apply()
         self.page, self.by = page, visit.actor
         self.low_stock = about.low_stock
         self.product = product

@@ -5,7 +5,7 @@ from typing import Any
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
-from components import desk_style, live, notices
+from components import live, notices
 from components.desk import desk
 from components.form import Form
 from components.guards import Admin, Visit
@@ -27,7 +27,6 @@ async def settings_page(visit: Admin) -> None:
     """The page at /admin/settings."""
     about, fixed = await shop.view(), await _has_orders(by=visit.actor)
     with desk("Settings", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
-        desk_style.apply()
         settings = Settings(visit, about, fixed=fixed)
         page.reload = settings.read
         live.follow(settings.hear, concerns=_concerns, actor=visit.actor)

@@ -1,0 +1,167 @@
+"""The one file of looks: tokens, the style sheet made of them, and Quasar tamed."""
+
+from hashlib import sha256
+from pathlib import Path
+
+from nicegui import app, ui
+from starlette.responses import Response
+
+#: Colour roles. Every pair that is read together is listed in PAIRS and tested for contrast.
+LIGHT: dict[str, str] = {
+    "page": "#f6f5f2",
+    "page-warm": "#fcf8f1",
+    "surface": "#ffffff",
+    "raised": "#ffffff",
+    "sunken": "#efece6",
+    "hover": "#f7f4ee",
+    "border": "#e5e0d7",
+    "control": "#8d857a",
+    "text": "#27231e",
+    "muted": "#655e55",
+    "solid-text": "#ffffff",
+    "accent": "#0d616c",
+    "accent-strong": "#094c55",
+    "accent-soft": "#e0f0f1",
+    "brand": "#a54c1a",
+    "brand-soft": "#fbeadb",
+    "positive": "#1f6b3f",
+    "positive-soft": "#e2f2e6",
+    "warning": "#865100",
+    "warning-soft": "#fcefd2",
+    "critical": "#b02a20",
+    "critical-soft": "#fce6e2",
+    "info": "#2a57a5",
+    "info-soft": "#e5edfa",
+    "glow": "#fff1c7",
+    "shade": "#1a14108c",
+}
+DARK: dict[str, str] = {
+    "page": "#161412",
+    "page-warm": "#1a1613",
+    "surface": "#211e1b",
+    "raised": "#2a2723",
+    "sunken": "#2e2a26",
+    "hover": "#292521",
+    "border": "#3b3631",
+    "control": "#8b8277",
+    "text": "#efeae3",
+    "muted": "#b3aba0",
+    "solid-text": "#14110e",
+    "accent": "#74c7d0",
+    "accent-strong": "#9bdae1",
+    "accent-soft": "#173a3f",
+    "brand": "#f0a878",
+    "brand-soft": "#412817",
+    "positive": "#84cf9e",
+    "positive-soft": "#1b3825",
+    "warning": "#e8b968",
+    "warning-soft": "#3d2d10",
+    "critical": "#ff9d90",
+    "critical-soft": "#481f1a",
+    "info": "#9bbcf6",
+    "info-soft": "#1f3052",
+    "glow": "#4a3d17",
+    "shade": "#000000a6",
+}
+#: Drawn pictures: ground, sun, table, body, shade, light. The same family in both modes, like a photograph.
+PALETTES: tuple[tuple[str, str, str, str, str, str], ...] = (
+    ("#f8e6d6", "#f3c9a5", "#e0a87e", "#b5562a", "#8a3d1b", "#fff6ec"),
+    ("#dcecec", "#b3d6d6", "#8fbcbd", "#1c6f78", "#12515a", "#f2fbfb"),
+    ("#f7ecc9", "#f0d58c", "#d9b45c", "#94691a", "#6d4b0e", "#fffaeb"),
+    ("#e4eddb", "#c3d7b0", "#a0bd88", "#4c7138", "#355326", "#f8fcf3"),
+    ("#f3e1e6", "#e4b9c5", "#cd93a4", "#8d3b57", "#69283f", "#fff5f8"),
+    ("#e0e6f2", "#b9c7e2", "#94a8cd", "#3d5791", "#2a3f6e", "#f5f8ff"),
+)
+#: What a state, a badge or a notice may be coloured by; each has a "-soft" ground of its own.
+ROLES: tuple[str, ...] = ("accent", "brand", "positive", "warning", "critical", "info")
+
+_GROUNDS = ("page", "page-warm", "surface", "raised", "hover")
+#: (foreground, background, the least contrast that is allowed), in both modes.
+PAIRS: list[tuple[str, str, float]] = [
+    *((ink, ground, 4.5) for ink in ("text", "muted") for ground in (*_GROUNDS, "sunken", "glow")),
+    *((role, ground, 4.5) for role in ROLES for ground in (*_GROUNDS, f"{role}-soft")),
+    *(("solid-text", role, 4.5) for role in (*ROLES, "accent-strong")),
+    *(("text", f"{role}-soft", 4.5) for role in ROLES),
+    *(("control", ground, 3.0) for ground in _GROUNDS),
+    ("accent-strong", "accent-soft", 4.5),
+    ("page", "text", 4.5),
+]
+
+_FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
+_SIZES: dict[str, str] = {
+    **{f"space-{n}": f"{n}px" for n in (4, 8, 12, 16, 24, 32, 48)},
+    **{f"type-{n}": f"{n / 16:g}rem" for n in (12, 14, 16, 20, 28)},
+    "radius": "8px",
+    "radius-card": "12px",
+    "row": "42px",
+    "bar": "56px",
+    "rail": "228px",
+    "font": _FONT,
+}
+_FLOAT = "0 4px 20px rgb(40 30 20 / .16)"
+_FLOAT_DARK = "0 4px 24px rgb(0 0 0 / .6)"
+
+
+def _declare(tokens: dict[str, str]) -> str:
+    return ";".join(f"--sb-{name}:{value}" for name, value in tokens.items())
+
+
+TOKENS = (
+    f":root{{color-scheme:light dark;{_declare(LIGHT)};{_declare(_SIZES)};--sb-float:{_FLOAT}}}\n"
+    f"@media (prefers-color-scheme:dark){{:root{{{_declare(DARK)};--sb-float:{_FLOAT_DARK}}}}}\n"
+    "@media (pointer:coarse){:root{--sb-row:44px}}\n"
+)
+
+
+_ROLE_RULES = "\n".join(
+    f".sb-badge.sb-{role},.sb-tint.sb-{role}{{background:var(--sb-{role}-soft);color:var(--sb-{role})}}"
+    f".sb-badge.sb-plain.sb-{role}{{background:none;color:var(--sb-text)}}.sb-plain.sb-{role} .q-icon,"
+    f".sb-plain.sb-{role} .material-icons,.sb-notice.sb-{role} .q-icon{{color:var(--sb-{role})}}"
+    f".sb-notice.sb-{role}{{border-left-color:var(--sb-{role})}}.sb-ink.sb-{role}{{color:var(--sb-{role})}}"
+    for role in ROLES
+)
+
+#: The parts of the style sheet in their order; a later one overrules an earlier one.
+_PARTS = (
+    "overruled",
+    "base",
+    "controls",
+    "desk",
+    "shop",
+    "lists",
+    "pieces",
+    "live",
+    "desk-pages",
+    "shop-pages",
+)
+_SHEETS = "".join((Path(__file__).parent / f"{part}.css").read_text(encoding="utf-8") for part in _PARTS)
+CSS = f"{TOKENS}{_SHEETS}{_ROLE_RULES}"
+#: The address changes with the content, so browsers may keep it for ever.
+ADDRESS = f"/theme-{sha256(CSS.encode()).hexdigest()[:12]}.css"
+_KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+def apply() -> None:
+    """Dress this page; the frames call it, a page without a frame calls it itself."""
+    _serve()
+    _tame()
+    ui.add_head_html(f'<link rel="stylesheet" href="{ADDRESS}">')
+    ui.dark_mode(None)
+
+
+def _serve() -> None:
+    """Serve the style sheet; looked up each time because tests take every route away."""
+    if any(getattr(route, "path", None) == ADDRESS for route in app.routes):
+        return
+
+    @app.get(ADDRESS, include_in_schema=False)
+    async def style_sheet() -> Response:  # pyright: ignore[reportUnusedFunction]
+        return Response(CSS, media_type="text/css", headers=_KEPT)
+
+
+def _tame() -> None:
+    """What Quasar decides by props rather than by style."""
+    ui.button.default_props("no-caps unelevated")
+    for field in (ui.input, ui.textarea, ui.number, ui.select):
+        field.default_props("outlined dense stack-label hide-bottom-space")
+    ui.table.default_props("flat")

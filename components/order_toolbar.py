@@ -1,6 +1,7 @@
 """The row above the list of orders: search, filters with their counts, refresh, auto-refresh, export."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, Protocol
 
 from nicegui import events, ui
@@ -36,23 +37,24 @@ class OrderToolbar:
         self._page = page
         self._on_filter = on_filter
         self._on_search = on_search
-        self._silent = False
         with ui.element("div").classes("sb-toolbar").props('role=group aria-label="Filters"'):
             self._search = self._draw_search(query)
             self._status = ui.select(_statuses({}), value=query.status or ALL, on_change=self._status_chosen)
             self._status.props('aria-label="Status" dense outlined')
             self._kind = ui.select(_kinds(), value=query.kind or ALL, on_change=self._kind_chosen)
             self._kind.props('aria-label="Kind" dense outlined')
+            self._chips = ui.element("div").classes("sb-row")
+        self._shown: list[str] = []
+        self._show_chips(query)
         with page.frame.actions:
             self._draw_freshness(on_refresh)
 
     def show(self, query: Query) -> None:
         """Set the controls to a query that came from elsewhere."""
-        self._silent = True
         self._search.value = query.q
         self._status.value = query.status or ALL
         self._kind.value = query.kind or ALL
-        self._silent = False
+        self._show_chips(query)
 
     def count(self, counts: Mapping[Status, int]) -> None:
         """Put the numbers beside the statuses; nothing is sent where they are the same."""
@@ -63,6 +65,18 @@ class OrderToolbar:
     def export_to(self, address: str) -> None:
         """Where the button "Export" gets the list as it is filtered now."""
         self._export.props["href"] = address
+
+    def _show_chips(self, query: Query) -> None:
+        """Say which filters came with the address, each with a way to let go of it."""
+        chips = _chips(query)
+        if list(chips) == self._shown:
+            return
+        self._shown = list(chips)
+        self._chips.clear()
+        with self._chips:
+            for label, without in chips.items():
+                button = ui.button(label, icon="close", on_click=partial(self._on_filter, **without))
+                button.props(f'outline dense aria-label="Remove filter: {label}"')
 
     def _draw_search(self, query: Query) -> ui.input:
         box = ui.input(value=query.q, placeholder="Number, name, e-mail, product", on_change=self._typed)
@@ -95,18 +109,28 @@ class OrderToolbar:
         self._page.light.polls(on=bool(event.value))
 
     async def _typed(self, event: events.ValueChangeEventArguments[str | None]) -> None:
-        if not self._silent:
-            await self._on_search((event.value or "").strip())
+        await self._on_search((event.value or "").strip())
 
     async def _status_chosen(self, event: events.ValueChangeEventArguments[Any]) -> None:
-        if not self._silent:
-            word = event.value
-            await self._on_filter(status=Status(word) if word in set(Status) else None)
+        word = event.value
+        await self._on_filter(status=Status(word) if word in set(Status) else None)
 
     async def _kind_chosen(self, event: events.ValueChangeEventArguments[Any]) -> None:
-        if not self._silent:
-            word = event.value
-            await self._on_filter(kind=Kind(word) if word in set(Kind) else None, quote=None, payment=None)
+        word = event.value
+        await self._on_filter(kind=Kind(word) if word in set(Kind) else None)
+
+
+def _chips(query: Query) -> dict[str, dict[str, Any]]:
+    chips: dict[str, dict[str, Any]] = {}
+    if query.payment is not None:
+        chips[look(query.payment).word] = {"payment": None}
+    if query.quote is not None:
+        chips[f"Quote: {look(query.quote).word}"] = {"quote": None}
+    if query.earning:
+        chips["Counted as revenue"] = {"earning": False}
+    if query.user_id is not None:
+        chips["One customer"] = {"user_id": None}
+    return chips
 
 
 def _statuses(counts: Mapping[Status, int]) -> dict[str, str]:

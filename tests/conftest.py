@@ -74,7 +74,7 @@ async def shop(furnished: tuple[Path, dict[str, Actor]], tmp_path: Path) -> Asyn
 
 @pytest.fixture
 async def browse(shop: TestShop, user: User, create_user: Callable[[], User]) -> Callable[[Actor], User]:
-    """A browser of his own for each: after `sam = browse(shop.sam)`, `await sam.open("/admin")`."""
+    """Give each of these people a browser of his own."""
     assert shop.store is store.current()
     del user  # it has served the pages; each person gets a browser of his own
 

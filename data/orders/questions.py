@@ -5,7 +5,7 @@ from counters kept by triggers, and a search looks at no more than the newest MO
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -52,7 +52,7 @@ class Sort(StrEnum):
 class Query:
     """Which orders, in which order, which page; what the desk's address holds.
 
-    `earning` asks for those that the overview counts as revenue.
+    `earning` asks for those that the overview counts as revenue, `user_id` for one customer's.
     """
 
     status: Status | None = None
@@ -65,7 +65,7 @@ class Query:
     payment: PaymentStatus | None = None
     quote: QuoteState | None = None
     earning: bool = False
-    user_id: int | None = field(default=None, repr=False)
+    user_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ async def page(query: Query, *, by: Actor) -> OrderPage:
 
     def question(session: Session) -> OrderPage:
         people.admin(session, by)
-        return _page(session, replace(query, user_id=None))
+        return _page(session, query)
 
     return await store.read(question)
 
@@ -138,7 +138,7 @@ async def per_status(query: Query, *, by: Actor) -> dict[Status, int]:
 
     def question(session: Session) -> dict[Status, int]:
         people.admin(session, by)
-        return _per_status(session, replace(query, user_id=None))
+        return _per_status(session, query)
 
     return await store.read(question)
 

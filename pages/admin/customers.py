@@ -66,7 +66,7 @@ def _concerns(fact: Fact) -> bool:
 def _as_row(customer: CustomerRow) -> dict[str, Any]:
     return {
         "key": str(customer.id),
-        "to": address("/admin/orders", q=customer.email),
+        "to": address("/admin/orders", customer=customer.id),
         "name": customer.name,
         "email": customer.email,
         "orders": _counted(customer.orders),

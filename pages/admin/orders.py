@@ -44,7 +44,7 @@ class Listing:
         self.toolbar = OrderToolbar(
             page, query, on_filter=self.filter, on_search=self.search, on_refresh=page.refresh
         )
-        self.news = ui.button(on_click=self.load).classes("sb-waiting").props("icon=arrow_upward outline")
+        self.news = ui.button(on_click=self.load).classes("sb-waiting").props("icon=arrow_upward color=dark")
         self.table = OrderTable(
             on_page=self.turn, on_act=self.act, on_select=self.selected, per_page=query.per_page
         )
@@ -130,16 +130,17 @@ class Listing:
 
     async def filter(self, **changes: Any) -> None:
         """Ask for something else, from its first page on, and keep it in the address."""
-        await self.ask(narrowed(self.query, **changes))
+        if any(getattr(self.query, name) != value for name, value in changes.items()):
+            await self.ask(narrowed(self.query, **changes))
 
     async def search(self, typed: str) -> None:
         """As filter(), while somebody types: the address changes, the browser's history does not grow."""
-        await self.ask(narrowed(self.query, q=typed), push=False)
+        if typed != self.query.q:
+            await self.ask(narrowed(self.query, q=typed), push=False)
 
     async def clear_filters(self) -> None:
         """Show all orders."""
         await self.ask(Query())
-        self.toolbar.show(self.query)
 
     async def turn(self, pagination: Mapping[str, Any]) -> None:
         """Another page, another order, or another number of rows."""
@@ -164,6 +165,7 @@ class Listing:
         if query == self.query:
             return
         self.query = query
+        self.toolbar.show(query)
         history = ui.navigate.history
         (history.push if push else history.replace)(address_of(query))
         await self.load()

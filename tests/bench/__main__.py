@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--full] [desk] [live]`: all benchmarks, or those named."""
+"""`python -m tests.bench [--full] [live | desk]`: both benchmarks, or one."""
 
 import argparse
 import asyncio
@@ -19,7 +19,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m tests.bench", description="The benchmarks, ratios first."
     )
-    parser.add_argument("names", nargs="*", choices=["desk", "live"], help="which; all where none is named")
+    parser.add_argument("name", nargs="?", choices=["live", "desk"], help="which; both where none is named")
     parser.add_argument("--full", action="store_true", help=f"the desk on {VERY_MANY:,} orders, not {MANY:,}")
     given = parser.parse_args()
     many = VERY_MANY if given.full else MANY
@@ -28,7 +28,7 @@ def main() -> None:
         "desk": lambda folder: desk.run(folder, many),
     }
     print(f"Python {platform.python_version()}, {cpu_count()} cores; trust the ratios, not the milliseconds.")
-    for name in given.names or benches:
+    for name in [given.name] if given.name else benches:
         started = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="shopbell-bench-") as folder:
             asyncio.run(benches[name](Path(folder)))

@@ -52,7 +52,8 @@ async def _measured(folder: Path, how_many: int) -> dict[str, float]:
 
 async def _questions() -> dict[str, Callable[[], Awaitable[object]]]:
     last = (await orders.page(Query(), by=SYSTEM)).pages
-    number = (await orders.page(Query(page=last // 2 or 1), by=SYSTEM)).rows[0].number
+    middle = (await orders.page(Query(page=last // 2 or 1), by=SYSTEM)).rows[0]
+    number = middle.number
 
     def page(**words: object) -> Callable[[], Awaitable[object]]:
         return lambda: orders.page(Query(**words), by=SYSTEM)  # type: ignore[arg-type]
@@ -64,6 +65,7 @@ async def _questions() -> dict[str, Callable[[], Awaitable[object]]]:
         "kind bulk": page(kind=Kind.BULK),
         "kind bulk, status delivered": page(kind=Kind.BULK, status=Status.DELIVERED),
         "search, one hit": page(q=number),
+        "search, an e-mail": page(q=middle.email),
         "search, many hits": page(q="candle"),
         "search, many hits, status cancelled": page(q="candle", status=Status.CANCELLED),
         "search, two letters": page(q="an"),

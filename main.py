@@ -6,7 +6,6 @@ import contextlib
 import gc
 import getpass
 import logging
-import os
 import socket
 import sys
 import tempfile
@@ -50,7 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", parser_class=_Parser)
     serving = commands.add_parser("serve", help="serve the shop (what happens without a command)")
     serving.add_argument("--host", help="the address to listen on (setting HOST, default 127.0.0.1)")
-    serving.add_argument("--port", type=int, help="the port to listen on (setting PORT, default 8080)")
+    serving.add_argument(
+        "--port", type=_port, metavar="PORT", help="the port to listen on (setting PORT, default 8080)"
+    )
     serving.add_argument("--demo", action="store_true", help="a throw-away shop full of demo data")
     serving.set_defaults(run=_serve)
     admin = commands.add_parser("admin", help="make somebody an admin, or promote him")
@@ -188,6 +189,13 @@ def _seed(given: argparse.Namespace, chosen: Settings) -> None:
     print(f"{given.orders:,} orders are in {chosen.database_url}.")
 
 
+def _port(typed_number: str) -> int:
+    number = int(typed_number)
+    if not 1 <= number <= 65535:  # noqa: PLR2004 - said in the message
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return number
+
+
 def _count(typed_number: str) -> int:
     number = int(typed_number)
     if not 0 <= number <= 10_000_000:  # noqa: PLR2004 - said in the message
@@ -199,9 +207,9 @@ def _require_free(host: str, port: int) -> None:
     try:
         with socket.create_server((host, port), reuse_port=False):
             return
-    except (OSError, OverflowError) as error:
-        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
-        _stop(f"Shopbell cannot listen on {host}:{port}: {reason}. Choose another one with --port.")
+    except (OSError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "this is no address"
+        _stop(f"Shopbell cannot listen on {host}:{port}: {reason}. Choose another with --host or --port.")
 
 
 def _stop(line: str) -> NoReturn:

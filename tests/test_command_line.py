@@ -1,0 +1,109 @@
+"""What cannot be done is said in one line on standard error, with status 2 and without a traceback."""
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.running import MAIN
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nonsense"], "invalid choice"),
+        (["--port", "x"], "--port"),
+        (["--port", "70000"], "from 1 to 65535"),
+        (["seed"], "--orders"),
+        (["seed", "--orders", "-1"], "from 0 to"),
+        (["admin"], "EMAIL"),
+    ],
+)
+def test_arguments_that_cannot_be_used(tmp_path: Path, words: list[str], said: str) -> None:
+    assert said in complaint(tmp_path, *words)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("PORT", "abc", "SHOPBELL_PORT"),
+        ("DATABASE_URL", "mysql://shop", "begin with sqlite:///"),
+        ("DATABASE_URL", "sqlite:////nowhere/at/all/shop.db", "cannot be opened"),
+        ("SECRET", "short", "SHOPBELL_SECRET"),
+        ("POLL_SECONDS", "0", "SHOPBELL_POLL_SECONDS"),
+    ],
+)
+def test_settings_that_cannot_be_used(tmp_path: Path, setting: str, value: str, said: str) -> None:
+    line = complaint(tmp_path, **{f"SHOPBELL_{setting}": value})
+
+    assert said in line
+    assert setting != "SECRET" or value not in line
+
+
+def test_a_file_of_settings_that_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"SHOPBELL_PORT=\xff\xfe\n")
+
+    assert "The file .env cannot be read" in complaint(tmp_path)
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "shop.db").write_text("Dear diary, " * 100)
+
+    assert "file is not a database" in complaint(tmp_path)
+
+
+def test_a_database_of_a_newer_version(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "shop.db") as newer:
+        newer.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        newer.execute("INSERT INTO alembic_version VALUES ('9999')")
+    newer.close()
+
+    assert "newer version" in complaint(tmp_path)
+
+
+def test_a_port_in_use(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        line = complaint(tmp_path, "--port", str(taken.getsockname()[1]))
+
+    assert "Address already in use" in line
+
+
+def test_an_admin_is_made_once_and_promoted_again(tmp_path: Path) -> None:
+    words = ["admin", "sam@shop.example", "--password-stdin"]
+
+    made = run(tmp_path, *words, typed="a long enough password\n")
+    again = run(tmp_path, *words, typed="another long password\n")
+
+    assert made.stdout.strip() == "sam@shop.example is an admin now, with a new account."
+    assert again.stdout.strip() == "sam@shop.example is an admin now."
+    assert "8 to 200 characters" in complaint(tmp_path, *words, typed="short\n")
+
+
+def complaint(folder: Path, *words: str, typed: str = "", **settings: str) -> str:
+    """The one line that the program leaves with."""
+    ended = run(folder, *words, typed=typed, **settings)
+    assert ended.returncode == 2, ended.stderr
+    assert ended.stdout == ""
+    lines = ended.stderr.splitlines()
+    assert len(lines) == 1, ended.stderr
+    return lines[0]
+
+
+def run(folder: Path, *words: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    own = ("PYTEST_", "NICEGUI_", "SHOPBELL_")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(own)}
+    command = [sys.executable, str(MAIN), *words]
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env={**inherited, **settings},
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )

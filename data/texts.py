@@ -30,13 +30,25 @@ def query(typed: str) -> str:
     """An FTS5 trigram query that finds rows holding every word typed; empty where nothing was typed.
 
     Every word is quoted, so no character of the FTS5 language has a meaning. The trigram index
-    cannot look up fewer than three letters; shorter words are looked up as beginnings of words.
+    cannot look up fewer than three letters; shorter words are looked up as beginnings of words. Of an
+    e-mail address only the name is looked up, see `spelled`: its domain is in very many rows, and the
+    index would compare positions in all of them.
     """
     quoted: list[str] = []
-    for word in fold(typed).split():
+    for word in (_name_of(word) for word in fold(typed).split()):
         token = WORD_START * (3 - len(word)) + word
         quoted.append('"' + token.replace('"', '""') + '"')
     return " ".join(quoted)
+
+
+def spelled(typed: str) -> list[str]:
+    """The words that `query` looks up in part only, to be compared with the indexed text itself."""
+    return [word for word in fold(typed).split() if _name_of(word) != word]
+
+
+def _name_of(word: str) -> str:
+    name, _at, domain = word.partition("@")
+    return f"{name}@" if domain and len(name) >= 2 else word  # noqa: PLR2004 - with the @ three letters
 
 
 def slug(title: str) -> str:

@@ -1,13 +1,10 @@
 """Orders of all kinds: placing, steps, payments, questions."""
 
+from data.orders.lists import OrderPage, OrderRow, Query, Sort
 from data.orders.payments import receive, refund
 from data.orders.placing import Contact, Placed, Wanted, place
 from data.orders.questions import (
     Mine,
-    OrderPage,
-    OrderRow,
-    Query,
-    Sort,
     batch,
     detail,
     details,

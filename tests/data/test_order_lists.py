@@ -7,7 +7,7 @@ import pytest
 
 from data import orders, products
 from data.lifecycle import Action, CancelPolicy, Kind, PaymentStatus, QuoteState, Status
-from data.orders import Contact, Query, Sort, questions
+from data.orders import Contact, Query, Sort, lists
 from data.people import SYSTEM, Actor
 from data.refusals import Invalid, NotAllowed, NotFound, Refusal, SignedOut
 from tests.conftest import CANDLE, MUG, TestShop
@@ -190,11 +190,11 @@ async def test_a_search_looks_at_the_newest_matches_and_says_when_there_are_more
 ) -> None:
     for _ in range(6):
         await placed(shop.ada)
-    monkeypatch.setattr(questions, "MOST_FOUND", 6)
+    monkeypatch.setattr(lists, "MOST_FOUND", 6)
     whole = await orders.page(Query(q="ada"), by=shop.sam)
     assert (whole.total, whole.capped) == (6, False)
 
-    monkeypatch.setattr(questions, "MOST_FOUND", 3)
+    monkeypatch.setattr(lists, "MOST_FOUND", 3)
     page = await orders.page(Query(q="ada", per_page=2), by=shop.sam)
     assert page.capped
     assert [row.number for row in page.rows] == ["SB-10006", "SB-10005"]
@@ -362,7 +362,7 @@ async def test_an_export_of_a_search_takes_all_that_it_finds(
     shop: TestShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A list shows the newest of many matches; a file that left out the rest would be a lie."""
-    monkeypatch.setattr(questions, "MOST_FOUND", 2)
+    monkeypatch.setattr(lists, "MOST_FOUND", 2)
     numbers = [await placed(shop.ada) for _ in range(5)]
     await placed(shop.guest, contact=GRACE)
     await move(shop.ada, numbers[2], Action.CANCEL)

@@ -28,7 +28,7 @@ async def test_a_cancellation_is_on_every_open_desk(shop: TestShop, browse: Brow
 
     for counter in (sam, tablet):
         await counter.should_see("Order cancelled by customer")
-        assert row(counter, number)["status"] == Status.CANCELLED
+        await until(lambda counter=counter: row(counter, number)["status"] == Status.CANCELLED)
 
 
 async def test_a_row_that_leaves_the_filter_stays_where_the_reader_has_it(
@@ -41,7 +41,7 @@ async def test_a_row_that_leaves_the_filter_stays_where_the_reader_has_it(
     await orders.cancel(number, by=shop.ada, reason="Changed my mind")
     await sam.should_see("Order cancelled by customer")
 
-    assert row(sam, number)["status"] == Status.CANCELLED
+    await until(lambda: row(sam, number)["status"] == Status.CANCELLED)
 
 
 async def test_a_new_order_slides_in_at_the_top(shop: TestShop, browse: Browse) -> None:
@@ -90,7 +90,7 @@ async def test_the_next_step_is_taken_from_the_row_and_can_be_undone(shop: TestS
 
     act(sam, number, Action.PROCESS)
     await sam.should_see(f"{number} is being processed")
-    assert row(sam, number)["status"] == Status.PROCESSING
+    await until(lambda: row(sam, number)["status"] == Status.PROCESSING)
 
     sam.find("Undo").click()
     await sam.should_see(f"{number} is pending again")

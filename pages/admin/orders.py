@@ -73,12 +73,7 @@ class Listing:
         self.selected()
         with self.state:
             self._explain(found.total, capped=found.capped)
-        self.count(await orders.per_status(self._unfiltered, by=self.visit.actor))
-
-    @property
-    def _unfiltered(self) -> Query:
-        """What is counted by status: the query without its status, whatever its page."""
-        return replace(self.query, status=None, page=1)
+        self.count(found.per_status)
 
     def count(self, counts: Mapping[Status, int]) -> None:
         """Bring the numbers beside the filters up to date."""
@@ -99,7 +94,8 @@ class Listing:
         )
         if placed:
             await self._welcome(placed)
-        self.count(await live.shared(orders.per_status, self._unfiltered, by=self.visit.actor))
+        unfiltered = replace(self.query, status=None, page=1)
+        self.count(await live.shared(orders.per_status, unfiltered, by=self.visit.actor))
 
     async def _welcome(self, placed: tuple[str, ...]) -> None:
         matching = await live.shared(orders.rows, placed, replace(self.query, page=1), by=self.visit.actor)

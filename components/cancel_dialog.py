@@ -24,7 +24,7 @@ class CancelDialog(ui.dialog):
             self._reason = ui.select(reasons, label="Reason", value=reasons[0])
             self._note = ui.textarea("Anything to add? (optional)").props("autogrow maxlength=300")
             self._too_late = ui.label().classes("sb-notice sb-warning").props("role=alert")
-            with ui.element("div").classes("sb-row sb-spread sb-answers"):
+            with ui.element("div").classes("sb-answers"):
                 ui.button("Keep the order", on_click=self.close).props("flat")
                 self._confirm = WorkingButton("Confirm cancellation", self._go, color="negative")
         self._too_late.set_visibility(False)

@@ -141,8 +141,6 @@ def _line() -> dict[str, Any]:
         "type": "line",
         "yAxisIndex": 1,
         "data": [],
-        "smooth": 0.2,
-        "smoothMonotone": "x",
         "showSymbol": False,
         "lineStyle": {"color": "var(--sb-brand)", "width": 2},
         "itemStyle": {"color": "var(--sb-brand)"},

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
 
 from components.layout import NAVIGATION
 
@@ -22,7 +23,9 @@ _LISTEN = """<script>(() => {
   const rows = () =>
     [...document.querySelectorAll('.sb-table tbody tr')].filter(row => row.querySelector('a'));
   const step = by => {
-    const all = rows(), here = all.findIndex(row => row.classList.contains('sb-current'));
+    const all = rows(), at = test => all.findIndex(test);
+    const held = at(row => row.contains(document.activeElement));
+    const here = held < 0 ? at(row => row.classList.contains('sb-current')) : held;
     const next = all[Math.min(Math.max(here + by, 0), all.length - 1)];
     if (!next) return;
     all.forEach(row => row.classList.remove('sb-current'));
@@ -33,6 +36,8 @@ _LISTEN = """<script>(() => {
   let before = '', timer;
   addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // Whoever is answering a question is not led away from it.
+    if (document.querySelector('.q-dialog__inner, .q-menu')) return;
     if (event.target.closest('input, textarea, select, [contenteditable], [role=listbox]')) return;
     const chord = before === 'g' ? 'g ' + event.key : event.key;
     before = event.key;
@@ -60,13 +65,13 @@ def listen(refresh: Callable[[], Awaitable[None]]) -> None:
 
 
 def _shown_keys() -> ui.dialog:
-    with ui.dialog() as dialog, ui.card().classes("sb-card").props('role=dialog aria-label="Keys"'):
-        ui.label("Keys").classes("sb-title")
+    with ui.dialog() as dialog, ui.card().classes("sb-card sb-dialog"):
+        dialog.props["aria-label"] = "Keys"
+        ui.label("Keys").classes("sb-title").props("role=heading aria-level=2")
         with ui.element("dl").classes("sb-keys"):
             for key, meaning in KEYS:
-                with ui.element("dt"):
-                    ui.label(key).classes("sb-key")
-                with ui.element("dd"):
-                    ui.label(meaning)
-        ui.button("Close", on_click=dialog.close).props("flat")
+                TextElement(tag="dt", text=key)
+                TextElement(tag="dd", text=meaning)
+        with ui.element("div").classes("sb-answers"):
+            ui.button("Close", on_click=dialog.close).props("flat")
     return dialog

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
-from components import theme, times
+from components import menus, offline, theme, times
 from components.stat_card import glow
 
 
@@ -132,6 +132,8 @@ def storefront_frame(
 def _dress(face: str, title: str, shop_name: str) -> None:
     theme.apply()
     times.keep_counting()
+    offline.tell_since_when()
+    menus.answer_to_arrows()
     ui.page_title(f"{title} · {shop_name}")
     # The class sits on the layout, which exists before any script runs: the page never changes colour.
     client = ui.context.client
@@ -215,7 +217,7 @@ def _account(name: str, entries: list[tuple[str, str]]) -> None:
     menu_place = "anchor='bottom right' self='top right'"
     with button.classes("sb-account sb-fold"), ui.menu().props(menu_place):
         for label, address in entries:
-            ui.menu_item(label).props["href"] = address
+            ui.menu_item(label).props.update({"href": address, "role": "menuitem"})
 
 
 def _footer(shop_name: str, newsletter: Callable[[], object] | None) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from nicegui import Client, ui
-from nicegui.elements.mixins.text_element import TextElement
 
+from components import times
 from data.refusals import Refusal
 
 MOST = 3
@@ -77,7 +77,7 @@ class Board:
         with element:
             ui.icon(notice.icon).props("aria-hidden=true")
             with ui.element("div").classes("sb-grow"):
-                TextElement(tag="div", text=notice.text).classes("sb-strong")
+                times.sentence(notice.text).classes("sb-strong")
                 _detail(notice)
             if notice.action:
                 ui.button(notice.action, on_click=lambda: self._act(card)).props("flat dense")

@@ -5,9 +5,13 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 
 from components.action_words import ACTIONS
-from components.order_details import who_and_when
+from components.order_details import ACTORS, who_and_when
+from components.times import sentence
 from data.lifecycle import Action, stops_the_parcel
 from data.orders import OrderView
+
+#: All but the step forward are drawn back, so that one button leads on.
+_LOOKS = {Action.CANCEL: "outline color=negative", Action.RETURN: "outline"}
 
 
 class OrderActions:
@@ -35,30 +39,30 @@ class OrderActions:
         words = ACTIONS[action]
         with self._place:
             button = ui.button(words.button, icon=words.icon, on_click=lambda: self._on_act(action))
-        look = "flat" if undo else "outline color=negative" if action is Action.CANCEL else ""
-        return button.props(look)
+        return button.props("flat" if undo else _LOOKS.get(action, ""))
 
 
 class StopSign:
     """What says in red that this parcel must not leave, who stopped it and when."""
 
     def __init__(self) -> None:
-        self._place = ui.element("div").props("role=alert")
+        self._place = ui.element("div").classes("sb-stop").props("role=alert")
+        self._place.set_visibility(False)
 
     def show(self, order: OrderView) -> None:
         """Draw or take away the sign."""
         self._place.clear()
         stopped = stops_the_parcel(order.status)
-        self._place.classes(replace="sb-stop" if stopped else "")
+        self._place.set_visibility(stopped)
         last = order.last_step
         if stopped and last is not None:
             with self._place:
                 ui.icon("front_hand").props("aria-hidden=true")
                 with ui.element("div"):
-                    ui.label(f"Stop: cancelled {who_and_when(last)}").classes("sb-strong")
+                    sentence(f"Stop: cancelled {who_and_when(last)}").classes("sb-strong")
                     ui.label(f"Reason: {order.cancel_reason or 'none given'}. Do not send this parcel.")
 
 
 def _why_not(order: OrderView) -> str:
     last = order.last_step
-    return f"Not possible: the order is {order.status}" + (f", {who_and_when(last)}." if last else ".")
+    return f"Not possible: the order is {order.status}" + (f" by {ACTORS[last.actor]}." if last else ".")

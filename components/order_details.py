@@ -3,6 +3,7 @@
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
+from components import times
 from components.action_words import happened
 from components.status_badge import status_badge
 from components.timeline import timeline
@@ -73,7 +74,7 @@ def payment(order: OrderView) -> None:
 def tracking(order: OrderView) -> None:
     """Carrier and tracking number, once there are any."""
     if order.carrier or order.tracking_number:
-        ui.label(" · ".join(filter(None, [order.carrier, order.tracking_number]))).classes("sb-number")
+        ui.label(" · ".join(filter(None, [order.carrier, order.tracking_number]))).classes("sb-line")
 
 
 def history(order: OrderView, *, for_the_shop: bool) -> None:
@@ -91,7 +92,7 @@ def history(order: OrderView, *, for_the_shop: bool) -> None:
 
 def who_and_when(entry: Entry) -> str:
     """Who took a step and when, for whoever comes too late."""
-    return f"by {ACTORS[entry.actor]} at {entry.at:%H:%M:%S} UTC on {entry.at:%d %b %Y}"
+    return f"by {ACTORS[entry.actor]} at {times.in_a_sentence(entry.at)}"
 
 
 def _where_to(entry: Entry) -> str:

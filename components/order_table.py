@@ -11,7 +11,7 @@ from components.action_words import ACTIONS
 from components.status_badge import BADGE_CELL, PLAIN_BADGE_CELL
 from components.times import TIME_CELL
 from data import money
-from data.lifecycle import Role, steps_from
+from data.lifecycle import Kind, Role, steps_from
 from data.orders import OrderPage, OrderRow
 
 GLOW_SECONDS = 2.0
@@ -38,7 +38,7 @@ COLUMNS = [
     _column("status", "Status", "sb-cell-side"),
     _column("payment", "Payment", "sb-cell-hide"),
     _column("placed", "Placed", "sb-cell-hide"),
-    _column("next", "", "sb-cell-hide", align="right"),
+    _column("next", "Next step", "sb-cell-hide", align="right"),
 ]
 
 _NUMBER_CELL = """<q-td :props="props"><a :href="props.row.to" @click.stop>{{ props.value }}</a></q-td>"""
@@ -50,12 +50,12 @@ _SELECT_ALL = """<q-checkbox v-model="props.selected" dense aria-label="Select a
 _WORDS = json.dumps({a: {"word": w.button, "icon": w.icon} for a, w in ACTIONS.items()}).replace('"', "'")
 _NEXT_CELL = f"""<q-td :props="props" @click.stop>
 <span v-for="words in [({_WORDS})]" class="sb-next">
-<q-btn v-if="props.row.main" flat dense size="sm" no-caps :label="words[props.row.main].word"
+<q-btn v-if="props.row.main" flat dense no-caps color="primary" :label="words[props.row.main].word"
  :aria-label="words[props.row.main].word + ' ' + props.row.number"
  @click="() => $parent.$emit('act', props.row.number, props.row.main)" />
 <q-btn v-if="props.value.length" flat dense round size="sm" icon="more_vert"
- :aria-label="'More for ' + props.row.number"><q-menu auto-close><q-list dense>
-<q-item v-for="action in props.value" :key="action" clickable
+ :aria-label="'More for ' + props.row.number"><q-menu auto-close><q-list dense role="none">
+<q-item v-for="action in props.value" :key="action" clickable role="menuitem"
  @click="() => $parent.$emit('act', props.row.number, action)"><q-item-section>{{{{ words[action].word }}}}
 </q-item-section></q-item></q-list></q-menu></q-btn></span></q-td>"""
 
@@ -89,7 +89,7 @@ class OrderTable(ui.table):
         self._glowed_at = 0.0
         self.classes("sb-table w-full")
         self.props('flat binary-state-sort column-sort-order=da :table-row-class-fn="row => row.glow"')
-        self.props(":rows-per-page-options=[25,50,100] aria-label=Orders")
+        self.props(":rows-per-page-options=[25,50,100] aria-label=Orders hide-no-data")
         self.add_slot("body-cell-number", _NUMBER_CELL)
         self.add_slot("body-cell-status", BADGE_CELL)
         self.add_slot("body-cell-kind", PLAIN_BADGE_CELL)
@@ -185,6 +185,8 @@ def _as_row(order: OrderRow, glow: str = "") -> dict[str, Any]:
 
 
 def _price(order: OrderRow) -> str:
-    """A request that was not quoted yet has no price; saying zero would be a lie."""
+    """A sample is free; a request that was not quoted yet has no price, and saying zero would be a lie."""
+    if order.kind is Kind.SAMPLE:
+        return "free"
     unpriced = order.quote_state is not None and order.total_minor == 0
     return "to quote" if unpriced else money.text(order.total_minor, order.currency)

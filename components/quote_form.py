@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
 
 from components.status_badge import status_badge
 from data import money
@@ -18,14 +19,14 @@ class QuoteForm:
         self._on_quote = on_quote
         with ui.element("section").classes("sb-card sb-stack"):
             with ui.element("div").classes("sb-row"):
-                ui.label("Bulk request").classes("sb-title")
+                TextElement(tag="h2", text="Bulk request")
                 self._state = status_badge(order.bulk.quote_state if order.bulk else "new")
             self._draw_wish()
             self._form = ui.element("div").classes("sb-form")
             with self._form:
                 self._total = ui.input(f"Total price in {order.currency}").props("inputmode=decimal")
                 self._note = ui.input("Note to the customer").props("maxlength=1000")
-                ui.button("Send quote", icon="outgoing_mail", on_click=self._asked)
+                ui.button("Send quote", icon="outgoing_mail", on_click=self._asked).classes("sb-send")
         if order.total_minor:
             self._total.value = money.plain(order.total_minor, order.currency)
 

@@ -42,7 +42,7 @@ class SelectionBar:
         for action in dict.fromkeys(_FORWARD):
             many = possible[action.value]
             words = ACTIONS[action]
-            label = words.button if many == len(allowed) else f"{words.button} {many}"
+            label = words.button if many in {0, len(allowed)} else f"{words.button} {many}"
             button = ui.button(label, icon=words.icon, on_click=partial(self._on_act, action)).props(
                 "flat dense"
             )

@@ -25,10 +25,10 @@ class _Question(ui.dialog):
         super().__init__()
         self.props["aria-label"] = title
         with self, ui.card().classes("sb-card sb-dialog"):
-            ui.label(title).classes("sb-title")
+            ui.label(title).classes("sb-title").props("role=heading aria-level=2")
             ui.label(sentence).classes("sb-muted")
             self.fields = ui.element("div").classes("sb-form")
-            with ui.element("div").classes("sb-row sb-spread"):
+            with ui.element("div").classes("sb-answers"):
                 ui.button("Back", on_click=lambda: self.submit(False)).props("flat")
                 button = ui.button(go_on, on_click=lambda: self.submit(True))
                 button.props("color=negative" if critical else "color=primary")

@@ -54,7 +54,7 @@ def _tell(visit: Visit, action: Action, done: Sequence[OrderView], refused: Sequ
         notices.done(
             f"{numbers[0]} {words.done}"
             if len(numbers) == 1
-            else f"{words.button}: done for {len(numbers)} orders",
+            else f"{len(numbers)} orders {words.done.replace('is ', 'are ', 1)}",
             action="Undo" if back else "",
             on_action=(lambda: undo(visit, numbers, back)) if back else None,
         )

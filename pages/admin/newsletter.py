@@ -34,7 +34,7 @@ SUBSCRIBERS = Kind(
         column("email", "E-mail", "sb-cell-main sb-cut"),
         column("state", "State", "sb-cell-side"),
         column("agreed", "Agreed", "sb-cell-line"),
-        column("leave", "", "sb-cell-more", align="right"),
+        column("leave", "Action", "sb-cell-more", align="right"),
     ],
     cells={"state": BADGE_CELL, "agreed": TIME_CELL, "leave": _LEAVE_CELL},
     icon="campaign",
@@ -108,7 +108,7 @@ class Readers:
                         await newsletter.unsubscribe(subscriber.id, self.by)
                         notices.done(f"{subscriber.email} is unsubscribed.")
 
-                with ui.element("div").classes("sb-row sb-spread"):
+                with ui.element("div").classes("sb-answers"):
                     ui.button("Back", on_click=dialog.close).props("flat")
                     ui.button("Unsubscribe", on_click=unsubscribe).props("color=negative")
             dialog.open()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
 
 from components import live, notices, order_details
 from components.desk import desk
@@ -27,7 +28,7 @@ async def order_page(visit: Admin, number: str) -> None:
     with desk(f"Order {order.number}", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
         with page.frame.beside:
             badge = status_badge(order.status)
-        sheet = Sheet(visit, order, badge)
+        sheet = Sheet(visit, order, badge, page.frame.actions)
         page.reload = sheet.load
         live.follow(sheet.hear, concerns=lambda fact: fact.subject == f"order:{number}", actor=visit.actor)
 
@@ -35,18 +36,19 @@ async def order_page(visit: Admin, number: str) -> None:
 class Sheet:
     """The order on one open page. What people type into stands apart from what is drawn anew."""
 
-    def __init__(self, visit: Visit, order: OrderView, badge: StatusBadge) -> None:
+    def __init__(self, visit: Visit, order: OrderView, badge: StatusBadge, top: ui.element) -> None:
         self.visit = visit
         self.order = order
         self.badge = badge
+        with top:
+            self.actions = OrderActions(self.act)
         self.stop = StopSign()
-        self.actions = OrderActions(self.act)
         with ui.element("div").classes("sb-columns"):
             with ui.element("div").classes("sb-stack"):
                 self._draw_lines()
                 self._draw_bulk()
-                with ui.element("section").classes("sb-card"):
-                    ui.label("Timeline").classes("sb-title")
+                with ui.element("section").classes("sb-card sb-stack"):
+                    TextElement(tag="h2", text="Timeline")
                     self.history = ui.element("div")
             with ui.element("div").classes("sb-stack"):
                 self._draw_customer()
@@ -105,7 +107,7 @@ class Sheet:
     def _draw_lines(self) -> None:
         with ui.element("section").classes("sb-card"):
             with ui.element("div").classes("sb-row"):
-                ui.label("Products").classes("sb-title")
+                TextElement(tag="h2", text="Products")
                 plain_badge(self.order.kind)
             self.lines = ui.element("div")
             if self.order.sample_message:
@@ -118,7 +120,7 @@ class Sheet:
 
     def _draw_customer(self) -> None:
         with ui.element("section").classes("sb-card sb-stack"):
-            ui.label("Customer").classes("sb-title")
+            TextElement(tag="h2", text="Customer")
             with ui.element("div"):
                 order_details.recipient(self.order)
             self.parcel = ui.element("div")
@@ -128,7 +130,7 @@ class Sheet:
 
     def _draw_payment(self) -> None:
         with ui.element("section").classes("sb-card sb-stack"):
-            ui.label("Payment").classes("sb-title")
+            TextElement(tag="h2", text="Payment")
             self.payment = ui.element("div")
             self.pay = PaymentForm(self.order, on_receive=self.receive, on_refund=self.refund)
 

@@ -31,7 +31,7 @@ _STOCK_CELL = """<q-td :props="props"><span class="sb-stock-cell">{{ props.value
 PRODUCTS = Kind(
     name="Products",
     columns=[
-        column("picture", "", "q-table--col-auto-width"),
+        column("picture", "Picture", "q-table--col-auto-width"),
         column("title", "Product", "sb-cell-main sb-cut", sortable=True),
         column("sku", "SKU", "sb-cell-line", sortable=True),
         column("category", "Category", "sb-cell-hide", sortable=True),

@@ -48,7 +48,7 @@ class Settings:
         """Draw the fields and the button."""
         name = self.form.line("name", "Name of the shop", value=self.seen["name"])
         with ui.element("div").props('role=group aria-label="Customers may cancel"'):
-            TextElement(tag="h3", text="Customers may cancel their orders")
+            TextElement(tag="h2", text="Customers may cancel their orders")
             self.policy = ui.radio(_POLICIES, value=self.seen["cancel_policy"], on_change=self.promise)
             self.promised = ui.label().classes("sb-promise-preview")
         low = self.form.line(

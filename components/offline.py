@@ -1,0 +1,21 @@
+"""What the page says at its top while the server cannot be reached: since when nothing new came."""
+
+from nicegui import ui
+
+# The banner is NiceGUI's own, drawn before any connection; only the time is added to it here.
+_SINCE = """<script>document.addEventListener('DOMContentLoaded', () => {
+  const banner = document.getElementById('popup');
+  if (!banner) return;
+  banner.setAttribute('role', 'status');
+  const lang = document.documentElement.lang || 'en';
+  const clock = new Intl.DateTimeFormat(lang, {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'});
+  new MutationObserver(() => {
+    if (banner.getAttribute('aria-hidden') === 'false')
+      banner.dataset.since = 'What you see is from ' + clock.format(new Date()) + '.';
+  }).observe(banner, {attributes: true, attributeFilter: ['aria-hidden']});
+});</script>"""
+
+
+def tell_since_when() -> None:
+    """Let this page's banner say from when the page is; the frames call it."""
+    ui.add_head_html(_SINCE)

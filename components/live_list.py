@@ -14,6 +14,7 @@ from nicegui import events, ui
 from components import notices, states
 from components.asked import Asked
 from components.list_toolbar import ListToolbar
+from components.live_table import LiveTable
 from components.loading import soon
 from components.reading import Reading
 from data.events import Fact
@@ -222,7 +223,7 @@ class LiveList(ui.element):
 
     def _draw_table(self) -> ui.table:
         paged = {"rowsPerPage": PER_PAGE, "rowsNumber": 0}
-        table = ui.table(rows=[], columns=list(self._kind.columns), row_key="key", pagination=paged)
+        table = LiveTable(rows=[], columns=list(self._kind.columns), row_key="key", pagination=paged)
         table.classes("sb-table").set_visibility(False)
         table.props('binary-state-sort :rows-per-page-options="[0]" :table-row-class-fn="' + _ROW_CLASS + '"')
         table.props["aria-label"] = self._kind.name

@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from time import monotonic
 from typing import Any
 
-from nicegui import events, ui
+from nicegui import events
 
 from components.action_words import ACTIONS
+from components.live_table import LiveTable
 from components.status_badge import BADGE_CELL, PLAIN_BADGE_CELL
 from components.times import TIME_CELL
 from data import money
@@ -60,7 +61,7 @@ _NEXT_CELL = f"""<q-td :props="props" @click.stop>
 </q-item-section></q-item></q-list></q-menu></q-btn></span></q-td>"""
 
 
-class OrderTable(ui.table):
+class OrderTable(LiveTable):
     """One page of orders. `show` fills it, `patch` replaces single rows, `slide_in` puts new ones on top."""
 
     def __init__(

@@ -37,8 +37,8 @@ _LISTEN = """<script>(() => {
   addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     // Whoever is answering a question is not led away from it.
-    if (document.querySelector('.q-dialog__inner, .q-menu')) return;
-    if (event.target.closest('input, textarea, select, [contenteditable], [role=listbox]')) return;
+    if (document.querySelector('.q-dialog__inner')) return;
+    if (event.target.closest('input, textarea, select, [contenteditable], [role=listbox], .q-menu')) return;
     const chord = before === 'g' ? 'g ' + event.key : event.key;
     before = event.key;
     clearTimeout(timer);

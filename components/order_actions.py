@@ -7,7 +7,7 @@ from nicegui import ui
 from components.action_words import ACTIONS
 from components.order_details import ACTORS, who_and_when
 from components.times import sentence
-from data.lifecycle import Action, stops_the_parcel
+from data.lifecycle import Action, Step, stops_the_parcel
 from data.orders import OrderView
 
 #: All but the step forward are drawn back, so that one button leads on.
@@ -28,8 +28,9 @@ class OrderActions:
     def show(self, order: OrderView) -> None:
         """A button that is there already stays where it is and goes dead, so that nobody clicks beside it."""
         possible = {step.action: step for step in order.steps}
-        for action in possible.keys() - self._buttons.keys():
-            self._buttons[action] = self._draw(action, undo=possible[action].undo)
+        for step in sorted(order.steps, key=_leads_on):
+            if step.action not in self._buttons:
+                self._buttons[step.action] = self._draw(step.action, undo=step.undo)
         for action, button in self._buttons.items():
             button.set_enabled(action in possible)
             button.props["title"] = ACTIONS[action].explained if action in possible else _why_not(order)
@@ -61,6 +62,11 @@ class StopSign:
                 with ui.element("div"):
                     sentence(f"Stop: cancelled {who_and_when(last)}").classes("sb-strong")
                     ui.label(f"Reason: {order.cancel_reason or 'none given'}. Do not send this parcel.")
+
+
+def _leads_on(step: Step) -> int:
+    """Where a step's button stands: ways back first, the one that leads on last."""
+    return 0 if step.undo else 1 if step.action in _LOOKS else 2
 
 
 def _why_not(order: OrderView) -> str:

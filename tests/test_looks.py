@@ -128,6 +128,13 @@ def test_how_long_ago_is_said_in_words(passed: timedelta, words: str) -> None:
     assert times.ago(NOON - passed, now=NOON) == words
 
 
+def test_a_moment_in_a_sentence_is_known_again() -> None:
+    said = times._MOMENTS.findall(
+        f"Cancelled by customer at {times.in_a_sentence(NOON)}. Nothing was changed."
+    )
+    assert said == ["12:00:00 UTC on 01 Mar 2026"]
+
+
 def test_the_line_of_steps_tells_where_an_order_is() -> None:
     assert [mark for _, mark in steps_to("pending")] == ["now", "next", "next", "next"]
     assert [mark for _, mark in steps_to("shipped")] == ["done", "done", "now", "next"]

@@ -1,0 +1,91 @@
+"""The desk by keyboard, on a phone, without a server and in another time zone: what only a browser shows."""
+
+from playwright.async_api import Page, ViewportSize, expect
+
+from tests.browser.conftest import NewPerson
+from tests.browser.test_cancellation import cancel_by_program, desk, placed_by_program, row
+from tests.running import RunningShop
+from tests.shopping import furnish
+
+PHONE = ViewportSize(width=390, height=844)
+
+
+async def test_keys_menus_and_dialogs_by_keyboard(shop: RunningShop, new_person: NewPerson) -> None:
+    admin = await desk(new_person, shop, "/admin")
+
+    await admin.keyboard.press("?")
+    await expect(admin.get_by_role("dialog")).to_be_visible()
+    await admin.keyboard.type("go")
+    await expect(admin.get_by_role("dialog")).to_be_visible()
+    assert admin.url == f"{shop.url}/admin"
+    await admin.keyboard.press("Escape")
+    await expect(admin.get_by_role("dialog")).to_have_count(0)
+
+    account = admin.get_by_role("banner").get_by_role("button").last
+    await account.focus()
+    await admin.keyboard.press("Enter")
+    await expect(admin.get_by_role("menu")).to_be_focused()
+    await admin.keyboard.press("ArrowDown")
+    await admin.keyboard.press("ArrowDown")
+    await expect(admin.get_by_role("menuitem", name="Sign out")).to_be_focused()
+    await admin.keyboard.press("Escape")
+    await expect(account).to_be_focused()
+    await expect(account).to_have_css("outline-style", "solid")
+
+    await admin.keyboard.type("go")
+    await admin.wait_for_url(f"{shop.url}/admin/orders")
+
+
+async def test_news_that_wait_move_nothing(shop: RunningShop, new_person: NewPerson) -> None:
+    await furnish(shop)
+    number = await placed_by_program(shop)
+    admin = await desk(new_person, shop, "/admin/orders")
+    await admin.get_by_role("checkbox", name=f"Select order {number}").click()
+    await expect(admin.get_by_role("region", name="Selected orders")).to_be_visible()
+    before = await row(admin, number).bounding_box()
+
+    await placed_by_program(shop)
+    await expect(admin.get_by_role("button", name="1 new order")).to_be_visible()
+    assert await row(admin, number).bounding_box() == before
+
+
+async def test_a_phone_shows_cards_that_are_still_a_table(shop: RunningShop, new_person: NewPerson) -> None:
+    await furnish(shop)
+    number = await placed_by_program(shop)
+    admin = await desk(new_person, shop, "/admin/orders")
+    await admin.set_viewport_size(PHONE)
+    card = admin.get_by_role("table").get_by_role("row").filter(has_text=number)
+    await expect(card.get_by_role("cell", name="Pending")).to_be_visible()
+    assert await admin.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+async def test_a_lost_server_covers_nothing(shop: RunningShop, new_person: NewPerson) -> None:
+    admin = await desk(new_person, shop, "/admin/orders")
+    await admin.context.set_offline(True)
+    banner = admin.get_by_text("Connection lost")
+    await expect(banner).to_be_visible(timeout=20_000)
+    assert await _bottom(admin, "#popup") <= await _top(admin, ".sb-bar")
+
+
+async def test_the_stop_sign_speaks_of_the_reader_s_own_time(
+    shop: RunningShop, new_person: NewPerson
+) -> None:
+    await furnish(shop)
+    number = await placed_by_program(shop)
+    admin = await desk(new_person, shop, f"/admin/orders/{number}")
+    await cancel_by_program(shop, number)
+    sign = admin.get_by_role("alert").filter(has_text="Stop: cancelled by")
+    await expect(sign).to_be_visible()
+    await expect(sign).not_to_contain_text("UTC")
+
+
+async def _top(page: Page, selector: str) -> float:
+    box = await page.locator(selector).bounding_box()
+    assert box is not None
+    return box["y"]
+
+
+async def _bottom(page: Page, selector: str) -> float:
+    box = await page.locator(selector).bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]

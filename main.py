@@ -78,7 +78,7 @@ def _serve(given: argparse.Namespace, chosen: Settings) -> None:
         _require_free(host, port)
         store.open(url, chosen.secret)
         for line in asyncio.run(
-            _prepare(chosen, demo_shop=given.demo or chosen.demo, at=f"http://{host}:{port}")
+            _prepare(chosen, demo_shop=given.demo or chosen.demo, at=_address(host, port))
         ):
             print(line, flush=True)
         _run(host, port, chosen)
@@ -190,22 +190,27 @@ def _seed(given: argparse.Namespace, chosen: Settings) -> None:
 
 
 def _port(typed_number: str) -> int:
-    number = int(typed_number)
+    number = int(typed_number) if typed_number.isdecimal() else 0
     if not 1 <= number <= 65535:  # noqa: PLR2004 - said in the message
         raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
     return number
 
 
 def _count(typed_number: str) -> int:
-    number = int(typed_number)
+    number = int(typed_number) if typed_number.isdecimal() else -1
     if not 0 <= number <= 10_000_000:  # noqa: PLR2004 - said in the message
         raise argparse.ArgumentTypeError("a number from 0 to 10,000,000 is needed")
     return number
 
 
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def _require_free(host: str, port: int) -> None:
     try:
-        with socket.create_server((host, port), reuse_port=False):
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.create_server((host, port), family=family, reuse_port=False):
             return
     except (OSError, UnicodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "this is no address"

@@ -58,9 +58,10 @@ def _notice(fact: Fact) -> Notice | None:
 def _of_order(fact: Fact) -> Notice | None:
     to = f"/admin/orders/{fact.name}"
     if fact.action == "place":
-        price = money.text(int(fact.data.get("total", 0)), str(fact.data.get("currency", "EUR")))
-        what = _PLACED.get(str(fact.data.get("kind")), "New order")
-        detail = f"{fact.name} · {fact.data.get('name', '')} · {price}"
+        what, total = _PLACED.get(str(fact.data.get("kind")), "New order"), int(fact.data.get("total", 0))
+        # A request has no price yet and a sample none at all; saying zero would be a lie.
+        price = money.text(total, str(fact.data.get("currency", "EUR"))) if total else ""
+        detail = f"{fact.name} · {fact.data.get('name', '')} · {price}".rstrip(" ·")
         return Notice(what, detail, to, "shopping_bag", "info", "place", lambda n: f"{n} new orders")
     if fact.target == Status.CANCELLED and fact.actor is Role.CUSTOMER:
         detail = f"{fact.name} · {fact.data.get('name', '')} · {fact.reason or ''}".rstrip(" ·")

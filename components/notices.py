@@ -146,9 +146,10 @@ def telling() -> Iterator[None]:
 def _folded(notice: Notice, total: int) -> Notice:
     if notice.folded is None or total == 1:
         return notice
+    is_folded = notice.count > 1 or not notice.detail
     return Notice(
         notice.folded(total),
-        f"The latest: {notice.detail}" if notice.detail else "",
+        notice.detail if is_folded else f"The latest: {notice.detail}",
         notice.to,
         notice.icon,
         notice.role,

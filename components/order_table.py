@@ -167,7 +167,7 @@ class OrderTable(LiveTable):
 
 def _as_row(order: OrderRow, glow: str = "") -> dict[str, Any]:
     steps = list(steps_from(order.status, Role.ADMIN, quote=order.quote_state, payment=order.payment_status))
-    onward = [step.action.value for step in steps if not step.needs_reason]
+    onward = [step.action.value for step in steps if not (step.needs_reason or step.undo)]
     return {
         "number": order.number,
         "to": f"/admin/orders/{order.number}",

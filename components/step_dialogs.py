@@ -13,7 +13,7 @@ async def ask(step: Step, about: str) -> Details | None:
         return await _ask_parcel(about)
     if step.action is Action.RETURN:
         return await _ask_return(about)
-    if step.needs_reason:
+    if step.needs_reason or step.undo:
         return await _ask_reason(step, about)
     return Details()
 

@@ -110,7 +110,7 @@ STEPS: tuple[Step, ...] = (
     Step(Status.PROCESSING, Action.REOPEN, Status.PENDING, _ADMIN, undo=True, needs_reason=True),
     Step(Status.SHIPPED, Action.UNSHIP, Status.PROCESSING, _ADMIN, undo=True, needs_reason=True),
     Step(Status.DELIVERED, Action.UNDELIVER, Status.SHIPPED, _ADMIN, undo=True, needs_reason=True),
-    Step(Status.CANCELLED, Action.REINSTATE, Status.PENDING, _ADMIN, undo=True, needs_reason=True),
+    Step(Status.CANCELLED, Action.REINSTATE, Status.PENDING, _ADMIN, undo=True),
 )
 
 CUSTOMER_MAY_CANCEL: dict[CancelPolicy, frozenset[Status]] = {

@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "SHOPBELL_"
+SHORTEST_SECRET = 16
 
 
 class Settings(BaseSettings):
@@ -17,9 +18,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
 
     database_url: Annotated[str, Field(pattern=r"^sqlite:///.+")] = "sqlite:///shop.db"
-    host: str = "127.0.0.1"
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
-    secret: Annotated[str, Field(min_length=16)] | None = None
+    secret: Annotated[str, Field(min_length=SHORTEST_SECRET)] | None = None
     admin_email: str | None = None
     admin_password: Annotated[str, Field(min_length=8)] | None = None
     poll_seconds: Annotated[float, Field(ge=0.1, le=3600)] = 5.0

@@ -94,13 +94,18 @@ async def ensure_setup_token() -> str | None:
     return await store.change(verb)
 
 
+async def expect_set_up(token: str) -> None:
+    """Raises NotFound where the link with this secret is not valid (any more)."""
+    await store.read(lambda session: _refuse_dead_link(session, token))
+
+
 async def set_up(token: str, *, address: str, **answers: Unpack[SetUpAnswers]) -> SignedIn:
     """Make the first admin, signed in at once, and name the shop; the link works only this once.
 
     Raises NotFound for a link that is not valid (any more), Invalid at the field, TooMany.
     """
     throttle.enter("set up", address)
-    await store.read(lambda session: _refuse_dead_link(session, token))
+    await expect_set_up(token)
     wanted = _checked({"name": answers["shop_name"], "currency": answers["currency"]}, name_field="shop_name")
     email, password = typed.email(answers["email"]), passwords.check_new(answers["password"])
     name = typed.line("name", answers.get("name", ""), needed=False)

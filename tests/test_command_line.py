@@ -16,10 +16,11 @@ from tests.running import MAIN
     ("words", "said"),
     [
         (["nonsense"], "invalid choice"),
-        (["--port", "x"], "--port"),
+        (["--port", "x"], "from 1 to 65535"),
         (["--port", "70000"], "from 1 to 65535"),
         (["seed"], "--orders"),
         (["seed", "--orders", "-1"], "from 0 to"),
+        (["seed", "--orders", "many"], "a number from 0 to"),
         (["admin"], "EMAIL"),
     ],
 )
@@ -31,6 +32,7 @@ def test_arguments_that_cannot_be_used(tmp_path: Path, words: list[str], said: s
     ("setting", "value", "said"),
     [
         ("PORT", "abc", "SHOPBELL_PORT"),
+        ("HOST", "", "SHOPBELL_HOST"),
         ("DATABASE_URL", "mysql://shop", "begin with sqlite:///"),
         ("DATABASE_URL", "sqlite:////nowhere/at/all/shop.db", "cannot be opened"),
         ("SECRET", "short", "SHOPBELL_SECRET"),
@@ -48,6 +50,12 @@ def test_a_file_of_settings_that_is_no_text(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"SHOPBELL_PORT=\xff\xfe\n")
 
     assert "The file .env cannot be read" in complaint(tmp_path)
+
+
+def test_a_file_of_the_secret_that_holds_none(tmp_path: Path) -> None:
+    (tmp_path / "shop.db.secret").write_text("")
+
+    assert "shop.db.secret holds no secret" in complaint(tmp_path)
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:

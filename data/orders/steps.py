@@ -179,7 +179,8 @@ def too_late(session: Session, order: Order, action: Action) -> Conflict:
     """The refusal that tells the loser of a race who did what and when."""
     history = [entry(fact) for fact in events.of(session, f"order:{order.number}")]
     last = next((e for e in reversed(history) if e.target == order.status), None)
-    since = f" by {last.actor} at {last.at:%H:%M:%S} UTC on {last.at:%d %b %Y}" if last else ""
+    placed = ", placed" if last and last.source is None else ""
+    since = f"{placed} by {last.actor} at {last.at:%H:%M:%S} UTC on {last.at:%d %b %Y}" if last else ""
     step_is_done = order.status in _targets(action)
     already = "already " if step_is_done else ""
     return Conflict(f"This order is {already}{order.status}{since}. Nothing was changed.", order.status)

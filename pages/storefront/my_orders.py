@@ -124,7 +124,9 @@ async def _in_progress(visit: guards.Visit, query: Query) -> Mine:
     pages = max(1, -(-len(rows) // PER_PAGE))
     number = min(query.page, pages)
     shown = tuple(rows[(number - 1) * PER_PAGE : number * PER_PAGE])
-    return Mine(OrderPage(shown, len(rows), number, pages, capped=False), parts[0].per_status)
+    counted = parts[0].page.per_status
+    page = OrderPage(shown, len(rows), number, pages, capped=False, per_status=counted)
+    return Mine(page, parts[0].per_status)
 
 
 def _cards() -> dict[str, StatCard]:

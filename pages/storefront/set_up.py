@@ -19,7 +19,8 @@ LEAD = "A name, a currency and who is behind the counter. All of it takes a minu
 
 
 async def set_up_page(visit: guards.Stranger, token: str = "") -> None:
-    """The form; whether the link is valid is said when it is sent, as only then it is used."""
+    """The form, for who has the link; it is judged again when the form is sent, as only then it is used."""
+    await shop.expect_set_up(token)
     async with shop_page("Set up your shop", visit, lead=LEAD):
         form = PostedForm("/api/set-up")
         form.hidden("token", token)

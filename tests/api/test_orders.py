@@ -135,7 +135,21 @@ async def test_a_step_from_a_stale_status_or_not_in_the_table_is_a_conflict(call
     )
 
     assert (missing.status_code, missing.json()["status"]) == (409, "pending")
+    assert missing.json()["error"].startswith("This order is pending, placed by customer at ")
     assert (stale.status_code, stale.json()["status"]) == (409, "processing")
+
+
+async def test_only_a_way_back_that_takes_no_goods_asks_for_a_reason(callers: Callers) -> None:
+    number = await placed(callers.ada)
+    address = f"/api/orders/{number}/status"
+
+    await callers.sam.put(address, {"action": "process"})
+    reopened = await callers.sam.put(address, {"action": "reopen"})
+    await callers.ada.put(f"/api/orders/{number}/cancel", WHY)
+    reinstated = await callers.sam.put(address, {"action": "reinstate"})
+
+    assert (reopened.status_code, reopened.json()["field"]) == (422, "reason")
+    assert (reinstated.status_code, reinstated.json()["status"]) == (200, "pending")
 
 
 async def test_returned_goods_go_back_to_the_shelf_if_the_admin_says_so(callers: Callers) -> None:

@@ -41,7 +41,7 @@ MAY_CANCEL = """
 pending      no     yes            yes
 processing   no     no             yes
 """
-NEEDS_REASON = {"cancel", "reopen", "unship", "undeliver", "reinstate"}
+NEEDS_REASON = {"cancel", "reopen", "unship", "undeliver"}
 UNDOES = {"reopen", "unship", "undeliver", "reinstate"}
 
 

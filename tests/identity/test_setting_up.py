@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from nicegui.testing import User
 
 from data import shop as shops
 from data import store, throttle
@@ -64,3 +65,14 @@ async def test_an_answer_that_cannot_be_is_refused_at_its_field_and_the_link_sta
 
     assert (refused.status_code, refused.json()["field"]) == (422, field)
     assert accepted.status_code == 201
+
+
+async def test_only_who_has_the_link_sees_the_form(token: str, user: User) -> None:
+    async def seen(address: str) -> int:
+        return (await user.http_client.get(address)).status_code
+
+    assert await seen("/set-up") == 404
+    assert await seen("/set-up?token=guessed") == 404
+    assert await seen(f"/set-up?token={token}") == 200
+    assert (await program(new_app()).post("/api/set-up", ANSWERS | {"token": token})).status_code == 201
+    assert await seen(f"/set-up?token={token}") == 404

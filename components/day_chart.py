@@ -83,6 +83,7 @@ def _options() -> dict[str, Any]:
     quiet = {"axisLine": hidden, "axisTick": hidden, "axisLabel": muted, "nameTextStyle": muted}
     return {
         "aria": {"enabled": True},
+        ":animation": "!matchMedia('(prefers-reduced-motion: reduce)').matches",
         "animationDuration": 300,
         "grid": {"left": 8, "right": 8, "top": 56, "bottom": 4, "containLabel": True},
         "legend": {

@@ -133,7 +133,7 @@ def _dress(face: str, title: str, shop_name: str) -> None:
     theme.apply()
     times.keep_counting()
     offline.tell_since_when()
-    menus.answer_to_arrows()
+    menus.by_keyboard()
     ui.page_title(f"{title} · {shop_name}")
     # The class sits on the layout, which exists before any script runs: the page never changes colour.
     client = ui.context.client

@@ -36,6 +36,22 @@ async def test_keys_menus_and_dialogs_by_keyboard(shop: RunningShop, new_person:
     await admin.wait_for_url(f"{shop.url}/admin/orders")
 
 
+async def test_a_dialog_gives_the_focus_back(shop: RunningShop, new_person: NewPerson) -> None:
+    await furnish(shop)
+    number = await placed_by_program(shop)
+    admin = await desk(new_person, shop, "/admin/orders")
+    more = admin.get_by_role("button", name=f"More for {number}")
+    await more.focus()
+    await admin.keyboard.press("Enter")
+    await expect(admin.get_by_role("menu")).to_be_focused()
+    await admin.keyboard.press("ArrowUp")
+    await expect(admin.get_by_role("menuitem", name="Cancel")).to_be_focused()
+    await admin.keyboard.press("Enter")
+    await expect(admin.get_by_role("dialog")).to_be_visible()
+    await admin.keyboard.press("Escape")
+    await expect(more).to_be_focused()
+
+
 async def test_news_that_wait_move_nothing(shop: RunningShop, new_person: NewPerson) -> None:
     await furnish(shop)
     number = await placed_by_program(shop)

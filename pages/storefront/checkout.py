@@ -11,7 +11,7 @@ from components.order_link import order_link
 from components.payment_words import METHODS
 from components.shop_page import shop_page
 from components.stock import moved
-from data import carts, money, orders, throttle
+from data import carts, money, orders, shop, throttle
 from data.carts import Cart
 from data.events import Fact
 from data.lifecycle import POLICY_PROMISES, CancelPolicy, PaymentMethod
@@ -40,7 +40,7 @@ async def checkout_page(visit: guards.Anyone) -> None:
             return
         checkout = Checkout(visit, front.cart, front.shop.cancel_policy)
     cart_tabs.follow(visit.visitor, checkout.show)
-    live.follow(checkout.update, concerns=lambda fact: bool(moved(fact) & checkout.skus), actor=visit.actor)
+    live.follow(checkout.update, concerns=checkout.concerns, actor=visit.actor)
 
 
 class Checkout:
@@ -59,10 +59,11 @@ class Checkout:
                 self._summary = ui.element("div").classes("sb-stack")
         self.show(cart)
 
-    @property
-    def skus(self) -> set[str]:
-        """What is going to be ordered."""
-        return {line.product.sku for line in self._cart.lines}
+    def concerns(self, fact: Fact) -> bool:
+        """Whether it is about what is going to be ordered, or about what the shop promises."""
+        return fact.subject == shop.SUBJECT or bool(
+            moved(fact) & {line.product.sku for line in self._cart.lines}
+        )
 
     def show(self, cart: Cart) -> None:
         """Show what is going to be ordered; the form beside it stays as it is."""
@@ -76,7 +77,8 @@ class Checkout:
             _draw_lines(cart, total)
 
     async def update(self, _facts: list[Fact]) -> None:
-        """Show today's prices and stock."""
+        """Show today's prices, stock and promise."""
+        self._promise.set_text(POLICY_PROMISES[(await shop.view()).cancel_policy])
         self.show(await carts.lines(self._visit.visitor))
 
     def _draw_form(self, policy: CancelPolicy) -> None:
@@ -90,7 +92,7 @@ class Checkout:
             with ui.element("div").classes("sb-sum sb-line-above"):
                 ui.label("Total").classes("sb-strong")
                 self._total = ui.label().classes("sb-price sb-title")
-            ui.label(POLICY_PROMISES[policy]).classes("sb-promise")
+            self._promise = ui.label(POLICY_PROMISES[policy]).classes("sb-promise")
             form.button("Place order", self._place).classes("sb-wide")
 
     async def _place(self) -> None:

@@ -14,7 +14,7 @@ from components.not_found import not_found
 from components.shop_page import shop_page
 from components.status_badge import StatusBadge
 from components.working_button import WorkingButton
-from data import bulk_orders, orders
+from data import bulk_orders, orders, shop
 from data.events import Fact
 from data.lifecycle import ANSWERABLE, OPEN, Action, Role
 from data.models import now
@@ -36,7 +36,8 @@ async def order_page(number: str, visit: guards.Anyone) -> None:
         with front.frame.beside:
             badge = StatusBadge(order.status)
         page = OrderPage(order, visit, badge)
-    live.follow(page.update, concerns=lambda fact: fact.subject == f"order:{order.number}", actor=visit.actor)
+    about = {f"order:{order.number}", shop.SUBJECT}  # the shop: its policy decides who may still cancel
+    live.follow(page.update, concerns=lambda fact: fact.subject in about, actor=visit.actor)
 
 
 class OrderPage:

@@ -5,7 +5,8 @@ from nicegui.testing import User
 
 from components.working_button import WorkingButton
 from data import carts, orders, products
-from data.lifecycle import PaymentMethod
+from data import shop as shops
+from data.lifecycle import POLICY_PROMISES, CancelPolicy, PaymentMethod
 from data.orders import Query
 from tests.conftest import CANDLE, MUG, TestShop
 from tests.storefront.browsing import Browse, buy, eventually, field, fill, put_into_cart, sees
@@ -134,6 +135,18 @@ async def test_nobody_pays_a_price_that_he_has_not_seen(shop: TestShop, browse: 
     await sees(guest, "€99.00")
     for row in await placed(shop):
         assert row.total_minor == 9900
+
+
+async def test_what_the_shop_promises_is_today_s_promise(shop: TestShop, browse: Browse) -> None:
+    guest = browse(shop.guest)
+    await at_checkout(guest)
+    await sees(guest, POLICY_PROMISES[CancelPolicy.UNTIL_SHIPPED])
+    fill(guest, Name="Grace Guest")
+
+    await shops.edit(shop.sam, cancel_policy=CancelPolicy.NEVER)
+
+    await sees(guest, POLICY_PROMISES[CancelPolicy.NEVER])
+    assert field(guest, "Name").value == "Grace Guest"
 
 
 async def test_a_cart_emptied_in_another_tab_is_not_ordered(shop: TestShop, browse: Browse) -> None:

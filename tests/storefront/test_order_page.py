@@ -10,7 +10,7 @@ from components.working_button import WorkingButton
 from data import bulk_orders, orders
 from data import shop as shops
 from data.bulk_orders import Wish
-from data.lifecycle import Action, CancelPolicy, QuoteState, Status
+from data.lifecycle import POLICY_REFUSALS, Action, CancelPolicy, QuoteState, Status
 from data.orders import Contact, Details, Wanted
 from tests.conftest import CANDLE, TestShop
 from tests.storefront.browsing import Browse, buy, field, misses, sees
@@ -153,6 +153,18 @@ async def test_no_button_where_the_shop_does_not_let_customers_cancel(shop: Test
 
     await misses(ada, "Cancel order")
     await sees(ada, "This shop does not let orders be cancelled online.")
+
+
+async def test_a_new_policy_is_on_the_open_page(shop: TestShop, browse: Browse) -> None:
+    number = (await buy(shop.ada)).order.number
+    ada = browse(shop.ada)
+    await ada.open(f"/orders/{number}")
+    await sees(ada, "Cancel order")
+
+    await shops.edit(shop.sam, cancel_policy=CancelPolicy.NEVER)
+
+    await sees(ada, POLICY_REFUSALS[CancelPolicy.NEVER])
+    await misses(ada, "Cancel order")
 
 
 async def test_a_quote_comes_and_is_accepted_without_a_reload(shop: TestShop, browse: Browse) -> None:

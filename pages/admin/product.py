@@ -27,6 +27,7 @@ async def product_page(visit: Admin, sku: str) -> None:
     try:
         product = await products.at_desk(sku, visit.actor)
     except NotFound as refusal:
+        ui.status_code(404)
         with desk("Product", actor=visit.actor, person=visit.person, shop_name=about.name):
             states.empty("sell", str(refusal), "All products", to="/admin/products")
         return

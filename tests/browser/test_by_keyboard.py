@@ -1,6 +1,6 @@
 """The desk by keyboard, on a phone, without a server and in another time zone: what only a browser shows."""
 
-from playwright.async_api import Page, ViewportSize, expect
+from playwright.async_api import ViewportSize, expect
 
 from tests.browser.conftest import NewPerson
 from tests.browser.test_cancellation import cancel_by_program, desk, placed_by_program, row
@@ -75,12 +75,16 @@ async def test_a_phone_shows_cards_that_are_still_a_table(shop: RunningShop, new
     assert await admin.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
+_IS_ABOVE = """() => document.querySelector('#popup').getBoundingClientRect().bottom
+  <= document.querySelector('.sb-bar').getBoundingClientRect().top"""
+
+
 async def test_a_lost_server_covers_nothing(shop: RunningShop, new_person: NewPerson) -> None:
     admin = await desk(new_person, shop, "/admin/orders")
     await admin.context.set_offline(True)
     banner = admin.get_by_text("Connection lost")
     await expect(banner).to_be_visible(timeout=20_000)
-    assert await _bottom(admin, "#popup") <= await _top(admin, ".sb-bar")
+    await admin.wait_for_function(_IS_ABOVE)  # the banner slides in
 
 
 async def test_the_stop_sign_speaks_of_the_reader_s_own_time(
@@ -93,15 +97,3 @@ async def test_the_stop_sign_speaks_of_the_reader_s_own_time(
     sign = admin.get_by_role("alert").filter(has_text="Stop: cancelled by")
     await expect(sign).to_be_visible()
     await expect(sign).not_to_contain_text("UTC")
-
-
-async def _top(page: Page, selector: str) -> float:
-    box = await page.locator(selector).bounding_box()
-    assert box is not None
-    return box["y"]
-
-
-async def _bottom(page: Page, selector: str) -> float:
-    box = await page.locator(selector).bounding_box()
-    assert box is not None
-    return box["y"] + box["height"]

@@ -189,6 +189,9 @@ async def test_the_dialog_for_stock_follows_sales(shop: TestShop, browse: Browse
 
 
 async def test_a_product_that_there_is_not_says_so(shop: TestShop, browse: Browse) -> None:
-    sam = await at(browse, shop.sam, "/admin/products/NOTHING")
+    sam = browse(shop.sam)
 
-    await sam.should_see("There is no such product.")
+    answer = await sam.http_client.get("/admin/products/NOPE")
+
+    assert answer.status_code == 404
+    assert "There is no such product." in answer.text

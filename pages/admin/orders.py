@@ -99,6 +99,8 @@ class Listing:
 
     async def _welcome(self, placed: tuple[str, ...]) -> None:
         matching = await live.shared(orders.rows, placed, replace(self.query, page=1), by=self.visit.actor)
+        if not matching:
+            return
         self.waiting = [*matching.values(), *self.waiting]
         newest_first = self.query.sort is Sort.PLACED and self.query.descending and self.query.page == 1
         if newest_first and self.at_top and not self.table.chosen:

@@ -80,6 +80,7 @@ async def test_a_new_order_that_the_filter_does_not_want_stays_away(shop: TestSh
     await placed(shop)
     await sam.should_see("New order")
 
+    await sam.should_see("No order fits these filters.")
     assert table(sam).numbers == []
 
 

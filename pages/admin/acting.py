@@ -7,16 +7,11 @@ from components import notices, step_dialogs
 from components.action_words import ACTIONS, way_back
 from components.guards import Visit
 from data import orders
-from data.lifecycle import STEPS, Action, Role, Step, steps_from
-from data.orders import Details, OrderRow, OrderView
+from data.lifecycle import STEPS, Action, Step
+from data.orders import Details, OrderView
 from data.refusals import Refusal
 
 MOST_REFUSALS_TOLD = 3
-
-
-def open_to(order: OrderRow) -> list[Step]:
-    """The steps that the desk can take on this order, for buttons; the verb decides again."""
-    return list(steps_from(order.status, Role.ADMIN, quote=order.quote_state, payment=order.payment_status))
 
 
 async def act(visit: Visit, numbers: Sequence[str], action: Action) -> None:

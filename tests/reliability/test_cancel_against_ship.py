@@ -4,49 +4,27 @@ The last test is the control: without the compare-and-swap, the same races find 
 test that cannot fail proves nothing.
 """
 
-import re
 import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests import running
-from tests.conftest import CANDLE
-from tests.races.racing import Cast, Race, books, prepare, run
-from tests.running import RunningShop
+from tests.reliability.racing import (
+    BECAME,
+    Cast,
+    Serve,
+    books,
+    each_has_one_winner,
+    nothing_is_lost_or_doubled,
+    prepare,
+    run,
+)
 
 RACES = 1000
 RACES_OF_TWO_SHOPS = 150
 RACES_OF_THE_CONTROL = 60
 NAIVE_SHOP = Path(__file__).parent / "naive_shop.py"
-LOST_TO = {
-    "cancel": r"This order is cancelled by customer at \d\d:\d\d:\d\d UTC on .*\. Nothing was changed\.",
-    "ship": r"This order is shipped by admin at \d\d:\d\d:\d\d UTC on .*\. Nothing was changed\.",
-}
-BECAME = {"cancel": "cancelled", "ship": "shipped"}
-
-Serve = Callable[[], RunningShop]
-
-
-def each_has_one_winner(races: list[Race]) -> None:
-    """And the loser was told who was faster, and when."""
-    assert {race.number: race.winner for race in races if race.winner not in BECAME} == {}
-    for race in races:
-        won, lost = (race.cancel, race.ship) if race.winner == "cancel" else (race.ship, race.cancel)
-        assert won.said["status"] == lost.said["status"] == BECAME[race.winner]
-        assert lost.code == 409
-        assert re.fullmatch(LOST_TO[race.winner], lost.said["error"])
-
-
-def nothing_is_lost_or_doubled(races: list[Race], path: Path) -> None:
-    """The database tells the same story as the answers did."""
-    found = books(path)
-    assert found.statuses == {race.number: BECAME[race.winner] for race in races}
-    assert found.steps == Counter(race.number for race in races)
-    assert found.stock[CANDLE] == sum(race.winner == "cancel" for race in races)
-    assert found.complaints == []
 
 
 def test_of_a_cancel_and_a_ship_exactly_one_wins(serve: Serve, path: Path, cast: Cast) -> None:
@@ -79,12 +57,9 @@ def test_two_processes_on_one_file_have_one_winner_too(serve: Serve, path: Path,
     nothing_is_lost_or_doubled(races, path)
 
 
-def test_without_the_compare_and_swap_both_win(
-    serve: Serve, path: Path, cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(running, "MAIN", NAIVE_SHOP)
+def test_without_the_compare_and_swap_both_win(serve: Serve, path: Path, cast: Cast) -> None:
     numbers = prepare(path, cast, RACES_OF_THE_CONTROL)
-    shop = serve()
+    shop = serve(NAIVE_SHOP)
 
     races = run(numbers, cast, shop.url, shop.url)
     shop.stop()

@@ -9,6 +9,7 @@ import asyncio
 import http.client
 import json
 import random
+import re
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -33,13 +34,21 @@ from data.store import Store
 from tests.conftest import CANDLE, SECRET
 from tests.data.ordering import ADA
 from tests.invariants import broken
+from tests.running import RunningShop
 
 PAIRS = 3
 PATIENCE = 60.0
 #: By how many seconds the two may miss each other; with none, the same one wins nearly always.
 JITTER = 0.004
 
+BECAME = {"cancel": "cancelled", "ship": "shipped"}
+LOST_TO = {
+    "cancel": r"This order is cancelled by customer at \d\d:\d\d:\d\d UTC on .*\. Nothing was changed\.",
+    "ship": r"This order is shipped by admin at \d\d:\d\d:\d\d UTC on .*\. Nothing was changed\.",
+}
+
 Cast: TypeAlias = dict[str, Actor]
+Serve: TypeAlias = Callable[..., RunningShop]
 
 
 @dataclass(frozen=True)
@@ -94,10 +103,10 @@ class Books:
     complaints: list[str]
 
 
-def prepare(path: Path, cast: Cast, count: int) -> list[str]:
-    """Orders of Ada's for a candle each, in the hands of the desk; after them, no candle is left."""
+def prepare(path: Path, cast: Cast, count: int, *, left: int = 0) -> list[str]:
+    """Orders of Ada's for a candle each, in the hands of the desk; after them, so many candles are left."""
     with closing(_opened(path)) as opened:
-        asyncio.run(products.set_stock(CANDLE, by=cast["sam"], stock=count, expected=10))
+        asyncio.run(products.set_stock(CANDLE, by=cast["sam"], stock=count + left, expected=10))
         opened.change_now(lambda session: _processing(session, cast))
         opened.change_now(lambda session: _copy(session, count - 1))
         return list(_books(opened).statuses)
@@ -124,6 +133,25 @@ def books(path: Path) -> Books:
     """Read what is written, by other means than those that were raced."""
     with closing(_opened(path)) as opened:
         return _books(opened)
+
+
+def each_has_one_winner(races: list[Race]) -> None:
+    """And the loser was told who was faster, and when."""
+    assert {race.number: race.winner for race in races if race.winner not in BECAME} == {}
+    for race in races:
+        won, lost = (race.cancel, race.ship) if race.winner == "cancel" else (race.ship, race.cancel)
+        assert won.said["status"] == lost.said["status"] == BECAME[race.winner]
+        assert lost.code == 409
+        assert re.fullmatch(LOST_TO[race.winner], lost.said["error"])
+
+
+def nothing_is_lost_or_doubled(races: list[Race], path: Path) -> None:
+    """The database tells the same story as the answers did; the shelf was empty before."""
+    found = books(path)
+    assert found.statuses == {race.number: BECAME.get(race.winner) for race in races}
+    assert found.steps == Counter(race.number for race in races)
+    assert found.stock[CANDLE] == sum(race.winner == "cancel" for race in races)
+    assert found.complaints == []
 
 
 def _books(opened: Store) -> Books:

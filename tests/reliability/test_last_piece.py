@@ -1,7 +1,6 @@
 """One piece is left, and twenty people order it at the same moment."""
 
 import asyncio
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -11,13 +10,10 @@ from data import products, store
 from data.people import NOBODY
 from tests.calling import order
 from tests.conftest import CANDLE, MUG, SECRET
-from tests.races.racing import PATIENCE, Answer, Cast, Program, books
-from tests.running import RunningShop
+from tests.reliability.racing import PATIENCE, Answer, Cast, Program, Serve, books
 
 PEOPLE = 20
 CANDLES = [{"sku": CANDLE, "quantity": 3}]
-
-Serve = Callable[[], RunningShop]
 
 
 def leave_one(path: Path, cast: Cast) -> None:

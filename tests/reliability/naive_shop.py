@@ -1,7 +1,7 @@
 """The shop as a careless program would be, to show that the races find what is wrong with it.
 
 A step is decided on the status that was read before the transaction, and written whatever the status
-is by then. Everything else is the real shop: `python tests/races/naive_shop.py serve --port 8081`.
+is by then. Everything else is the real shop: `python tests/reliability/naive_shop.py serve --port 8081`.
 """
 
 import asyncio

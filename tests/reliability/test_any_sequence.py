@@ -31,7 +31,7 @@ from data.orders import Details, Placed
 from data.people import Actor
 from data.refusals import Refusal
 from tests.conftest import CANDLE, MUG, SECRET, WARES, TestShop
-from tests.data.order_model import HELD_BY_BULK, OPEN, WAYS, Model, read_books, stays_away
+from tests.reliability.order_model import HELD_BY_BULK, OPEN, WAYS, Model, read_books, stays_away
 from tests.data.ordering import ADA, GRACE, ask_bulk, ask_sample, by_hand, place
 from tests.data.test_lifecycle import CUSTOMERS, LEADS, NEEDS_REASON
 

@@ -1,10 +1,12 @@
 """Bringing a database file to the version that this program knows, in one transaction."""
 
+import sqlite3
+from enum import Enum, auto
 from pathlib import Path
+from typing import cast
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError
@@ -13,6 +15,16 @@ from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixe
 from data.lifecycle import Status
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Made(Enum):
+    """By whom a database was made."""
+
+    HERE = auto()
+    EARLIER = auto()
+    LATER = auto()
+    ELSEWHERE = auto()
+    EMPTY = auto()
 
 
 class UnusableDatabaseError(Exception):
@@ -52,20 +64,48 @@ def _upgrade(engine: Engine) -> None:
         raise
 
 
+def made(raw: sqlite3.Connection) -> Made:
+    """Which version of this program made the database, if it was this program at all."""
+    tables = {
+        name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
+    }
+    row = raw.execute("SELECT version_num FROM alembic_version").fetchone() if _VERSION in tables else None
+    if row is None:
+        return Made.ELSEWHERE if tables - {_VERSION} else Made.EMPTY
+    newest, *earlier = (revision.revision for revision in _script(Config()).walk_revisions())
+    if row[0] == newest:
+        return Made.HERE
+    if row[0] in earlier:
+        return Made.EARLIER
+    return Made.LATER if tables == {_VERSION} or "event_counter" in tables else Made.ELSEWHERE
+
+
+_VERSION = "alembic_version"
+
+
 def _migrate(connection: Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    script = ScriptDirectory.from_config(config)
-    present = MigrationContext.configure(connection).get_current_revision()
-    if present == script.get_current_head():
+    by = made(cast("sqlite3.Connection", connection.connection.dbapi_connection))
+    if by is Made.HERE:
         return
-    if present is not None and present not in {revision.revision for revision in script.walk_revisions()}:
+    if by is Made.LATER:
         raise UnusableDatabaseError(
             "The database was made by a newer version of Shopbell; "
             "start that version, or restore an older copy."
         )
+    if by is Made.ELSEWHERE:
+        raise UnusableDatabaseError(
+            f"The database {connection.engine.url.database} belongs to another program; nothing was changed. "
+            "Name a file of its own in SHOPBELL_DATABASE_URL."
+        )
+    config = Config()
+    config.attributes["connection"] = connection
+    _script(config)
     command.upgrade(config, "head")
+
+
+def _script(config: Config) -> ScriptDirectory:
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return ScriptDirectory.from_config(config)
 
 
 def _refuse_unknown_statuses(connection: Connection) -> None:

@@ -73,6 +73,21 @@ def test_a_database_of_a_newer_version(tmp_path: Path) -> None:
     assert "newer version" in complaint(tmp_path)
 
 
+def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    """It has tables, but not ours: a wrong word in the setting must not put a shop into somebody's diary."""
+    place = tmp_path / "shop.db"
+    with sqlite3.connect(place) as diary:
+        diary.execute("CREATE TABLE day (said TEXT)")
+    diary.close()
+
+    assert "belongs to another program" in complaint(tmp_path)
+
+    with sqlite3.connect(place) as diary:
+        tables = diary.execute("SELECT name FROM sqlite_master").fetchall()
+    diary.close()
+    assert tables == [("day",)]
+
+
 def test_a_port_in_use(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         line = complaint(tmp_path, "--port", str(taken.getsockname()[1]))

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
-from data import carts, passwords, schema, settings, shop, store, throttle, typed, users
+from data import carts, log_gate, passwords, schema, settings, shop, store, throttle, typed, users
 from data.refusals import Refusal
 from data.settings import Settings
 
@@ -119,9 +119,11 @@ def _furnish() -> list[str]:
 def _run(host: str, port: int, chosen: Settings) -> None:
     """Serve until somebody ends it. NiceGUI is imported here: no other command needs to wait for it."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    log_gate.install()
     from nicegui import app, ui  # noqa: PLC0415 - slow to import, and needed here alone
 
     from components import desk  # noqa: PLC0415 - as above
+    from pages import sockets  # noqa: PLC0415 - as above
     from pages.mount import mount  # noqa: PLC0415 - as above
 
     desk.poll_seconds = chosen.poll_seconds
@@ -129,6 +131,7 @@ def _run(host: str, port: int, chosen: Settings) -> None:
     secret = store.current().secret.hex()
     mount(secret)
     app.on_startup(store.current().catch_up)
+    app.on_startup(sockets.watch)
     app.on_startup(_settle_memory)
     ui.run(
         host=host,
@@ -145,6 +148,7 @@ def _run(host: str, port: int, chosen: Settings) -> None:
         storage_secret=secret,
         proxy_headers=True,
         server_header=False,
+        log_config=None,  # uvicorn's lines go the way of all others
         timeout_graceful_shutdown=3,
     )
 

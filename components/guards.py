@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Annotated, TypeAlias
 from urllib.parse import quote, urlsplit
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, WebSocket, WebSocketException
 from fastapi.security import APIKeyCookie, HTTPBearer
+from starlette.types import Scope
 
 from data import users
 from data.people import GUEST, Actor, Person
@@ -18,6 +19,8 @@ from data.refusals import NotAllowed, SignedOut
 
 #: The cookie that holds the token of a sign-in.
 COOKIE = "shopbell"
+#: The cookie of NiceGUI's own, which only tells browsers apart.
+BROWSER_COOKIE = "shopbell_browser"
 #: Where nobody wants to be taken after signing in.
 _DOORS = ("/login", "/logout", "/register", "/set-up")
 
@@ -92,6 +95,17 @@ async def _program_of_admin(visit: "ApiCustomer") -> Visit:
     return visit
 
 
+async def _socket_of_admin(websocket: WebSocket) -> Visit:
+    visit = _visit(websocket)
+    try:
+        person = await users.who(visit.actor)
+    except SignedOut:
+        person = GUEST
+    if not person.is_admin:
+        raise WebSocketException(1008, "Only the shop can do this.")
+    return replace(visit, person=person)
+
+
 Anyone: TypeAlias = Annotated[Visit, Depends(anyone)]
 #: For the doors: who is signed in already is taken on to where he wanted to go.
 Stranger: TypeAlias = Annotated[Visit, Depends(_stranger)]
@@ -100,6 +114,8 @@ Admin: TypeAlias = Annotated[Visit, Depends(_admin)]
 ApiAnyone: TypeAlias = Annotated[Visit, Depends(_program)]
 ApiCustomer: TypeAlias = Annotated[Visit, Depends(_program_of_customer)]
 ApiAdmin: TypeAlias = Annotated[Visit, Depends(_program_of_admin)]
+#: For sockets, which are refused before they are opened.
+SocketOfAdmin: TypeAlias = Annotated[Visit, Depends(_socket_of_admin)]
 
 #: How to sign in, for the API's own description; the guards read the request themselves.
 DESCRIBED = [
@@ -122,15 +138,34 @@ def home(person: Person) -> str:
     return "/admin" if person.is_admin else "/orders"
 
 
-def _visit(request: Request) -> Visit:
-    token = _bearer(request) or request.cookies.get(COOKIE) or None
-    actor = Actor(token=token, key=request.query_params.get("key"))
-    session = request.scope.get("session") or {}
+def _visit(request: HTTPConnection) -> Visit:
+    actor = Actor(token=shown_token(request), key=request.query_params.get("key"))
     address = request.client.host if request.client else ""
-    return Visit(actor, GUEST, str(session.get("id", "")), address)
+    return Visit(actor, GUEST, _visitor(request), address)
 
 
-def _bearer(request: Request) -> str | None:
+def shown_token(request: HTTPConnection) -> str | None:
+    """The token of the sign-in that a request comes with, good or not."""
+    return _bearer(request) or request.cookies.get(COOKIE) or None
+
+
+def same_browser(page: HTTPConnection, socket: Scope) -> bool:
+    """Whether a page's socket comes with the sign-in, and from the browser, that the page was opened with.
+
+    Whoever had nothing to show when he opened the page (it was his first, or he keeps no cookies) need
+    not show anything now either.
+    """
+    comes, token = HTTPConnection(socket), shown_token(page)
+    if token is not None and token != shown_token(comes):
+        return False
+    return BROWSER_COOKIE not in page.cookies or _visitor(page) == _visitor(comes)
+
+
+def _visitor(request: HTTPConnection) -> str:
+    return str((request.scope.get("session") or {}).get("id", ""))
+
+
+def _bearer(request: HTTPConnection) -> str | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() or None if scheme.lower() == "bearer" else None
 

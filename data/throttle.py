@@ -21,6 +21,7 @@ GATES = {
     "write": (30, 600),
     "set up": (10, 600),
     "page": (60, 12),
+    "socket": (300, 12),
 }
 
 _MINUTE = 60

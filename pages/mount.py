@@ -5,7 +5,8 @@ from typing import Any
 
 from nicegui import app, ui
 
-from pages import api
+from components.guards import BROWSER_COOKIE
+from pages import api, sockets
 from pages.admin.customers import customers_page
 from pages.admin.messages import messages_page
 from pages.admin.newsletter import newsletter_page
@@ -52,8 +53,7 @@ PAGES: dict[str, Callable[..., Any]] = {
     "/admin/settings": settings_page,
 }
 
-#: The cookie of NiceGUI's own, which only tells browsers apart; half a year, in seconds.
-BROWSER_COOKIE = "shopbell_browser"
+#: Half a year, in seconds.
 BROWSER_COOKIE_LASTS = 180 * 24 * 3600
 
 
@@ -62,4 +62,5 @@ def mount(secret: str) -> None:
     api.install(app)
     for address, page in PAGES.items():
         ui.page(address)(page)
+    sockets.guard()
     api.protect(app, secret=secret, cookie=BROWSER_COOKIE, max_age=BROWSER_COOKIE_LASTS)

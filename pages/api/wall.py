@@ -1,9 +1,11 @@
 """What every request passes before it reaches a page or an endpoint.
 
 Foreign pages may not make a signed-in browser act (Origin), nor open a socket to the shop's pages; bodies
-have a size; whoever opens pages faster than anybody reads has to wait. HEAD is GET without the body.
+have a size; whoever opens pages or sockets faster than anybody reads has to wait. HEAD is GET without the
+body.
 """
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
@@ -18,6 +20,8 @@ from data.refusals import TooMany
 from pages.api import errors
 
 LARGEST_BODY = 1_000_000
+#: Under this name a socket's scope holds what ends its connection at once, read or unread.
+CUT = "shopbell.cut"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _SOCKET = "/_nicegui_ws"
 #: What is asked for in numbers by one page, or watched over by a machine, is not counted as a page.
@@ -27,7 +31,10 @@ _DOORS = {"/api/login", "/api/register", "/api/set-up"}
 TOO_LARGE = "This is too large: at most 1 MB can be sent."
 FOREIGN = "This came from a page of another site, so nothing was done. Please use the shop's own pages."
 NO_ORIGIN = "With a cookie, a change needs an Origin header of the shop's own. Programs use a Bearer token."
+FLOOD = "You opened very many pages in a short time. Please wait a few seconds and reload."
 NO_JSON = "Send JSON, with the header “Content-Type: application/json”."
+#: Of engine.io: goodbye, ping, pong, message, upgrade, nothing.
+_MARKS = ("1", "2", "3", "4", "5", "6")
 _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
@@ -39,31 +46,77 @@ class Wall:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through, or refuse without troubling anybody inside."""
-        if scope["type"] == "websocket" and _is_foreign(scope):
-            await send({"type": "websocket.close", "code": 1008})
+        if scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
         elif scope["type"] != "http":
             await self.app(scope, receive, send)
         elif refusal := _refusal(scope):
             await refusal(scope, receive, send)
         elif scope["method"] == "HEAD":
             await self.app({**scope, "method": "GET"}, receive, _without_body(send))
+        elif scope["path"].startswith(_SOCKET):
+            await self.app(scope, receive, send)
         else:
-            await self.app(scope, receive if scope["path"].startswith(_SOCKET) else _Measured(receive), send)
+            await self._measure(scope, receive, send)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if _is_foreign(scope) or _flood("socket", scope):
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        scope[CUT] = _cutter(receive)
+        await self.app(scope, _Texts(receive) if scope["path"].startswith(_SOCKET) else receive, send)
+
+    async def _measure(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = _Measured(receive, send)
+        try:
+            await self.app(scope, body.receive, body.send)
+        except Exception:
+            if not body.is_refused:
+                raise
+        if body.is_refused:
+            await errors.answer(Request(scope), 413, TOO_LARGE)(scope, receive, send)
 
 
 class _Measured:
-    """A body that ends the request where it is too long, whatever its header said."""
+    """A body that ends where it is too long, whatever its header said; what is answered then is not sent."""
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive, self._send = receive, send
+        self._size = 0
+        self._is_answered = False
+        self.is_refused = False
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._size += len(message.get("body", b""))
+        if self._size > LARGEST_BODY and not self._is_answered:
+            self.is_refused = True
+        return {"type": "http.disconnect"} if self.is_refused else message
+
+    async def send(self, message: Message) -> None:
+        if not self.is_refused:
+            self._is_answered = True
+            await self._send(message)
+
+
+class _Texts:
+    """What a socket says, as far as it is engine.io's: texts that begin with one of its marks."""
 
     def __init__(self, receive: Receive) -> None:
-        self.receive = receive
-        self.size = 0
+        self._receive = receive
 
     async def __call__(self) -> Message:
-        message = await self.receive()
-        self.size += len(message.get("body", b""))
-        if self.size > LARGEST_BODY:
-            raise HTTPException(413, TOO_LARGE)
+        message = await self._receive()
+        is_said = message["type"] == "websocket.receive"
+        if is_said and not (message.get("text") or "").startswith(_MARKS):
+            return {"type": "websocket.disconnect", "code": 1003}
         return message
+
+
+def _cutter(receive: Receive) -> Callable[[], None] | None:
+    """What ends the connection without waiting for a reader, where the server lets us at its transport."""
+    transport = getattr(getattr(receive, "__self__", None), "transport", None)
+    return getattr(transport, "abort", None)
 
 
 async def require_json(request: Request) -> None:
@@ -79,13 +132,15 @@ def _refusal(scope: Scope) -> Response | None:
     request, headers = Request(scope), Headers(scope=scope)
     length = headers.get("content-length", "0")
     if scope["path"].startswith(_SOCKET):
-        return errors.answer(request, 403, FOREIGN) if _is_foreign(scope) else None
+        if _is_foreign(scope):
+            return errors.answer(request, 403, FOREIGN)
+        return None if request.query_params.get("sid") else _wait(request, _flood("socket", scope))
     if length.isdecimal() and int(length) > LARGEST_BODY:
         return errors.answer(request, 413, TOO_LARGE)
     if scope["method"] not in _SAFE:
         sentence = _objection(scope, headers)
         return errors.answer(request, 403, sentence) if sentence else None
-    return None if scope["path"].startswith(_NO_PAGES) else _flood(request)
+    return None if scope["path"].startswith(_NO_PAGES) else _wait(request, _flood("page", scope))
 
 
 def _objection(scope: Scope, headers: Headers) -> str | None:
@@ -119,15 +174,21 @@ def _site(address: str) -> tuple[str, str, int] | None:
         return None
 
 
-def _flood(request: Request) -> Response | None:
+def _flood(gate: str, scope: Scope) -> TooMany | None:
+    address = scope.get("client")
     try:
-        throttle.enter("page", request.client.host if request.client else "")
+        throttle.enter(gate, address[0] if address else "")
     except TooMany as refusal:
-        sentence = "You opened very many pages in a short time. Please wait a few seconds and reload."
-        response = errors.answer(request, 429, sentence)
-        response.headers["Retry-After"] = str(refusal.seconds)
-        return response
+        return refusal
     return None
+
+
+def _wait(request: Request, refusal: TooMany | None) -> Response | None:
+    if refusal is None:
+        return None
+    response = errors.answer(request, 429, FLOOD)
+    response.headers["Retry-After"] = str(refusal.seconds)
+    return response
 
 
 def _without_body(send: Send) -> Send:

@@ -62,7 +62,9 @@ class RunningShop:
             raise AssertionError(f"The shop's log holds a traceback:\n{self.log}")
 
 
-def start_shop(folder: Path, *, database_url: str = "", **settings: object) -> RunningShop:
+def start_shop(
+    folder: Path, *, database_url: str = "", program: Path = MAIN, **settings: object
+) -> RunningShop:
     """Serve from an own folder and wait until the shop answers.
 
     `settings` are the program's own, in lower case without the prefix: `poll_seconds=1`.
@@ -72,7 +74,7 @@ def start_shop(folder: Path, *, database_url: str = "", **settings: object) -> R
     log_file = folder / f"shop-{port}.log"
     with log_file.open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, str(MAIN), "serve", "--port", str(port)],
+            [sys.executable, str(program), "serve", "--port", str(port)],
             cwd=folder,  # so that neither a developer's .env nor his shop.db can take part
             env=_environment(database_url, settings),
             stdin=subprocess.DEVNULL,

@@ -21,7 +21,7 @@ from data.refusals import (
     TooMany,
     Unavailable,
 )
-from pages.api import plain
+from pages.api import headers, plain
 from pages.api.shapes import Refused
 
 _STATUS: dict[type[Refusal], int] = {
@@ -132,5 +132,11 @@ async def _refuse_call(request: Request, error: Exception) -> Response:
 
 
 async def _confess(request: Request, _error: Exception) -> Response:
-    """Starlette writes the traceback to the log after this: it is a mistake of ours."""
-    return answer(request, 500, _SENTENCES[500])
+    """A mistake of ours: the server writes it to the log after this, and closes the connection.
+
+    Starlette answers this from outside of all middleware, so the careful headers are put on here.
+    """
+    response = answer(request, 500, _SENTENCES[500])
+    response.headers.update(headers.plain(secure=request.url.scheme == "https"))
+    response.headers["Connection"] = "close"
+    return response

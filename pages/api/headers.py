@@ -26,6 +26,12 @@ PAGE = (
 )
 
 
+def plain(*, secure: bool) -> dict[str, str]:
+    """The headers of an answer that is no page."""
+    under_tls = UNDER_TLS if secure else {}
+    return {**ALWAYS, **under_tls, "Content-Security-Policy": PLAIN}
+
+
 class CarefulHeaders:
     """The middleware. It stands inside of compression, because it reads pages."""
 
@@ -65,9 +71,10 @@ class _Answer:
         await self.send(message)
 
     def _with_headers(self, headers: MutableHeaders, *, is_page: bool) -> list[Any]:
-        for name, value in (ALWAYS | UNDER_TLS if self.secure else ALWAYS).items():
+        if is_page:
+            headers.setdefault("Content-Security-Policy", PAGE.format(nonce=self.nonce))
+        for name, value in plain(secure=self.secure).items():
             headers.setdefault(name, value)
-        headers.setdefault("Content-Security-Policy", PAGE.format(nonce=self.nonce) if is_page else PLAIN)
         if self.path.startswith("/api/"):
             headers.setdefault("Cache-Control", "no-store")
         return [self._secured(*pair) for pair in headers.raw]

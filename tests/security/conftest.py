@@ -1,0 +1,78 @@
+"""A watched shop in a process of its own, one for each file, and everybody who may come to its door."""
+
+import asyncio
+import shutil
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from components.guards import COOKIE
+from data import products, store
+from data.people import SYSTEM, Actor
+from tests.calling import Caller
+from tests.conftest import CANDLE, PASSWORD, SECRET
+from tests.running import RunningShop, start_shop
+from tests.security import strangers
+
+WATCHED = Path(__file__).parent / "watched.py"
+#: Shared by all clients: making one of their own takes each of them longer than a call.
+NO_TLS = ssl.create_default_context()
+
+
+@dataclass(frozen=True)
+class WatchedShop:
+    """The running shop, and what each of the people would show at its door."""
+
+    running: RunningShop
+    people: dict[str, Actor]
+
+    @property
+    def url(self) -> str:
+        return self.running.url
+
+    def browser(self, token: str | None = None) -> Caller:
+        """A browser on the shop's own pages; what it is redirected to is looked at, not followed."""
+        cookies = {COOKIE: token} if token else {}
+        client = httpx.AsyncClient(base_url=self.url, cookies=cookies, timeout=30, verify=NO_TLS)
+        return Caller(client, {"Origin": self.url})
+
+    def program(self, token: str | None = None) -> Caller:
+        """A program that shows the token and knows no cookies."""
+        client = httpx.AsyncClient(base_url=self.url, timeout=30, verify=NO_TLS)
+        return Caller(client, {"Authorization": f"Bearer {token}"} if token else {})
+
+    async def new_token(self, who: str) -> str:
+        """One more sign-in of somebody, for what will end it."""
+        account = {"email": f"{who}@shop.example", "password": PASSWORD}
+        async with self.program().client as client:
+            return (await client.post("/api/login", json=account)).raise_for_status().json()["token"]
+
+
+@pytest.fixture(scope="module")
+def served(
+    furnished: tuple[Path, dict[str, Actor]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[WatchedShop]:
+    """The small shop, served as main.py does, without the gates against floods."""
+    folder = tmp_path_factory.mktemp("served")
+    shutil.copy(furnished[0], folder / "shop.db")
+    people = {"guest": Actor(), **furnished[1], **asyncio.run(_arrive(folder / "shop.db"))}
+    running = start_shop(folder, program=WATCHED, secret=SECRET)
+    try:
+        yield WatchedShop(running, people)
+    finally:
+        running.stop()
+
+
+async def _arrive(path: Path) -> dict[str, Actor]:
+    opened = store.open(f"sqlite:///{path}", SECRET)
+    try:
+        people = await strangers.arrive(opened)
+        await products.adjust_stock(CANDLE, by=SYSTEM, delta=10_000)
+        await opened.catch_up()
+        return people
+    finally:
+        store.close()

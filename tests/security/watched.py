@@ -1,0 +1,92 @@
+"""The shop just as main.py serves it, with a few addresses more for what a test cannot see from outside.
+
+`/watched/routes` lists every address of the app that answers, `/watched/failure` fails, `/watched/gap` says
+how long the event loop stood still since it was last asked, `/watched/break` switches off a guard.
+"""
+
+import asyncio
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from nicegui import __version__, app
+from starlette.routing import BaseRoute, Mount, WebSocketRoute
+
+import main
+from data import passwords
+
+OWN = "/watched/"
+TICK = 0.002  # seconds
+
+_gaps: list[float] = []
+
+
+def listed(routes: Iterable[BaseRoute], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Method and address of everything mounted here; a mount and a socket have a word of their own."""
+    for route in routes:
+        path = prefix + _without_digests(str(getattr(route, "path", "")))
+        if router := getattr(route, "original_router", None):  # what include_router() leaves behind
+            yield from listed(router.routes, path)
+        elif isinstance(route, Mount):
+            yield from listed(route.routes, path) if route.routes else [("MOUNT", path)]
+        elif isinstance(route, WebSocketRoute):
+            yield "SOCKET", path
+        else:
+            yield from ((method, path) for method in getattr(route, "methods", None) or ["ANY"])
+
+
+def _without_digests(path: str) -> str:
+    """An address as it will still be called after the next change of a style sheet or of NiceGUI."""
+    return re.sub("-[0-9a-f]{12}[.]css", "-{digest}.css", path.replace(f"/{__version__}/", "/{version}/"))
+
+
+async def routes() -> list[tuple[str, str]]:
+    return sorted(one for one in listed(app.routes) if OWN not in one[1] and one[0] != "HEAD")
+
+
+async def failure() -> None:
+    raise RuntimeError("This was asked for.")
+
+
+async def gap() -> dict[str, float]:
+    """The longest and the median time, in milliseconds, that the loop took for what takes none."""
+    seen = sorted(_gaps) or [0.0]
+    _gaps.clear()
+    return {"most": seen[-1] * 1000, "median": seen[len(seen) // 2] * 1000}
+
+
+async def watch_the_loop() -> None:
+    async def tick() -> None:
+        while True:
+            started = time.perf_counter()
+            await asyncio.sleep(TICK)
+            _gaps.append(time.perf_counter() - started - TICK)
+
+    app.state.ticking = asyncio.create_task(tick())
+
+
+async def break_guard(what: str) -> None:
+    BREAKS[what]()
+
+
+def _hash_on_the_loop() -> None:
+    async def fits(password: str, stored: str | None) -> bool:
+        return passwords._verify(password, stored or passwords._NOBODYS) and stored is not None
+
+    passwords.fits = fits
+
+
+BREAKS: dict[str, Callable[[], Any]] = {"hash on the loop": _hash_on_the_loop}
+
+if __name__ == "__main__":
+    for told in (routes, failure, gap):
+        app.add_api_route(OWN + told.__name__, told)
+    app.add_api_route(OWN + "break", break_guard)
+    app.add_api_route("/api" + OWN + "failure", failure)
+    app.on_startup(watch_the_loop)
+    main.main(sys.argv[1:])

@@ -1,38 +1,62 @@
-"""`python -m tests.bench [--full] [live | desk]`: both benchmarks, or one."""
+"""`python -m tests.bench [NAME …]`: all benchmarks, or those named."""
 
 import argparse
-import asyncio
 import platform
+import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Coroutine
+from argparse import Namespace
+from collections.abc import Callable
 from os import cpu_count
 from pathlib import Path
-from typing import Any
 
 from tests.bench import desk, live
+from tests.bench.measuring import load
+from tests.bench.tables import Table
+from tests.running import MAIN
 
-MANY, VERY_MANY = 100_000, 1_000_000
+BENCHES: dict[str, Callable[[Path, Path, Namespace], list[Table]]] = {
+    "live": lambda program, folder, given: live.run(program, folder, given.pages, given.turns),
+    "desk": lambda program, folder, given: desk.run(
+        program, folder, [desk.FEW, desk.MANY, *([desk.VERY_MANY] if given.full else [])]
+    ),
+}
 
 
 def main() -> None:
+    given = _parser().parse_args()
+    program = given.checkout.resolve() / "main.py"
+    print(_machine(), flush=True)
+    for name in given.names or BENCHES:
+        print(f"\n{name}", flush=True)
+        started = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="shopbell-bench-") as folder:
+            tables = BENCHES[name](program, Path(folder), given)
+        for table in tables:
+            print("\n" + (table.markdown() if given.markdown else table.text()))
+        print(f"\n({name}: {time.monotonic() - started:.0f} s, load average {load()})", flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m tests.bench", description="The benchmarks, ratios first."
     )
-    parser.add_argument("name", nargs="?", choices=["live", "desk"], help="which; both where none is named")
-    parser.add_argument("--full", action="store_true", help=f"the desk on {VERY_MANY:,} orders, not {MANY:,}")
-    given = parser.parse_args()
-    many = VERY_MANY if given.full else MANY
-    benches: dict[str, Callable[[Path], Coroutine[Any, Any, None]]] = {
-        "live": live.run,
-        "desk": lambda folder: desk.run(folder, many),
-    }
-    print(f"Python {platform.python_version()}, {cpu_count()} cores; trust the ratios, not the milliseconds.")
-    for name in [given.name] if given.name else benches:
-        started = time.monotonic()
-        with tempfile.TemporaryDirectory(prefix="shopbell-bench-") as folder:
-            asyncio.run(benches[name](Path(folder)))
-        print(f"  ({time.monotonic() - started:.0f} s)\n", flush=True)
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHES)}; all where none is named"
+    )
+    parser.add_argument("--full", action="store_true", help=f"desk: {desk.VERY_MANY:,} orders too")
+    parser.add_argument("--pages", type=int, nargs="+", default=live.ADMINS, help="live: open desks")
+    parser.add_argument("--turns", type=int, default=live.TURNS, help="live: of shop and floor each")
+    parser.add_argument("--checkout", type=Path, default=MAIN.parent, help="measure the shop in this folder")
+    parser.add_argument("--markdown", action="store_true", help="tables as a document wants them")
+    return parser
+
+
+def _machine() -> str:
+    return (
+        f"{cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, "
+        f"load average {load()}. Trust the ratios, not the milliseconds."
+    )
 
 
 if __name__ == "__main__":

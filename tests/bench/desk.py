@@ -1,53 +1,66 @@
 """The desk on many orders beside the desk on a thousand: opening, filtering, searching, paging.
 
-Times of the questions are taken in this process, those of the pages at a shop in a process of its own,
-signed in as an admin, over a connection that stays open.
+The questions are asked of the database in this process, the pages of a shop in a process of its own, signed
+in as an admin, over a connection that stays open.
 """
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-import httpx
-
-from data import orders, overview, seed, store
+from data import orders, overview, store
 from data.lifecycle import Kind, Status
 from data.orders import Query, Sort
 from data.people import SYSTEM
-from tests.bench.measuring import beside, milliseconds
-from tests.running import RunningShop, start_shop
+from tests.bench import systems
+from tests.bench.measuring import median_ms, median_ms_of
+from tests.bench.systems import Shop, Where
+from tests.bench.tables import Table, figure
+from tests.running import MAIN
 
+FEW, MANY, VERY_MANY = 1_000, 100_000, 1_000_000
 QUESTIONS, PAGES = 40, 12  # rounds
+THOUSANDTH = 1_000
 
 
-async def run(folder: Path, many: int) -> None:
-    """Measure a thousand and `many`, and print both with their ratio."""
-    few = 1_000
-    print(f"The desk on {many:,} orders beside {few:,}", flush=True)
-    small, large = await _measured(folder, few), await _measured(folder, many)
-    beside(small, large, (f"{few:,}", f"{many:,}"))
+def run(program: Path, folder: Path, sizes: Sequence[int]) -> list[Table]:
+    """Measure each size."""
+    taken = {size: _measured(program, folder, size) for size in sizes}
+    return [
+        _table("Questions to the database, median ms", {size: asked for size, (asked, _) in taken.items()}),
+        _table("Desk pages over HTTP, median ms", {size: shown for size, (_, shown) in taken.items()}),
+    ]
 
 
-async def _measured(folder: Path, how_many: int) -> dict[str, float]:
-    place = folder / f"{how_many}"
-    place.mkdir()
-    url = f"sqlite:///{place / 'shop.db'}"
-    opened = store.open(url)
-    filled = seed.with_progress(opened, orders=how_many, products=200, customers=1_000)
-    print(
-        f"  filled {how_many:,} orders in {filled.seconds:.1f} s: {how_many / filled.seconds:,.0f} a second"
+def _measured(program: Path, folder: Path, size: int) -> tuple[dict[str, float], dict[str, float]]:
+    path, started = folder / f"{size}.db", time.monotonic()
+    systems.fill(program, path, size)
+    took = time.monotonic() - started
+    print(f"  filled {size:,} orders in {took:.0f} s: {size / took:,.0f} a second", flush=True)
+    asked: dict[str, float] = {}
+    if program == MAIN:
+        store.open(f"sqlite:///{path}")
+        asked = asyncio.run(_asked())
+        store.close()
+    with systems.shop(Where(program, path, folder)) as shop:
+        return asked, _shown(shop)
+
+
+def _table(title: str, taken: dict[int, dict[str, float]]) -> Table:
+    first, *others = taken
+    ratios = [f"ratio {size:,}" for size in others]
+    table = Table(
+        f"{title}; the ratio is that to {first:,} orders", ["", *ratios, *(f"{n:,}" for n in taken)]
     )
-    # As after a restart, which is how a shop of this size is found: without the filling's leftovers.
-    store.open(url)
-    asked = {what: await milliseconds(ask, QUESTIONS) for what, ask in (await _questions()).items()}
-    store.close()
-    shop = start_shop(place)
-    try:
-        shown = await _pages(shop)
-    finally:
-        shop.stop()
-    return {f"ask   {what}": took for what, took in asked.items()} | {
-        f"page  {what}": took for what, took in shown.items()
-    }
+    for what, least in taken[first].items():
+        times = [of[what] for of in taken.values()]
+        table.rows.append([what, *(f"{took / least:.1f}" for took in times[1:]), *map(figure, times)])
+    return table
+
+
+async def _asked() -> dict[str, float]:
+    return {what: await median_ms_of(ask, QUESTIONS) for what, ask in (await _questions()).items()}
 
 
 async def _questions() -> dict[str, Callable[[], Awaitable[object]]]:
@@ -59,18 +72,17 @@ async def _questions() -> dict[str, Callable[[], Awaitable[object]]]:
         return lambda: orders.page(Query(**words), by=SYSTEM)  # type: ignore[arg-type]
 
     return {
-        "open": page(),
+        "first page": page(),
         "status pending": page(status=Status.PENDING),
         "status delivered": page(status=Status.DELIVERED),
-        "kind bulk": page(kind=Kind.BULK),
         "kind bulk, status delivered": page(kind=Kind.BULK, status=Status.DELIVERED),
         "search, one hit": page(q=number),
         "search, an e-mail": page(q=middle.email),
         "search, many hits": page(q="candle"),
-        "search, many hits, status cancelled": page(q="candle", status=Status.CANCELLED),
+        "search, many hits, cancelled": page(q="candle", status=Status.CANCELLED),
         "search, two letters": page(q="an"),
         "search, no hit": page(q="xyzzy plugh"),
-        "page at 50 %": page(page=last // 2 or 1),
+        "page 1,000 (or the last)": page(page=min(last, THOUSANDTH)),
         "page at 90 %": page(page=last * 9 // 10 or 1),
         "delivered, page at 50 %": page(status=Status.DELIVERED, page=last // 3 or 1),
         "by total": page(sort=Sort.TOTAL),
@@ -84,34 +96,21 @@ async def _questions() -> dict[str, Callable[[], Awaitable[object]]]:
     }
 
 
-async def _pages(shop: RunningShop) -> dict[str, float]:
-    async with httpx.AsyncClient(base_url=shop.url, timeout=60) as client:
-        signed_in = await client.post(
-            "/api/login", json={"email": shop.admin_email, "password": shop.admin_password}
-        )
-        client.headers["Authorization"] = f"Bearer {signed_in.raise_for_status().json()['token']}"
-        listed = await client.get("/api/admin/orders")
-        last, number = listed.json()["pages"], listed.json()["orders"][0]["number"]
-        addresses = {
-            "open": "/admin/orders",
-            "status pending": "/admin/orders?status=pending",
-            "search, one hit": f"/admin/orders?q={number}",
-            "search, many hits": "/admin/orders?q=candle",
-            "search, no hit": "/admin/orders?q=xyzzy",
-            "page at 50 %": f"/admin/orders?page={last // 2}",
-            "page at 90 %": f"/admin/orders?page={last * 9 // 10}",
-            "one order": f"/admin/orders/{number}",
-            "overview": "/admin",
-            "API: open": "/api/admin/orders",
-            "API: search, no hit": "/api/admin/orders?q=xyzzy",
-        }
-        return {what: await milliseconds(_opening(client, at), PAGES) for what, at in addresses.items()}
-
-
-def _opening(client: httpx.AsyncClient, address: str) -> Callable[[], Awaitable[object]]:
-    async def opened() -> None:
-        answer = await client.get(address)
-        if answer.status_code != httpx.codes.OK:
-            raise AssertionError(f"{address} answered {answer.status_code}: {answer.text[:200]}")
-
-    return opened
+def _shown(shop: Shop) -> dict[str, float]:
+    shop.cookie = shop.sign_in()
+    listed = shop.ask("GET", "/api/admin/orders")
+    last, number = listed["pages"], listed["orders"][0]["number"]
+    addresses = {
+        "first page": "/admin/orders",
+        "status pending": "/admin/orders?status=pending",
+        "search, one hit": f"/admin/orders?q={number}",
+        "search, many hits": "/admin/orders?q=candle",
+        "search, no hit": "/admin/orders?q=xyzzy",
+        "page 1,000 (or the last)": f"/admin/orders?page={min(last, THOUSANDTH)}",
+        "page at 90 %": f"/admin/orders?page={last * 9 // 10}",
+        "one order": f"/admin/orders/{number}",
+        "overview": "/admin",
+        "API: first page": "/api/admin/orders",
+        "API: search, no hit": "/api/admin/orders?q=xyzzy",
+    }
+    return {what: median_ms(lambda at=at: shop.get(at), PAGES) for what, at in addresses.items()}

@@ -1,7 +1,8 @@
 """The floor to compare with: the same commit, then one small message to every socket, and nothing else.
 
-`python -m tests.bench.floor PORT DATABASE` serves. A socket that says an order's number has it cancelled;
-all sockets are told. No rights, no pages, no framework: faster than this cannot be had from Python.
+`python -m tests.bench.floor PORT DATABASE SIZE` serves. Who connects at /customer cancels orders by saying
+their numbers; all others are told, in so many bytes. No rights, no pages, no framework: faster than this
+cannot be had from Python.
 """
 
 import asyncio
@@ -28,6 +29,14 @@ STATEMENTS = (
 )
 
 
+def opened(path: str) -> sqlite3.Connection:
+    """A connection that is as careful as the shop's."""
+    database = sqlite3.connect(path, isolation_level=None)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        database.execute(f"PRAGMA {pragma}")
+    return database
+
+
 def commit(database: sqlite3.Connection, number: str) -> None:
     """What a cancellation writes."""
     values = {"number": number, "at": datetime.now(UTC).isoformat(" ", "microseconds")[:26]}
@@ -37,32 +46,33 @@ def commit(database: sqlite3.Connection, number: str) -> None:
     database.execute("COMMIT")
 
 
-async def watch(database: sqlite3.Connection, watchers: set[ServerConnection], who: ServerConnection) -> None:
-    """One open socket: it is told everything, and may cancel."""
-    watchers.add(who)
-    try:
-        async for number in who:
-            commit(database, str(number))
-            change = {
-                "number": number,
-                "status": "cancelled",
-                "payment": "unpaid",
-                "by": "customer",
-                "version": 2,
-            }
-            broadcast(watchers, json.dumps(change))
-    finally:
+def change(number: str, size: int) -> str:
+    """The message, filled up to the size that the shop's has."""
+    told = {"number": number, "status": "cancelled", "payment": "unpaid", "by": "customer", "version": 2}
+    return json.dumps({**told, "more": "." * max(0, size - len(json.dumps(told)) - len(', "more": ""'))})
+
+
+async def serve_one(
+    database: sqlite3.Connection, watchers: set[ServerConnection], size: int, who: ServerConnection
+) -> None:
+    """One open socket."""
+    if who.request is None or not who.request.path.startswith("/customer"):
+        watchers.add(who)
+        await who.wait_closed()
         watchers.discard(who)
+        return
+    async for number in who:
+        commit(database, str(number))
+        broadcast(watchers, change(str(number), size))
+        await who.send("done")
 
 
-async def main(port: int, path: str) -> None:
+async def main(port: int, path: str, size: int) -> None:
     """Serve until somebody ends it."""
-    database = sqlite3.connect(path, isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        database.execute(f"PRAGMA {pragma}")
-    async with serve(partial(watch, database, set()), "127.0.0.1", port, compression="deflate") as server:
+    serving = partial(serve_one, opened(path), set(), size)
+    async with serve(serving, "127.0.0.1", port, compression="deflate") as server:
         await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), sys.argv[2]))
+    asyncio.run(main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3])))

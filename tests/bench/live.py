@@ -1,170 +1,134 @@
 """How long a cancellation takes to reach every open desk, beside the floor measured in the same run.
 
-From the moment in which a customer's program sends the cancellation, until the last of so many open
-pages has the changed row. The pages are raw sockets in this process, for the shop and for the floor.
+From the moment in which a customer's program sends the cancellation, until the last of so many open pages
+has the change. Shop and floor take turns (A B A B), each turn with a new process on a copy of the same
+database; the pages are in a third process, the same program for both.
 """
 
-import asyncio
-import shutil
-import sqlite3
-import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 
-import httpx
-from websockets.asyncio.client import ClientConnection, connect
+from tests.bench import systems
+from tests.bench.crowd import Crowd, crowd
+from tests.bench.measuring import cpu_seconds, memory_kb, percentile, undisturbed
+from tests.bench.systems import System, Where
+from tests.bench.tables import Table, figure
 
-from data import seed, store
-from tests.bench.raw_client import RawClient
-from tests.running import RunningShop, _free_port, start_shop
-from tests.shopping import sign_in
-
-ADMINS = (1, 10, 50)
-ROUNDS = 25
+ADMINS = (1, 10, 50, 200)
+TURNS = 4
+CANCELS = 25  # a turn: as many as the desk's first page shows
+WARM_UP = 3
 ORDERS = 1_000
-SETTLE = 0.3  # seconds for an order to have reached the pages before it is cancelled
-#: The order's row of the table, as it is sent when it is cancelled.
-CANCELLED = r'"number":"{}"[^{{}}]*"status":"cancelled"'
-PATIENCE = 20.0
-
-#: Cancels one fresh order and answers with the moment it was sent and those in which each page had it.
-Cancel = Callable[[], Awaitable[tuple[float, Sequence[float]]]]
+SETTLE, PAUSE = 1.5, 0.1  # seconds after opening the pages, and before each cancel
+#: A change says this much at most. Who sends more for one order has himself to blame, not the floor.
+LARGEST_DELTA = 512
 
 
-async def run(folder: Path) -> None:
-    """Measure both and print the ratios."""
-    print("From a customer's cancellation to the last of the open desks", flush=True)
-    path = folder / "live.db"
-    opened = store.open(f"sqlite:///{path}")
-    seed.volume(opened, orders=ORDERS)
-    store.close()
-    shutil.copy(path, folder / "floor.db")
-    shop = start_shop(folder, database_url=f"sqlite:///{path}")
-    try:
-        ours = {admins: await _shop(shop, admins) for admins in ADMINS}
-    finally:
-        shop.stop()
-    shop.complain_about_tracebacks()
-    floor = await _floor_of_all(folder / "floor.db")
-    print("  admins    ratio   shop ms: median    p95    floor ms: median    p95")
-    for admins in ADMINS:
-        mine, least = ours[admins], floor[admins]
+@dataclass
+class Taken:
+    """What was measured of one system with so many pages."""
+
+    milliseconds: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)  # ms a cancel
+    wire: list[float] = field(default_factory=list)  # bytes a page and cancel
+    memory: list[float] = field(default_factory=list)  # kB a page
+    frame: int = 0
+
+
+def run(program: Path, folder: Path, admins: Sequence[int] = ADMINS, turns: int = TURNS) -> list[Table]:
+    """Measure both at every size."""
+    where = Where(program, folder / "filled.db", folder)
+    systems.fill(program, where.database, ORDERS)
+    return _tables({pages: measured(where, pages, turns=turns) for pages in admins})
+
+
+def measured(where: Where, pages: int, *, turns: int, cancels: int = CANCELS) -> tuple[Taken, Taken]:
+    """Shop and floor in turn with so many pages."""
+    shop, floor = Taken(), Taken()
+    for turn in range(turns):
+        with systems.shop(where) as ours:
+            take(ours, pages, cancels, shop)
+        with systems.floor(where, min(shop.frame, LARGEST_DELTA)) as least:
+            take(least, pages, cancels, floor)
         print(
-            f"  {admins:6}  {median(mine) / median(least):7.2f}  {median(mine):16.2f} {p95(mine):6.1f}"
-            f"  {median(least):17.2f} {p95(least):6.1f}"
+            f"  {pages} pages, turn {turn + 1} of {turns}: last page after"
+            f" {median(shop.milliseconds):.1f} ms, floor {median(floor.milliseconds):.1f} ms",
+            flush=True,
         )
+    return shop, floor
 
 
-def p95(taken: Sequence[float]) -> float:
-    """All but one in twenty took no longer."""
-    return sorted(taken)[int(len(taken) * 0.95)]
+def take(system: System, pages: int, cancels: int, taken: Taken, *, patience: float = 1.0) -> None:
+    """One turn of one system. `patience` shortens all waiting, where nobody looks at the figures."""
+    with crowd() as clients, undisturbed():
+        numbers = system.prepare(WARM_UP + cancels)
+        empty = memory_kb(system.pid)
+        system.open(pages, clients)
+        time.sleep(SETTLE * patience)
+        taken.memory.append((memory_kb(system.pid) - empty) / pages)
+        before = _counts(system, clients)
+        time.sleep(system.idle * patience)
+        idle = _counts(system, clients)
+        for number in numbers[:WARM_UP]:  # just off the desk's first page
+            system.cancel(number)
+        for number in numbers[WARM_UP:]:
+            time.sleep(PAUSE * patience)
+            _cancel(system, number, clients, taken)
+        time.sleep(system.tail * patience)
+        cpu, wire = _beyond_idle(before, idle, _counts(system, clients))
+        taken.cpu.append(cpu * 1000 / len(numbers))
+        taken.wire.append(wire / len(numbers) / pages)
 
 
-async def _rounds(cancel: Cancel) -> list[float]:
-    taken: list[float] = []
-    for _ in range(ROUNDS):
-        sent, arrived = await asyncio.wait_for(cancel(), PATIENCE)
-        taken.append((max(arrived) - sent) * 1000)
-    return taken[3:]  # the first ones warm up
+def _cancel(system: System, number: str, clients: Crowd, taken: Taken) -> None:
+    clients.expect(number)
+    sent = time.monotonic()
+    system.cancel(number)
+    arrival = clients.arrived()
+    taken.milliseconds.append((arrival.last - sent) * 1000)
+    taken.frame = arrival.size
 
 
-async def _shop(shop: RunningShop, admins: int) -> list[float]:
-    async with AsyncExitStack() as closing:
-        customer = await closing.enter_async_context(httpx.AsyncClient(base_url=shop.url, timeout=30))
-        admin = await sign_in(customer, shop)
-        customer.cookies.clear()
-        products = (await customer.get("/api/products")).json()
-        sku = max(products, key=lambda product: product["stock"])["sku"]
-        pages: list[RawClient] = []
-        for _ in range(admins):
-            page = await RawClient.open(shop.url, "/admin/orders", admin)
-            closing.push_async_callback(page.close)
-            pages.append(page)
-
-        async def cancel() -> tuple[float, Sequence[float]]:
-            number, key = await _place(customer, sku)
-            await asyncio.sleep(SETTLE)
-            told = [page.told(CANCELLED.format(number)) for page in pages]
-            sent = time.perf_counter()
-            address = f"/api/orders/{number}/cancel?key={key}"
-            answer = await customer.put(address, json={"reason": "Other"})
-            answer.raise_for_status()
-            return sent, await asyncio.gather(*told)
-
-        return await _rounds(cancel)
+def _counts(system: System, clients: Crowd) -> tuple[float, float, float]:
+    return time.monotonic(), cpu_seconds(system.pid), clients.received()
 
 
-async def _place(customer: httpx.AsyncClient, sku: str) -> tuple[str, str]:
-    address = {"street": "Quay 1", "postcode": "10115", "city": "Berlin", "country": "Germany"}
-    answer = await customer.post(
-        "/api/orders",
-        json={
-            "lines": [{"sku": sku, "quantity": 1}],
-            "name": "Grace Guest",
-            "email": "grace@example.com",
-            "address": address,
-            "paymentMethod": "on_delivery",
-        },
+def _beyond_idle(*counts: tuple[float, float, float]) -> tuple[float, float]:
+    """CPU seconds and bytes between the last two counts, without what they would have been at rest."""
+    before, idle, after = counts
+    rest, work = idle[0] - before[0], after[0] - idle[0]
+    cpu, wire = (after[at] - idle[at] - (idle[at] - before[at]) / rest * work for at in (1, 2))
+    return cpu, wire
+
+
+def _tables(taken: dict[int, tuple[Taken, Taken]]) -> list[Table]:
+    last = Table(
+        "From the cancel to the last open desk having it, ms",
+        ["desks", "p50: ratio", "shop", "floor", "p99: ratio", "shop", "floor"],
     )
-    placed = answer.raise_for_status().json()
-    return placed["number"], placed["key"]
-
-
-async def _floor_of_all(path: Path) -> dict[int, list[float]]:
-    port = _free_port()
-    command = [sys.executable, "-m", "tests.bench.floor", str(port), str(path)]
-    server = await asyncio.create_subprocess_exec(*command)
-    try:
-        await _listening(port)
-        return {admins: await _floor(port, path, admins) for admins in ADMINS}
-    finally:
-        server.terminate()
-        await server.wait()
-
-
-async def _listening(port: int) -> None:
-    for _ in range(200):
-        try:
-            async with connect(f"ws://127.0.0.1:{port}"):
-                return
-        except OSError:
-            await asyncio.sleep(0.05)
-    raise AssertionError("The floor did not start.")
-
-
-async def _floor(port: int, path: Path, admins: int) -> list[float]:
-    orders = _orders(path)
-    async with AsyncExitStack() as closing:
-
-        async def opened() -> ClientConnection:
-            return await closing.enter_async_context(connect(f"ws://127.0.0.1:{port}", compression="deflate"))
-
-        customer = await opened()
-        pages = [await opened() for _ in range(admins)]
-
-        async def cancel() -> tuple[float, Sequence[float]]:
-            told = [asyncio.create_task(_arrival(page)) for page in pages]
-            await asyncio.sleep(SETTLE)
-            sent = time.perf_counter()
-            await customer.send(orders.pop())
-            arrived = await asyncio.gather(*told)
-            await customer.recv()
-            return sent, arrived
-
-        return await _rounds(cancel)
-
-
-async def _arrival(page: ClientConnection) -> float:
-    await page.recv()
-    return time.perf_counter()
-
-
-def _orders(path: Path) -> list[str]:
-    """Numbers of orders; the floor does not ask whether they can still be cancelled."""
-    with sqlite3.connect(path) as connection:
-        rows = connection.execute("SELECT number FROM orders ORDER BY id DESC LIMIT 200").fetchall()
-    connection.close()
-    return [number for (number,) in rows]
+    cost = Table(
+        "Server CPU a cancel; bytes on the wire a desk and cancel; memory a desk",
+        [
+            "desks",
+            "CPU: ratio",
+            "shop ms",
+            "floor ms",
+            *("wire: shop B", "floor B", "USS: shop kB", "floor kB"),
+        ],
+    )
+    for pages, (shop, floor) in taken.items():
+        row = [f"{pages}"]
+        for percent in (50, 99):
+            ours, least = (percentile(of.milliseconds, percent) for of in (shop, floor))
+            row += [f"{ours / least:.1f}", figure(ours), figure(least)]
+        last.rows.append(row)
+        cpu, least_cpu = mean(shop.cpu), mean(floor.cpu)
+        row = [f"{pages}", f"{cpu / least_cpu:.1f}", figure(cpu), figure(least_cpu)]
+        row += [figure(mean(of.wire)) for of in (shop, floor)]
+        row += [figure(median(of.memory)) for of in (shop, floor)]
+        cost.rows.append(row)
+        last.title += f"; message of {shop.frame:,} B" if pages == max(taken) else ""
+    return [last, cost]

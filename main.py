@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
-from data import carts, log_gate, passwords, schema, settings, shop, store, throttle, typed, users
+from data import backups, carts, log_gate, passwords, schema, settings, shop, store, throttle, typed, users
 from data.refusals import Refusal
 from data.settings import Settings
 
-UNUSABLE = 2
+DAMAGED, UNUSABLE = 1, 2
 
 
 def main(arguments: list[str]) -> None:
@@ -68,7 +68,25 @@ def _parser() -> argparse.ArgumentParser:
         "--seed", type=int, default=1, metavar="S", help="the same number makes the same data (1)"
     )
     filling.set_defaults(run=_seed)
+    _add_backups(commands)
     return parser
+
+
+def _add_backups(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    saving = commands.add_parser("backup", help="copy the shop's database, also while the shop is open")
+    saving.add_argument("file", type=Path, metavar="FILE", help="what the backup will be called")
+    saving.add_argument("--replace", action="store_true", help="write over FILE if it is there already")
+    saving.set_defaults(run=_backup)
+    checking = commands.add_parser("check", help="look whether a database is in order; status 1 if it is not")
+    checking.add_argument(
+        "file", type=Path, nargs="?", metavar="FILE", help="a backup (the shop's own database)"
+    )
+    checking.set_defaults(run=_check)
+    restoring = commands.add_parser(
+        "restore", help="make a backup the shop's database, while the shop is closed"
+    )
+    restoring.add_argument("file", type=Path, metavar="FILE", help="the backup")
+    restoring.set_defaults(run=_restore)
 
 
 def _serve(given: argparse.Namespace, chosen: Settings) -> None:
@@ -81,7 +99,8 @@ def _serve(given: argparse.Namespace, chosen: Settings) -> None:
             _prepare(chosen, demo_shop=given.demo or chosen.demo, at=_address(host, port))
         ):
             print(line, flush=True)
-        _run(host, port, chosen)
+        with backups.every_day(chosen, thrown_away=url != chosen.database_url):
+            _run(host, port, chosen)
 
 
 @contextlib.contextmanager
@@ -191,6 +210,21 @@ def _seed(given: argparse.Namespace, chosen: Settings) -> None:
         opened, orders=given.orders, products=given.products, customers=given.customers, seed=given.seed
     )
     print(f"{given.orders:,} orders are in {chosen.database_url}.")
+
+
+def _backup(given: argparse.Namespace, chosen: Settings) -> None:
+    print(*backups.back_up(chosen, given.file, replace=given.replace), sep="\n")
+
+
+def _check(given: argparse.Namespace, chosen: Settings) -> None:
+    checked = backups.check(chosen, given.file)
+    print(*checked.lines, sep="\n")
+    if not checked.in_order:
+        raise SystemExit(DAMAGED)
+
+
+def _restore(given: argparse.Namespace, chosen: Settings) -> None:
+    print(*backups.restore(chosen, given.file), sep="\n")
 
 
 def _port(typed_number: str) -> int:

@@ -89,6 +89,13 @@ def of(session: Session, subject: str) -> list[Fact]:
     return [_fact(row) for row in session.connection().execute(query)]
 
 
+def last(session: Session, subject: str, action: str) -> Fact | None:
+    """The last time that this was done to this subject."""
+    query = select(_EVENT).where(_EVENT.c.subject == subject, _EVENT.c.action == action)
+    row = session.connection().execute(query.order_by(_EVENT.c.seq.desc()).limit(1)).first()
+    return _fact(row) if row else None
+
+
 def by_key(session: Session, idem: str) -> Fact | None:
     """The event that was written under this idempotency key, if there is one."""
     row = session.connection().execute(select(_EVENT).where(_EVENT.c.idem == idem)).first()

@@ -1,6 +1,7 @@
 """Bringing a database file to the version that this program knows, in one transaction."""
 
 import sqlite3
+from contextlib import closing, suppress
 from enum import Enum, auto
 from pathlib import Path
 from typing import cast
@@ -41,6 +42,7 @@ def upgrade(engine: Engine) -> None:
     Raises UnusableDatabaseError for a file that is no database, cannot be written, is held by another
     process for long, or was made by a newer version of this program.
     """
+    _look_first(Path(engine.url.database or ""))
     try:
         _upgrade(engine)
     except _HeldError:
@@ -85,8 +87,27 @@ _VERSION = "alembic_version"
 
 def _migrate(connection: Connection) -> None:
     by = made(cast("sqlite3.Connection", connection.connection.dbapi_connection))
+    _refuse_others(by, connection.engine.url.database)
     if by is Made.HERE:
         return
+    config = Config()
+    config.attributes["connection"] = connection
+    _script(config)
+    command.upgrade(config, "head")
+
+
+def _look_first(place: Path) -> None:
+    """Refuse what is not ours before a writing connection changes as much as its header."""
+    if not place.is_file():
+        return
+    with (
+        suppress(sqlite3.Error),
+        closing(sqlite3.connect(f"{place.resolve().as_uri()}?mode=ro", uri=True)) as raw,
+    ):
+        _refuse_others(made(raw), place)
+
+
+def _refuse_others(by: Made, place: Path | str | None) -> None:
     if by is Made.LATER:
         raise UnusableDatabaseError(
             "The database was made by a newer version of Shopbell; "
@@ -94,13 +115,9 @@ def _migrate(connection: Connection) -> None:
         )
     if by is Made.ELSEWHERE:
         raise UnusableDatabaseError(
-            f"The database {connection.engine.url.database} belongs to another program; nothing was changed. "
+            f"The database {place} belongs to another program; nothing was changed. "
             "Name a file of its own in SHOPBELL_DATABASE_URL."
         )
-    config = Config()
-    config.attributes["connection"] = connection
-    _script(config)
-    command.upgrade(config, "head")
 
 
 def _script(config: Config) -> ScriptDirectory:

@@ -3,10 +3,12 @@
 What the shopkeeper may change while the shop runs is a row in the database (`shop`), not a setting.
 """
 
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
 
 PREFIX = "SHOPBELL_"
 SHORTEST_SECRET = 16
@@ -26,6 +28,18 @@ class Settings(BaseSettings):
     poll_seconds: Annotated[float, Field(ge=0.1, le=3600)] = 5.0
     demo: bool = False
     rate_limit: bool = True
+    backup_folder: Annotated[str, Field(min_length=1)] | None = None
+    backup_keep: Annotated[int, Field(ge=0, le=1000)] = 7
+
+    @property
+    def database(self) -> Path:
+        """The file that the database is in."""
+        return Path(make_url(self.database_url).database or "").absolute()
+
+    @property
+    def backups(self) -> Path:
+        """The folder for the daily backups."""
+        return Path(self.backup_folder).absolute() if self.backup_folder else self.database.parent / "backups"
 
 
 class UnusableSettingsError(Exception):

@@ -97,6 +97,7 @@ def _environment(database_url: str, settings: dict[str, object]) -> dict[str, st
         "admin_email": ADMIN_EMAIL,
         "admin_password": ADMIN_PASSWORD,
         "rate_limit": "off",
+        "backup_keep": 0,  # a test that wants a daily backup asks for it
         **settings,
     }
     own = {f"SHOPBELL_{name.upper()}": str(value) for name, value in chosen.items()}

@@ -13,7 +13,7 @@ from data.checks.files import NoShop, reading
 from data.checks.table import CHECKS, FILE, TERMS, Check
 from data.schema import Made
 
-__all__ = ["NoShop", "Report", "file", "problems", "reading"]
+__all__ = ["NoShop", "Progress", "Report", "file", "problems", "reading", "recognise", "silent", "told"]
 
 #: Told what is being done, how much of it is done, and how much there is to do.
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -45,7 +45,7 @@ def silent(_what: str, _done: int, _of: int) -> None:
 def file(path: Path, progress: Progress = silent) -> Report:
     """Check this file, as it is at one moment, without changing anything. Raises NoShop."""
     with reading(path) as connection:
-        made = _made(connection, path)
+        made = recognise(connection, path)
         checks = FILE if made is Made.EARLIER else CHECKS
         return Report(
             problems(connection, checks, progress),
@@ -98,7 +98,8 @@ def _search_terms(connection: sqlite3.Connection) -> Generator[None]:
         connection.execute(f"PRAGMA query_only={kept_from_writing}")
 
 
-def _made(connection: sqlite3.Connection, path: Path) -> Made:
+def recognise(connection: sqlite3.Connection, path: Path) -> Made:
+    """Which version of this program made the file. Raises NoShop for a newer one and for another program."""
     try:
         made = schema.made(connection)
     except sqlite3.DatabaseError as error:

@@ -1,0 +1,73 @@
+"""What the command line can do with copies of the shop; the answers are what it prints."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from data import checks, schema, store
+from data.backups import records, restoring
+from data.backups.copying import Copy, copy
+from data.backups.progress import bar
+from data.models import now
+from data.refusals import Refusal
+from data.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check says, and whether the file is in order."""
+
+    lines: list[str]
+    in_order: bool
+
+
+def back_up(chosen: Settings, place: Path, *, replace: bool) -> list[str]:
+    """Make a backup now, and write it into the shop's history. Raises NotPossible, NoShop."""
+    with bar() as progress:
+        made = copy(chosen.database, place, replace=replace, progress=progress)
+    said = [
+        f"{place} is a backup of the shop: {made.report.counted}, {size(made.size)}, {made.seconds:.1f} s."
+    ]
+    return said if _written_down(chosen, made) else [*said, _NOT_WRITTEN_DOWN]
+
+
+def check(chosen: Settings, place: Path | None) -> Checked:
+    """Check this file, or the shop's own. Raises NoShop."""
+    file = place or chosen.database
+    with bar() as progress:
+        report = checks.file(file, progress)
+    if report.problems:
+        return Checked([*report.problems, f"{file} is not in order."], in_order=False)
+    return Checked([f"{file} is in order: {report.counted}."], in_order=True)
+
+
+def restore(chosen: Settings, backup: Path) -> list[str]:
+    """Make the backup the shop's database. Raises NotPossible, NoShop."""
+    with bar() as progress:
+        done = restoring.restore(chosen.database, backup, at=now(), progress=progress)
+    said = [f"{chosen.database} is now what {backup} holds: {done.report.counted}."]
+    if done.report.earlier:
+        said.append("It was made by an earlier version; the next start brings it up to date.")
+    said.append("Everybody has to sign in again.")
+    if done.aside:
+        said.append(f"What was there before is kept in {done.aside}; delete it when you are sure.")
+    return said
+
+
+def size(count: int) -> str:
+    """A number of bytes in words."""
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"  # noqa: PLR2004 - a giga
+
+
+def _written_down(chosen: Settings, made: Copy) -> bool:
+    """Only where that needs no migration: a backup before an update leaves the shop as it is."""
+    if made.report.earlier:
+        return False
+    try:
+        opened = store.open(chosen.database_url, chosen.secret)
+        opened.change_now(lambda session: records.succeeded(session, records.BY_HAND, made))
+    except (Refusal, schema.UnusableDatabaseError):
+        return False
+    return True
+
+
+_NOT_WRITTEN_DOWN = "The backup is good, but the shop's history could not be told of it."

@@ -1,16 +1,19 @@
 """Orders of all kinds, with anything done to them by anybody in any sequence, against a simple model.
 
 The model shares nothing with the program but its words; the table of steps is the one that is written down
-by hand in test_lifecycle.
+by hand in test_lifecycle. At the end the control: a program with one mistake in it is found out.
 """
 
 import asyncio
 import shutil
-from collections.abc import Awaitable
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from hypothesis import HealthCheck, settings
+import pytest
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -23,19 +26,22 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from sqlmodel import Session
 
-from data import bulk_orders, orders, store
+from data import bulk_orders, events, orders, store
 from data import shop as shops
 from data.lifecycle import Action, CancelPolicy, Kind, Status
-from data.orders import Details, Placed
+from data.models import MoveReason, Order
+from data.orders import Details, Placed, steps, stock
 from data.people import Actor
 from data.refusals import Refusal
 from tests.conftest import CANDLE, MUG, SECRET, WARES, TestShop
-from tests.reliability.order_model import HELD_BY_BULK, OPEN, WAYS, Model, read_books, stays_away
 from tests.data.ordering import ADA, GRACE, ask_bulk, ask_sample, by_hand, place
 from tests.data.test_lifecycle import CUSTOMERS, LEADS, NEEDS_REASON
+from tests.invariants import broken
+from tests.reliability.order_model import HELD_BY_BULK, OPEN, WAYS, Model, read_books, stays_away
 
-EXAMPLES, STEPS_OF_ONE = 60, 30
+EXAMPLES, EXAMPLES_OF_SOAK, STEPS_OF_ONE = 200, 5_000, 10
 #: Few orders to which much happens tell more than many to which nothing does.
 MOST_ORDERS = 6
 CONTACTS = {"ada": ADA, "guest": GRACE}
@@ -61,9 +67,11 @@ class Life(RuleBasedStateMachine):
     orders = Bundle("orders")
     furnished: tuple[Path, dict[str, Actor]]
     folder: Path
+    begun = 0
 
     def __init__(self) -> None:
         super().__init__()
+        Life.begun += 1
         path = self.folder / "shop.db"
         for old in self.folder.glob("shop.db*"):
             old.unlink()
@@ -76,9 +84,13 @@ class Life(RuleBasedStateMachine):
         self.used: dict[tuple[str, str], Action] = {}
 
     def teardown(self) -> None:
-        self.runner.run(self.shop.store.catch_up())
-        store.close()
-        self.runner.close()
+        """In the end, and not after each step, because it takes as long as ten of them."""
+        try:
+            self.runner.run(self.shop.store.catch_up())
+            assert self.shop.store.read_now(lambda session: broken(session.connection())) == []
+        finally:
+            store.close()
+            self.runner.close()
 
     def does(self, verb: Awaitable[T], *, expected: bool) -> T | None:
         """Do it; that it is refused, or not, is as expected."""
@@ -193,6 +205,12 @@ class Life(RuleBasedStateMachine):
             by_hand(self.shop, "UPDATE orders SET status = ? WHERE number = ?", status, number)
             order.status = status.value
 
+    @rule()
+    def restart(self) -> None:
+        self.runner.run(self.shop.store.catch_up())
+        store.close()
+        self.shop = replace(self.shop, store=store.open(self.shop.url, SECRET))
+
     # What is expected of it.
 
     def has_open_sample(self, owner: str, sku: str) -> bool:
@@ -273,26 +291,71 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def the_books_agree_with_the_model(self) -> None:
-        stock, found, complaints = self.shop.store.read_now(read_books)
-        assert complaints == []
+        stock, found = self.shop.store.read_now(read_books)
         assert stock == self.stock
         assert found == {number: order.told for number, order in self.known.items()}
 
 
-def test_whatever_is_done_in_whatever_sequence_the_books_agree_with_the_model(
-    furnished: tuple[Path, dict[str, Actor]], tmp_path: Path
-) -> None:
-    Life.furnished, Life.folder = furnished, tmp_path
-    try:
-        run_state_machine_as_test(
-            Life,
-            settings=settings(
-                max_examples=EXAMPLES,
-                stateful_step_count=STEPS_OF_ONE,
-                deadline=None,
-                derandomize=True,
-                suppress_health_check=[HealthCheck.too_slow],
-            ),
+@pytest.fixture
+def live(furnished: tuple[Path, dict[str, Actor]], tmp_path: Path) -> Callable[..., None]:
+    """Live so many lives; it raises where the books do not agree."""
+    Life.furnished, Life.folder, Life.begun = furnished, tmp_path, 0
+
+    def live_lives(examples: int, **more: Any) -> None:
+        slow = [HealthCheck.too_slow]
+        steps = settings(
+            max_examples=examples,
+            stateful_step_count=STEPS_OF_ONE,
+            deadline=None,
+            suppress_health_check=slow,
+            **more,
         )
-    finally:
-        store.close()
+        run_state_machine_as_test(Life, settings=steps)
+
+    return live_lives
+
+
+def test_whatever_is_done_in_whatever_sequence_the_books_agree_with_the_model(
+    live: Callable[..., None], many: Callable[[int, int], int]
+) -> None:
+    start = time.perf_counter()
+    live(many(EXAMPLES, EXAMPLES_OF_SOAK))
+    took = time.perf_counter() - start
+    print(f"{Life.begun:,} shops' lives of up to {STEPS_OF_ONE} steps: all books agree, {took:.1f} s")
+
+
+def give_back_twice(patch: pytest.MonkeyPatch) -> None:
+    settle = stock.settle
+
+    def careless(session: Session, order: Order, *, hold: bool, why: MoveReason) -> list[str]:
+        moved = settle(session, order, hold=hold, why=why)
+        if why is MoveReason.CANCEL:
+            session.connection().exec_driver_sql(
+                "UPDATE product SET stock = stock + 1, version = version + 1"
+            )
+        return moved
+
+    patch.setattr(stock, "settle", careless)
+
+
+def forget_the_event(patch: pytest.MonkeyPatch) -> None:
+    record = events.record
+
+    def careless(session: Session, subject: str, action: str, **more: Any) -> int:
+        return 0 if action == Action.SHIP else record(session, subject, action, **more)
+
+    patch.setattr(events, "record", careless)
+
+
+def forget_the_refund(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(steps, "_payment_after", lambda order, _step: order.payment_status)
+
+
+@pytest.mark.parametrize("mistake", [give_back_twice, forget_the_event, forget_the_refund])
+def test_a_mistake_in_a_verb_is_found(
+    live: Callable[..., None], monkeypatch: pytest.MonkeyPatch, mistake: Callable[[pytest.MonkeyPatch], None]
+) -> None:
+    mistake(monkeypatch)
+    with pytest.raises(AssertionError):
+        live(EXAMPLES, phases=[Phase.generate], report_multiple_bugs=False, database=None)
+    print(f"control, {mistake.__name__}: found in shop {Life.begun} of at most {EXAMPLES}")

@@ -1,4 +1,4 @@
-"""Four processes on one file: of two who want opposite things one wins, and who repeats himself is heard once.
+"""Four processes on one file: of two opposite steps one wins, and who repeats himself is heard once.
 
 Each test has its control beside it: without the guard, the very same check finds what is wrong.
 """
@@ -52,8 +52,8 @@ def test_of_a_cancel_and_a_ship_from_four_processes_exactly_one_wins(
 
     winners = Counter(race.winner for race in races)
     print(
-        f"{len(races):,} races from 4 processes: {winners['cancel'] + winners['ship']:,} single winners "
-        f"({winners['cancel']:,} cancels, {winners['ship']:,} shipments), {winners['both']} double, {took:.1f} s"
+        f"{len(races):,} races from 4 processes: {winners['cancel']:,} cancels and {winners['ship']:,} "
+        f"shipments won alone, {winners['both']} double, {took:.1f} s"
     )
     each_has_one_winner(races)
     assert min(winners["cancel"], winners["ship"]) > len(races) // 50, "these were hardly races"
@@ -107,7 +107,7 @@ def test_the_same_key_from_four_processes_at_once_counts_once(
     took = time.perf_counter() - start
 
     print(
-        f"{keys:,} keys, each from 4 processes at once: {len(wrong)} doubled or answered differently, {took:.1f} s"
+        f"{keys:,} keys, each from 4 processes at once: {len(wrong)} doubled or answered otherwise, {took:.1f} s"
     )
     assert wrong == []
 

@@ -16,7 +16,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from unittest.mock import patch
 
 from data import events, orders, store
@@ -43,9 +43,9 @@ class FourProcesses:
     def __init__(self) -> None:
         processes = multiprocessing.get_context("spawn")
         meetings = [processes.Barrier(size, timeout=PATIENCE) for size in (4, 2, 2)]
-        self._pool = ProcessPoolExecutor(FOUR, processes, _begin, [meetings])
+        self._pool = ProcessPoolExecutor(FOUR, processes, _begin, (meetings,))
 
-    def __enter__(self) -> "FourProcesses":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -79,7 +79,7 @@ def race(what: Round, action: Action) -> list[Answer]:
 
 
 def repeat(what: Round) -> list[object]:
-    """Say the same as all others, with the same key: cancel every second order, place another for the rest."""
+    """Say the same as all others, with the same key: cancel every second order, place one for each other."""
 
     async def say(turn: int, number: str) -> object:
         key = f"key {turn}"

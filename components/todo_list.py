@@ -5,8 +5,17 @@ from dataclasses import dataclass
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
+from components import times
 from components.stat_card import glow
 from data.overview import Todo
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that went wrong: what happened, and what to do about it."""
+
+    happened: str
+    to_do: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,7 @@ class TodoList(ui.element):
                 for _ in _WORKS:
                     ui.element("span").classes("sb-skeleton sb-todo-skeleton").props("aria-hidden=true")
             with ui.element("ul").classes("sb-todo"):
+                self._alarm = _AlarmLine()
                 self._lines = [_Line(work) for work in _WORKS]
             self._nothing = ui.element("div").classes("sb-todo-done")
             with self._nothing:
@@ -75,13 +85,14 @@ class TodoList(ui.element):
                 ui.label("All done. Nothing waits for you; new work shows up here by itself.")
         self._nothing.set_visibility(False)
 
-    def show(self, todo: Todo) -> None:
-        """Show what waits now."""
+    def show(self, todo: Todo, alarm: Alarm | None = None) -> None:
+        """Show what waits now, and before all else what went wrong."""
+        self._alarm.show(alarm)
         numbers = [int(getattr(todo, work.field)) for work in _WORKS]
         for line, number in zip(self._lines, numbers, strict=True):
             line.show(number)
         self._waiting.set_visibility(False)
-        self._nothing.set_visibility(not any(numbers))
+        self._nothing.set_visibility(alarm is None and not any(numbers))
 
 
 class _Line(ui.element):
@@ -108,3 +119,28 @@ class _Line(ui.element):
         self._counted.set_text(f"{number:,}")
         self._what.set_text(self._work.one if number == 1 else self._work.many)
         self.set_visibility(number > 0)
+
+
+class _AlarmLine(ui.element):
+    """What went wrong, in red; no link, because it is not settled on a page of the desk."""
+
+    def __init__(self) -> None:
+        super().__init__("li")
+        self.classes("sb-todo-line sb-todo-alarm").props("role=alert")
+        with self:
+            with ui.element("span").classes("sb-todo-icon sb-tint sb-critical").props("aria-hidden=true"):
+                ui.icon("error_outline")
+            with ui.element("div").classes("sb-grow"):
+                self._happened = ui.element("div").classes("sb-todo-happened")
+                self._to_do = ui.label().classes("sb-muted")
+        self._shown: Alarm | None = None
+        self.set_visibility(False)
+
+    def show(self, alarm: Alarm | None) -> None:
+        if alarm is not None and alarm != self._shown:
+            self._happened.clear()
+            with self._happened:
+                times.sentence(alarm.happened)
+            self._to_do.set_text(alarm.to_do)
+        self._shown = alarm
+        self.set_visibility(alarm is not None)

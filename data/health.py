@@ -1,11 +1,13 @@
-"""Whether the database answers."""
+"""Whether the database answers, and when it was last saved."""
 
 import asyncio
 import logging
+from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
-from data import events, store
+from data import backups, events, store
 from data.refusals import Unavailable
 
 log = logging.getLogger("shopbell.health")
@@ -14,11 +16,16 @@ log = logging.getLogger("shopbell.health")
 PATIENCE = 3.0
 
 
-async def check() -> None:
-    """Ask the database's own file something. Raises Unavailable."""
+async def check() -> datetime | None:
+    """Ask the database's own file something: when the last backup succeeded. Raises Unavailable."""
     try:
         async with asyncio.timeout(PATIENCE):
-            await store.read(lambda session: events.head(session.connection()))
+            return await store.read(_asked)
     except (SQLAlchemyError, TimeoutError) as error:
         log.warning("The database does not answer: %s", error)
         raise Unavailable("The shop's database does not answer.") from None
+
+
+def _asked(session: Session) -> datetime | None:
+    events.head(session.connection())  # fails where the database is not ours any more
+    return backups.last_success(session)

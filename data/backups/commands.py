@@ -5,7 +5,7 @@ from pathlib import Path
 
 from data import checks, schema, store
 from data.backups import records, restoring
-from data.backups.copying import Copy, copy
+from data.backups.copying import Copy, copy, size
 from data.backups.progress import bar
 from data.models import now
 from data.refusals import Refusal
@@ -51,11 +51,6 @@ def restore(chosen: Settings, backup: Path) -> list[str]:
     if done.aside:
         said.append(f"What was there before is kept in {done.aside}; delete it when you are sure.")
     return said
-
-
-def size(count: int) -> str:
-    """A number of bytes in words."""
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"  # noqa: PLR2004 - a giga
 
 
 def _written_down(chosen: Settings, made: Copy) -> bool:

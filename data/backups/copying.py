@@ -122,3 +122,8 @@ def _same(database: Path, place: Path) -> bool:
 
 def _there_already(place: Path) -> str:
     return f"There is a file {place} already; name another, or replace it with --replace."
+
+
+def size(count: int) -> str:
+    """A number of bytes in words."""
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"  # noqa: PLR2004 - a giga

@@ -11,10 +11,11 @@ from components import live, states
 from components.day_chart import DayChart
 from components.desk import desk
 from components.guards import Admin, Visit
+from components.last_backup import LastBackup, alarm
 from components.loading import soon
 from components.stat_card import StatCard, stat_card
-from components.todo_list import TodoList
-from data import money, overview, shop
+from components.todo_list import Alarm, TodoList
+from data import backups, money, overview, shop
 from data.events import Fact
 from data.models import now
 from data.overview import Day, Overview
@@ -45,6 +46,8 @@ class Numbers:
     def __init__(self, visit: Visit) -> None:
         self.by = visit.actor
         self.day: date | None = None
+        self.backups = backups.Backups(None, None, daily=False)
+        self.alarm: Alarm | None = None
         self.trouble = ui.element("div")
         self.trouble.set_visibility(False)
         with ui.element("div").classes("sb-cards"):
@@ -57,6 +60,7 @@ class Numbers:
         with ui.element("div").classes("sb-columns sb-overview"):
             self.todo = _titled("To do", TodoList)
             self.chart = _titled(f"The last {DAYS} days", DayChart)
+        self.backup = LastBackup()
 
     async def load(self) -> None:
         """Read all for the first time; what went wrong is said above the cards."""
@@ -73,8 +77,8 @@ class Numbers:
         await self.read()
 
     async def look_at_the_date(self) -> None:
-        """At midnight another day begins, although nothing happened."""
-        if self.day != now().date():
+        """At midnight another day begins, and a backup grows old, although nothing happened."""
+        if self.day != now().date() or self.alarm != alarm(self.backups, now()):
             await self.load()
 
     async def read(self) -> None:
@@ -82,7 +86,11 @@ class Numbers:
         today = now().date()
         counted = await live.shared(overview.overview, by=self.by)
         days = await live.shared(_days_until, today, by=self.by)
-        self.todo.show(await live.shared(overview.todo, by=self.by))
+        todo = await live.shared(overview.todo, by=self.by)
+        self.backups = await live.shared(backups.state, by=self.by)
+        self.alarm = alarm(self.backups, now())
+        self.todo.show(todo, self.alarm)
+        self.backup.show(self.backups)
         self.chart.show(days, counted.currency)
         for card, (value, counts) in self._shown(counted).items():
             card.set(value, counts)

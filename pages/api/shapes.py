@@ -34,6 +34,14 @@ class Done(Shape):
     status: str = "ok"
 
 
+class HealthShape(Done):
+    """The shop is well."""
+
+    last_backup: datetime | None = Field(
+        None, description="When the last backup succeeded, once there is one."
+    )
+
+
 class UserShape(Shape):
     """Somebody who is signed in."""
 

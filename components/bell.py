@@ -6,7 +6,7 @@ from components import notices
 from data import users
 from data.people import Actor
 
-_RING = """<script>(() => {
+_RING = r"""<script>(() => {
   if (window.shopbellRing) return;
   let audio;
   const wake = () => { audio ||= new AudioContext(); if (audio.state === 'suspended') audio.resume(); };
@@ -23,34 +23,34 @@ _RING = """<script>(() => {
       tone.start(at); tone.stop(at + 1);
     });
   };
-  const looked = () => { if (document.title.startsWith('(')) emitEvent('shopbell_looked'); };
+  let missed = 0;
+  const show = () => {
+    const title = document.title.replace(/^\(\d+\) /, '');
+    document.title = missed ? `(${missed}) ${title}` : title;
+  };
+  addEventListener('shopbell', ({detail: news}) => {
+    if (!news.rang) return;
+    missed += news.rang;
+    show();
+    if (document.querySelector('.sb-bell[aria-pressed=true]')) window.shopbellRing();
+  });
+  const looked = () => { if (missed) { missed = 0; show(); } };
   ['focus', 'pointerdown', 'keydown'].forEach(kind => addEventListener(kind, looked, {passive: true}));
 })();</script>"""
 
 
 class Bell:
-    """Rings and counts on one page."""
+    """Rings and counts on one page; the news over the page's line say when."""
 
     def __init__(self, title: str, *, actor: Actor, sound: bool) -> None:
-        self._title = title
         self._actor = actor
         self._sound = sound
-        self._missed = 0
+        ui.page_title(title)
         ui.add_head_html(_RING)
-        ui.on("shopbell_looked", self._looked)
-        self._button = ui.button(on_click=self._switch).props("flat round dense color=none")
+        self._button = (
+            ui.button(on_click=self._switch).props("flat round dense color=none").classes("sb-bell")
+        )
         self._show()
-
-    def ring(self, times: int = 1) -> None:
-        """Count what happened and, where this admin wants it, ring once."""
-        self._missed += times
-        ui.page_title(f"({self._missed}) {self._title}")
-        if self._sound:
-            ui.run_javascript("window.shopbellRing && window.shopbellRing()")
-
-    def _looked(self) -> None:
-        self._missed = 0
-        ui.page_title(self._title)
 
     async def _switch(self) -> None:
         with notices.telling():

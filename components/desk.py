@@ -1,22 +1,31 @@
-"""What every page of the order desk has: frame, freshness light, poll, bell, notices and keys."""
+"""What every page of the order desk has: frame, freshness light, poll, bell, notices, keys, live line."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from nicegui import ui
 
 from components import keys, live, notices
 from components.bell import Bell
-from components.freshness import Freshness
+from components.freshness import Freshness, Light
 from components.happenings import told
 from components.layout import DeskFrame, desk_frame
-from data.events import Fact
+from components.news import News
 from data.people import Actor, Person
 from data.refusals import Refusal
 
 #: Seconds between two polls of a page; main.py puts the setting here.
 poll_seconds = 5.0
+
+
+class Part(live.Listener, Protocol):
+    """What a page shows in a way that many pages share: a list, for one."""
+
+    def redraw(self) -> None:
+        """Send the browser anew what is held here."""
+        ...
 
 
 @dataclass(eq=False, repr=False)
@@ -25,9 +34,10 @@ class Desk:
 
     frame: DeskFrame
     light: Freshness
-    bell: Bell
+    line: live.Line = field(init=False)
     poll: ui.timer = field(init=False)
     reload: Callable[[], Awaitable[None]] | None = None
+    part: Part | None = None
 
     async def refresh(self) -> None:
         """The refresh button: catch up, and read anew what the page shows, whatever the events said."""
@@ -41,9 +51,9 @@ class Desk:
         try:
             await live.catch_up()
         except Refusal:
-            self.light.show(answered=False)
+            self._say(Light.now(answered=False))
             raise
-        self.light.show()
+        self._say(Light.now())
 
     async def check(self) -> None:
         """The poll: as catch_up(), but a database that does not answer only changes the light."""
@@ -52,14 +62,38 @@ class Desk:
         except Refusal:
             return
 
-    async def hear(self, facts: list[Fact]) -> None:
-        """Tell what happened elsewhere, and ring."""
-        happened = told(facts)
-        for notice in happened:
-            notices.tell(notice)
-        if happened:
-            self.bell.ring(sum(notice.count for notice in happened))
-        self.light.show()
+    def key(self) -> Hashable:
+        """Pages without a part of their own all get the same news."""
+        return self.part and self.part.key()
+
+    async def prepare(self, batch: live.Batch) -> live.Prepared:
+        """What happened, in words for every counter, and what it means for the page's own part."""
+        light, words = batch.once("desk", lambda: _words(batch))
+        part = await self.part.prepare(batch) if self.part else live.Prepared()
+        return live.Prepared({**words, **part.news}, (light, part.state))
+
+    def absorb(self, state: tuple[Light, Any]) -> None:
+        """Hold what the browser is being told."""
+        light, part = state
+        self.light.hold(light)
+        if self.part:
+            self.part.absorb(part)
+
+    def redraw(self) -> None:
+        """Send the browser anew what is held here."""
+        self.light.update()
+        if self.part:
+            self.part.redraw()
+
+    def _say(self, light: Light) -> None:
+        self.light.hold(light)
+        self.line.remark(light=light.words)
+
+
+def _words(batch: live.Batch) -> tuple[Light, dict[str, Any]]:
+    light, happened = Light.now(), told(batch.facts)
+    words = {"notices": [notice.words for notice in happened], "rang": sum(one.count for one in happened)}
+    return light, {"light": light.words, **words}
 
 
 @contextmanager
@@ -71,10 +105,11 @@ def desk(
         with frame.status:
             light = Freshness()
         with frame.sound:
-            bell = Bell(f"{title} · {shop_name}", actor=actor, sound=person.sound)
-        page = Desk(frame, light, bell)
+            Bell(f"{title} · {shop_name}", actor=actor, sound=person.sound)
+        page = Desk(frame, light)
+        page.line = live.Line(page, actor=actor, person=person, redraw=page.redraw)
         page.poll = ui.timer(poll_seconds, page.check, immediate=False)
-        notices.board()
-        live.follow(page.hear, concerns=live.everything, actor=actor)
+        with notices.board().place:
+            News()
         keys.listen(page.refresh)
         yield page

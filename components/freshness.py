@@ -1,13 +1,12 @@
 """The freshness light: Live, Polling or Offline, and when the database was last asked.
 
-The server says whether changes come as they happen; only the browser can know that it lost the server,
-so the word Offline is put there by a script, which also puts the truth back.
+The server says whether changes come as they happen; only the browser can know that it lost the server.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from nicegui import ui
-from nicegui.elements.mixins.text_element import TextElement
 
 from components import live, times
 from data.models import now
@@ -15,58 +14,44 @@ from data.models import now
 #: For how long the light says Polling after another process was seen to write to the same database.
 FOREIGN = timedelta(minutes=1)
 
-_WATCH_THE_SOCKET = """<script>(() => {
-  if (window.shopbellNet) return;
-  window.shopbellNet = true;
-  const show = offline => {
-    document.documentElement.classList.toggle('sb-is-offline', offline);
-    document.querySelectorAll('.sb-light').forEach(light => {
-      const word = light.querySelector('.sb-light-word');
-      // The text node stays the page's own: replaced, it would never change again.
-      if (word) word.firstChild.data = offline ? 'Offline' : light.dataset.word;
-      light.dataset.state = offline ? 'offline' : light.dataset.word.toLowerCase();
-    });
-  };
-  const listen = () => {
-    if (!window.socket) return setTimeout(listen, 50);
-    window.socket.on('disconnect', () => show(true));
-    window.socket.on('connect', () => show(false));
-    window.addEventListener('offline', () => show(true));
-    window.addEventListener('online', () => show(!window.socket.connected));
-  };
-  listen();
-})();</script>"""
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """How fresh all desks are: the word, and when the database last answered."""
+
+    word: str
+    checked: datetime
+
+    @classmethod
+    def now(cls, *, answered: bool = True) -> "Light":
+        """As it is now; `answered` says whether the database did at the last check."""
+        word = "Offline" if not answered else "Polling" if _written_elsewhere(now()) else "Live"
+        return cls(word, live.checked_at())
+
+    @property
+    def words(self) -> dict[str, str]:
+        """For the browser."""
+        moment = self.checked.astimezone(UTC).isoformat()
+        return {"word": self.word, "why": _EXPLAINED[self.word], "checked": moment}
 
 
-class Freshness(ui.element):
-    """The light of one page; `show` says what the store knows now."""
+class Freshness(ui.element, component="freshness.js"):
+    """The light of one page."""
 
     def __init__(self) -> None:
-        super().__init__("div")
-        ui.add_head_html(_WATCH_THE_SOCKET)
-        self.classes("sb-light").props("role=status")
-        with self:
-            ui.element("span").classes("sb-light-dot").props("aria-hidden=true")
-            self._word = TextElement(tag="span", text="Live").classes("sb-light-word")
-            with ui.element("span").classes("sb-light-checked sb-muted"):
-                TextElement(tag="span", text="checked")
-                self._checked = times.relative_time(live.checked_at())
-                self._note = TextElement(tag="span", text="")
-        self._say("Live")
+        super().__init__()
+        times.keep_counting()
+        self.props["note"] = ""
+        self.hold(Light.now())
 
-    def show(self, *, answered: bool = True) -> None:
-        """Show how fresh this page is; `answered` says whether the database did at the last check."""
-        self._checked.set(live.checked_at())
-        self._say("Offline" if not answered else "Polling" if _written_elsewhere(now()) else "Live")
+    def hold(self, light: Light) -> None:
+        """Know how fresh this page is, without a word to the browser: that comes over the page's line."""
+        with self.props.suspend_updates():
+            self.props["light"] = light.words
 
     def polls(self, *, on: bool) -> None:
         """Say in words what the page does while nobody touches it."""
-        self._note.set_text("" if on else "auto-refresh is off")
-
-    def _say(self, word: str) -> None:
-        self.props.update({"data-word": word, "data-state": word.lower()})
-        self._word.set_text(word)
-        self.props["title"] = _EXPLAINED[word]
+        self.props["note"] = "" if on else "auto-refresh is off"
 
 
 _EXPLAINED = {

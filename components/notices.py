@@ -1,4 +1,4 @@
-"""Notices: at most three at once, storms told in one sentence, gone by themselves unless hovered."""
+"""Notices to one person: at most three at once, gone by themselves unless hovered."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ SECONDS_WITH_UNDO = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing to tell. Notices of the same `group` fold into one sentence, which `folded` words."""
+    """One thing to tell."""
 
     text: str
     detail: str = ""
@@ -25,11 +25,9 @@ class Notice:
     icon: str = "info"
     role: str = "info"
     group: str = ""
-    folded: Callable[[int], str] | None = None
     action: str = ""
     on_action: Callable[[], object] | None = None
     seconds: float = SECONDS
-    count: int = 1
 
 
 @dataclass(eq=False)
@@ -47,21 +45,13 @@ class Board:
     def __init__(self) -> None:
         self.cards: list[Card] = []
         with ui.context.client.layout:
-            self._place = ui.element("div").classes("sb-notices").props("role=status aria-live=polite")
+            self.place = ui.element("div").classes("sb-notices").props("role=status aria-live=polite")
 
     def tell(self, notice: Notice) -> None:
-        """Show a notice; where there are too many, those of its group become one, else the oldest goes."""
-        same = [card for card in self.cards if notice.group and card.notice.group == notice.group]
-        if notice.folded and (
-            notice.count > 1 or len(self.cards) >= MOST or any(c.notice.count > 1 for c in same)
-        ):
-            total = notice.count + sum(card.notice.count for card in same)
-            for card in same:
-                self.dismiss(card)
-            notice = _folded(notice, total)
+        """Show a notice; where there are too many, the oldest goes."""
         while len(self.cards) >= MOST:
             self.dismiss(self.cards[0])
-        with self._place:
+        with self.place:
             self.cards.append(self._draw(notice))
 
     def dismiss(self, card: Card) -> None:
@@ -141,23 +131,6 @@ def telling() -> Iterator[None]:
         yield
     except Refusal as refusal:
         refused(refusal)
-
-
-def _folded(notice: Notice, total: int) -> Notice:
-    if notice.folded is None or total == 1:
-        return notice
-    is_folded = notice.count > 1 or not notice.detail
-    return Notice(
-        notice.folded(total),
-        notice.detail if is_folded else f"The latest: {notice.detail}",
-        notice.to,
-        notice.icon,
-        notice.role,
-        notice.group,
-        notice.folded,
-        seconds=notice.seconds,
-        count=total,
-    )
 
 
 def _detail(notice: Notice) -> None:

@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from time import monotonic
-from typing import Any
+from typing import Any, TypeAlias
 
 from nicegui import events
 
@@ -15,7 +14,7 @@ from data import money
 from data.lifecycle import Kind, Role, steps_from
 from data.orders import OrderPage, OrderRow
 
-GLOW_SECONDS = 2.0
+Row: TypeAlias = dict[str, Any]
 _SORTABLE = {"customer": "customer", "total": "total", "placed": "placed"}
 
 
@@ -62,7 +61,7 @@ _NEXT_CELL = f"""<q-td :props="props" @click.stop>
 
 
 class OrderTable(LiveTable):
-    """One page of orders. `show` fills it, `patch` replaces single rows, `slide_in` puts new ones on top."""
+    """One page of orders. `show` fills it, `hold` replaces single rows, `slide_in` puts new ones on top."""
 
     def __init__(
         self,
@@ -86,8 +85,6 @@ class OrderTable(LiveTable):
                 "descending": True,
             },
         )
-        self._turn = 0
-        self._glowed_at = 0.0
         self.classes("sb-table w-full")
         self.props('flat binary-state-sort column-sort-order=da :table-row-class-fn="row => row.glow"')
         self.props(":rows-per-page-options=[25,50,100] aria-label=Orders hide-no-data")
@@ -124,7 +121,7 @@ class OrderTable(LiveTable):
     def show(self, page: OrderPage, *, sort: str, descending: bool, per_page: int) -> None:
         """Fill the table with a page; what is selected and still there stays selected."""
         chosen = set(self.chosen)
-        self.rows = [_as_row(row) for row in page.rows]
+        self.rows = [as_row(row) for row in page.rows]
         self.selected = [row for row in self.rows if row["number"] in chosen]
         self.pagination = {
             "page": page.page,
@@ -134,38 +131,29 @@ class OrderTable(LiveTable):
             "descending": descending,
         }
 
-    def patch(self, fresh: Mapping[str, OrderRow]) -> None:
-        """Replace the rows that are other than they were, and let them glow."""
-        self._calm_down()
-        for at, row in enumerate(self.rows):
-            order = fresh.get(row["number"])
-            if order is not None and order.version != row["version"]:
-                self._turn += 1
-                self._glowed_at = monotonic()
-                self.rows[at] = _as_row(order, glow="sb-changed" if self._turn % 2 else "sb-changed-again")
+    def hold(self, fresh: Mapping[str, Row]) -> None:
+        """Know these rows in place of older ones, without a word to the browser, which has them already."""
+        rows = self.rows
+        for at, row in enumerate(rows):
+            newer = fresh.get(row["number"])
+            if newer is not None and newer["version"] > row["version"]:
+                # Past the list's own notice of a change, which would send the whole table.
+                list.__setitem__(rows, at, newer)
 
     def slide_in(self, orders: Iterable[OrderRow]) -> None:
         """Put new orders on top, and let as many go at the end."""
-        self._calm_down()
-        self._glowed_at = monotonic()
-        new = [_as_row(order, glow="sb-new") for order in orders]
-        self.rows = (new + list(self.rows))[: max(len(self.rows), self.pagination["rowsPerPage"])]
+        new = [{**as_row(order), "glow": "sb-new"} for order in orders]
+        calm = [{**row, "glow": ""} if row["glow"] else row for row in self.rows]
+        self.rows = (new + calm)[: max(len(self.rows), self.pagination["rowsPerPage"])]
 
     def count(self, total: int) -> None:
         """Show how many there are in all."""
         if self.pagination["rowsNumber"] != total:
-            self._calm_down()
             self.pagination = {**self.pagination, "rowsNumber": total}
 
-    def _calm_down(self) -> None:
-        """Take the glow off rows that had theirs: the browser starts it anew with every redrawing."""
-        if monotonic() - self._glowed_at > GLOW_SECONDS:
-            for row in self.rows:
-                if row["glow"]:
-                    row["glow"] = ""
 
-
-def _as_row(order: OrderRow, glow: str = "") -> dict[str, Any]:
+def as_row(order: OrderRow) -> Row:
+    """The order as the table has it; the same for every page that shows it, so nobody may change it."""
     steps = list(steps_from(order.status, Role.ADMIN, quote=order.quote_state, payment=order.payment_status))
     onward = [step.action.value for step in steps if not (step.needs_reason or step.undo)]
     return {
@@ -181,7 +169,7 @@ def _as_row(order: OrderRow, glow: str = "") -> dict[str, Any]:
         "main": onward[0] if onward else "",
         "next": [step.action.value for step in steps],
         "version": order.version,
-        "glow": glow,
+        "glow": "",
     }
 
 

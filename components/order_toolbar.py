@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from nicegui import events, ui
 
+from components.counted_select import CountedSelect
 from components.desk import Desk
 from components.status_badge import look
 from data.lifecycle import Kind, Status
@@ -20,6 +21,15 @@ class OnFilter(Protocol):
     def __call__(self, **changes: Any) -> Awaitable[None]:
         """Ask for something else."""
         ...
+
+
+class Counted:
+    """The numbers beside the statuses, worked out once for all pages that show the same."""
+
+    def __init__(self, counts: Mapping[Status, int]) -> None:
+        self.options = _statuses(counts)
+        self.labels = list(self.options.values())
+        self.shown = [{"value": at, "label": label} for at, label in enumerate(self.labels)]
 
 
 class OrderToolbar:
@@ -39,7 +49,9 @@ class OrderToolbar:
         self._on_search = on_search
         with ui.element("div").classes("sb-toolbar").props('role=group aria-label="Filters"'):
             self._search = self._draw_search(query)
-            self._status = ui.select(_statuses({}), value=query.status or ALL, on_change=self._status_chosen)
+            self._status = CountedSelect(
+                _statuses({}), value=query.status or ALL, on_change=self._status_chosen
+            )
             self._status.props('aria-label="Status" dense outlined')
             self._kind = ui.select(_kinds(), value=query.kind or ALL, on_change=self._kind_chosen)
             self._kind.props('aria-label="Kind" dense outlined')
@@ -58,13 +70,20 @@ class OrderToolbar:
 
     def count(self, counts: Mapping[Status, int]) -> None:
         """Put the numbers beside the statuses; nothing is sent where they are the same."""
-        options = _statuses(counts)
-        if options != self._status.options:
-            self._status.set_options(options, value=self._status.value)
+        self._status.count(_statuses(counts))
+
+    def hold(self, counted: "Counted") -> None:
+        """Know the numbers, without a word to the browser: it has them over the line."""
+        self._status.hold(counted.options, counted.shown)
+
+    def redraw(self) -> None:
+        """Send the browser anew what is held here."""
+        self._status.update()
 
     def export_to(self, address: str) -> None:
         """Where the button "Export" gets the list as it is filtered now."""
-        self._export.props["href"] = address
+        if self._export.props.get("href") != address:
+            self._export.props["href"] = address
 
     def _show_chips(self, query: Query) -> None:
         """Say which filters came with the address, each with a way to let go of it."""

@@ -1,7 +1,7 @@
 """The order desk: all orders, filtered, searched, sorted, acted upon; live."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -10,11 +10,10 @@ from nicegui import ui
 from components import live, notices, states
 from components.desk import Desk, desk
 from components.guards import Admin, Visit
-from components.order_table import OrderTable
-from components.order_toolbar import OrderToolbar
+from components.order_table import OrderTable, Row, as_row
+from components.order_toolbar import Counted, OrderToolbar
 from components.selection_bar import SelectionBar
 from data import orders, shop
-from data.events import Fact
 from data.lifecycle import Action, Status
 from data.orders import OrderRow, Query, Sort
 from data.refusals import Refusal
@@ -27,9 +26,18 @@ async def orders_page(visit: Admin) -> None:
     about = await shop.view()
     with desk("Orders", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
         listing = Listing(page, visit, query_of(live.address_parameters()))
-        page.reload = listing.load
-        live.follow(listing.hear, concerns=lambda fact: fact.noun == "order", actor=visit.actor)
+        page.reload, page.part = listing.load, listing
         await listing.load()
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What happened to the orders of a query: changed rows, new ones, and how many there are now."""
+
+    rows: dict[str, Row]
+    arrived: list[OrderRow]
+    counts: Mapping[Status, int]
+    counted: Counted
 
 
 class Listing:
@@ -56,7 +64,7 @@ class Listing:
         """Read the page anew and show it; what went wrong is said where the list would be."""
         self.state.clear()
         try:
-            found = await orders.page(self.query, by=self.visit.actor)
+            found = await live.settled(lambda: orders.page(self.query, by=self.visit.actor))
         except Refusal as refusal:
             with self.state:
                 states.failed(f"The orders could not be read. {refusal}", self.load)
@@ -75,33 +83,69 @@ class Listing:
             self._explain(found.total, capped=found.capped)
         self.count(found.per_status)
 
+        self.toolbar.export_to(address_of(replace(self.query, page=1), "/admin/orders.csv"))
+
     def count(self, counts: Mapping[Status, int]) -> None:
         """Bring the numbers beside the filters up to date."""
         self.toolbar.count(counts)
-        wanted = [n for status, n in counts.items() if self.query.status in {None, status}]
-        self.table.count(sum(wanted))
-        export = address_of(replace(self.query, page=1), "/admin/orders.csv")
-        self.toolbar.export_to(export)
+        self._count_rows(counts)
 
-    async def hear(self, facts: list[Fact]) -> None:
-        """Draw what happened: changed rows in place, new orders on top or waiting behind a button."""
-        numbers = {fact.name for fact in facts}
-        if touched := tuple(sorted(numbers.intersection(self.table.numbers))):
-            self.table.patch(await live.shared(orders.rows, touched, Query(), by=self.visit.actor))
-            self.selected()
-        placed = tuple(
-            sorted({fact.name for fact in facts if fact.action == "place"} - set(self.table.numbers))
+    def key(self) -> Query:
+        """Pages that show the same orders, in whatever status, get the same news."""
+        wanted = self.query
+        return Query(
+            kind=wanted.kind,
+            q=wanted.q,
+            payment=wanted.payment,
+            quote=wanted.quote,
+            earning=wanted.earning,
+            user_id=wanted.user_id,
         )
-        if placed:
-            await self._welcome(placed)
-        unfiltered = replace(self.query, status=None, page=1)
-        self.count(await live.shared(orders.per_status, unfiltered, by=self.visit.actor))
 
-    async def _welcome(self, placed: tuple[str, ...]) -> None:
-        matching = await live.shared(orders.rows, placed, replace(self.query, page=1), by=self.visit.actor)
-        if not matching:
+    async def prepare(self, batch: live.Batch) -> live.Prepared:
+        """Read what the orders are now that something happened to, and how many there are."""
+        facts = [fact for fact in batch.facts if fact.noun == "order"]
+        if not facts:
+            return live.Prepared()
+        query, by = self.key(), self.visit.actor
+        placed = {fact.name for fact in facts if fact.action == "place"}
+        touched = [*{fact.name for fact in facts}.difference(placed)]
+        changed = await orders.rows(touched, Query(), by=by) if touched else {}
+        rows = {number: as_row(row) for number, row in changed.items()}
+        arrived = [*(await orders.rows([*placed], query, by=by)).values()] if placed else []
+        counts = await orders.per_status(query, by=by)
+        news = Happened(rows, arrived, counts, Counted(counts))
+        return live.Prepared({"rows": rows, "counts": news.counted.labels}, news)
+
+    def absorb(self, state: "Happened | None") -> None:
+        """Hold the changed rows; new orders slide in on top, or wait behind a button."""
+        if state is None:
             return
-        self.waiting = [*matching.values(), *self.waiting]
+        self.table.hold(state.rows)
+        if self.table.selected:
+            self.selected()
+        self._welcome(state.arrived)
+        self.toolbar.hold(state.counted)
+        self._count_rows(state.counts)
+
+    def redraw(self) -> None:
+        """Send the browser anew what is held here."""
+        self.table.update()
+        self.toolbar.redraw()
+
+    def _count_rows(self, counts: Mapping[Status, int]) -> None:
+        self.table.count(sum(n for status, n in counts.items() if self.query.status in {None, status}))
+
+    def _welcome(self, arrived: Iterable[OrderRow]) -> None:
+        there = {*self.table.numbers, *(order.number for order in self.waiting)}
+        new = [
+            order
+            for order in arrived
+            if order.number not in there and self.query.status in {None, order.status}
+        ]
+        if not new:
+            return
+        self.waiting = [*new, *self.waiting]
         newest_first = self.query.sort is Sort.PLACED and self.query.descending and self.query.page == 1
         if newest_first and self.at_top and not self.table.chosen:
             self.table.slide_in(sorted(self.waiting, key=lambda order: order.id, reverse=True))

@@ -12,6 +12,7 @@ from pages.api import (
     export,
     headers,
     health,
+    lines,
     orders,
     pictures,
     products,
@@ -36,6 +37,8 @@ def install(app: FastAPI) -> None:
     """Put every endpoint at its address and let the app answer refusals as the API promises."""
     errors.install(app)
     app.include_router(router())
+    # By itself: what the endpoints demand of a request cannot be asked of a socket.
+    app.include_router(lines.router())
 
 
 def protect(app: FastAPI, *, secret: str, cookie: str, max_age: int) -> None:

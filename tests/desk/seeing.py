@@ -7,6 +7,7 @@ from typing import TypeAlias
 from nicegui import ui
 from nicegui.testing import User
 
+from components import live
 from data.people import Actor
 
 TRIES = 60
@@ -47,6 +48,17 @@ def press(user: User, text: str) -> None:
     """Press the button with exactly this text."""
     button = next(found for found in user.find(ui.button).elements if found.text == text)
     told(button, "click", None)
+
+
+def line(user: User) -> live.Line:
+    """The way of the news to this browser."""
+    assert user.client is not None
+    return next(found for found in user.client.elements.values() if isinstance(found, live.Line))
+
+
+async def is_told(user: User, *words: str) -> None:
+    """Wait until the browser is sent news with these words in them."""
+    await eventually(lambda: any(all(word in text for word in words) for *_, text in line(user).recent))
 
 
 async def eventually(holds: Callable[[], bool]) -> None:

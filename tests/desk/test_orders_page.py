@@ -14,6 +14,7 @@ from data.orders import Address, Contact, Wanted
 from data.people import Actor
 from tests.conftest import CANDLE, TestShop
 from tests.data.watching import until
+from tests.desk.seeing import is_told
 
 #: Tries of a tenth of a second: what is waited for comes at once, but the machine may be busy.
 PATIENT = 50
@@ -30,7 +31,7 @@ async def test_a_cancellation_is_on_every_open_desk(shop: TestShop, browse: Brow
     await orders.cancel(number, by=shop.ada, reason="Changed my mind")
 
     for counter in (sam, tablet):
-        await counter.should_see("Order cancelled by customer", retries=PATIENT)
+        await is_told(counter, "Order cancelled by customer", number)
         await until(lambda counter=counter: row(counter, number)["status"] == Status.CANCELLED)
 
 
@@ -42,7 +43,7 @@ async def test_a_row_that_leaves_the_filter_stays_where_the_reader_has_it(
     await sam.open("/admin/orders?status=pending")
 
     await orders.cancel(number, by=shop.ada, reason="Changed my mind")
-    await sam.should_see("Order cancelled by customer", retries=PATIENT)
+    await is_told(sam, "Order cancelled by customer", number)
 
     await until(lambda: row(sam, number)["status"] == Status.CANCELLED)
 
@@ -81,7 +82,7 @@ async def test_a_new_order_that_the_filter_does_not_want_stays_away(shop: TestSh
     await sam.open("/admin/orders?kind=bulk")
 
     await placed(shop)
-    await sam.should_see("New order", retries=PATIENT)
+    await is_told(sam, "New order")
 
     await sam.should_see("No order fits these filters.", retries=PATIENT)
     assert table(sam).numbers == []
@@ -185,7 +186,7 @@ async def test_auto_refresh_switches_the_poll_and_not_the_events(shop: TestShop,
     sam.find(kind=ui.switch).click()
     await orders.cancel(number, by=shop.ada, reason="Changed my mind")
 
-    await sam.should_see("Order cancelled by customer", retries=PATIENT)
+    await is_told(sam, "Order cancelled by customer", number)
     assert not poll.active
 
 

@@ -1,4 +1,4 @@
-"""The only bridge from the store to a browser: what was committed, handed to each open page that it concerns.
+"""One page that is told what was committed, as far as it concerns it.
 
 The store calls in whatever context its caller had, so every update enters the page's own client first.
 A page follows once and is forgotten with its client; a failing page never stops another one.
@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias
 
 from nicegui import Client, background_tasks, ui
 
@@ -19,13 +19,12 @@ from data.refusals import Refusal, SignedOut
 
 log = logging.getLogger("shopbell.live")
 
-T = TypeVar("T")
 Update: TypeAlias = Callable[[list[Fact]], Awaitable[None]]
 Concern: TypeAlias = Callable[[Fact], bool]
 
 
 # A tab that is being left already (to "/", after signing out) is not called back; NiceGUI notes it there.
-_LEAVE = 'if (sessionStorage.__nicegui_tab_closed !== "true") location.assign("/login")'
+LEAVE = 'if (sessionStorage.__nicegui_tab_closed !== "true") location.assign("/login")'
 
 
 def everything(_fact: Fact) -> bool:
@@ -85,7 +84,7 @@ class Follower:
 
     def _leave(self) -> None:
         if not self._client.is_deleted:
-            self._client.run_javascript(_LEAVE)
+            self._client.run_javascript(LEAVE)
 
 
 def address_parameters() -> dict[str, str]:
@@ -112,36 +111,3 @@ def foreign_at() -> datetime | None:
 def seen() -> int:
     """The number of the last event that the pages were told."""
     return store.current().seen
-
-
-class _Answers:
-    """Answers that hold for as long as nothing happens: asked once, however many pages want them."""
-
-    def __init__(self) -> None:
-        self.seen = -1
-        self.answers: dict[Any, asyncio.Future[Any]] = {}
-
-
-_answers = _Answers()
-
-
-async def shared(question: Callable[..., Awaitable[T]], *about: Any, by: Actor) -> T:
-    """The answer to a question of admins, asked once for all open pages that ask the same at the same time.
-
-    For questions whose answer is the same for every admin. A page loses its right to ask when its
-    sign-in ends, which `follow` sees to.
-    """
-    if _answers.seen != seen() or _answers_are_stale():
-        _answers.seen, _answers.answers = seen(), {}
-    key = (question, about)
-    if key not in _answers.answers:
-        _answers.answers[key] = asyncio.ensure_future(question(*about, by=by))
-    return await asyncio.shield(_answers.answers[key])
-
-
-def _answers_are_stale() -> bool:
-    """A failed answer, or one of an event loop that is gone, is asked again."""
-    return any(
-        answer.get_loop().is_closed() or (answer.done() and (answer.cancelled() or answer.exception()))
-        for answer in _answers.answers.values()
-    )

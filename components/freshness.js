@@ -1,0 +1,55 @@
+// The light: what the server says of itself, and "Offline" where this browser lost it.
+import { h } from "vue";
+
+const LOST = { word: "Offline", why: "The shop cannot be reached. What you see may be old; the page keeps trying." };
+
+export default {
+  props: { light: Object, note: String },
+  data() {
+    return { said: this.light, isLost: false };
+  },
+  watch: {
+    light(light) {
+      this.said = light;
+    },
+    isLost(isLost) {
+      document.documentElement.classList.toggle("sb-is-offline", isLost);
+    },
+  },
+  mounted() {
+    this.hear = (event) => (this.said = event.detail.light ?? this.said);
+    this.lose = () => (this.isLost = true);
+    this.find = () => (this.isLost = !window.socket?.connected);
+    addEventListener("shopbell", this.hear);
+    addEventListener("offline", this.lose);
+    addEventListener("online", this.find);
+    this.watchTheSocket();
+  },
+  unmounted() {
+    clearTimeout(this.again);
+    removeEventListener("shopbell", this.hear);
+    removeEventListener("offline", this.lose);
+    removeEventListener("online", this.find);
+    window.socket?.off("disconnect", this.lose);
+    window.socket?.off("connect", this.find);
+  },
+  methods: {
+    watchTheSocket() {
+      if (!window.socket) return (this.again = setTimeout(this.watchTheSocket, 50));
+      window.socket.on("disconnect", this.lose);
+      window.socket.on("connect", this.find);
+    },
+  },
+  render() {
+    const { word, why } = this.isLost ? LOST : this.said, checked = this.said.checked;
+    return h("div", { class: "sb-light", role: "status", title: why, "data-state": word.toLowerCase() }, [
+      h("span", { class: "sb-light-dot", "aria-hidden": true }),
+      h("span", { class: "sb-light-word" }, word),
+      h("span", { class: "sb-light-checked sb-muted" }, [
+        h("span", "checked"),
+        h("time", { class: "sb-time", datetime: checked, "data-at": checked }),
+        h("span", this.note),
+      ]),
+    ]);
+  },
+};

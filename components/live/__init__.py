@@ -1,0 +1,38 @@
+"""The only bridge from the store to a browser: what was committed, brought to each page that it concerns.
+
+`follow` calls a page of its own; a `Line` tells many pages that show the same, all at once. Both hear of a
+change in no other way than by the store's watchers: after the commit, by reading the feed.
+"""
+
+from components.live.answers import settled, shared
+from components.live.following import (
+    Follower,
+    address_parameters,
+    catch_up,
+    checked_at,
+    everything,
+    follow,
+    foreign_at,
+    seen,
+)
+from components.live.hub import Batch, Listener, Prepared
+from components.live.line import Line, Waiting, line
+
+__all__ = [
+    "Batch",
+    "Follower",
+    "Line",
+    "Listener",
+    "Prepared",
+    "Waiting",
+    "address_parameters",
+    "catch_up",
+    "checked_at",
+    "everything",
+    "follow",
+    "foreign_at",
+    "line",
+    "seen",
+    "settled",
+    "shared",
+]

@@ -1,0 +1,190 @@
+"""What happened, told to all open desks at once: worked out and encoded once for those that show the same.
+
+A line's own page is brought up to date without a word to its browser, which gets the news instead. So what
+the page holds here stays the truth, for the next drawing, a reconnect and a reload; and what a change costs
+does not grow with what each page shows.
+"""
+
+import asyncio
+import json
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+from weakref import WeakKeyDictionary
+
+from nicegui import background_tasks
+
+from components.live.following import seen
+from data import store, users
+from data.events import Fact
+from data.people import Actor
+from data.refusals import SignedOut, Unavailable
+from data.store import Store
+
+log = logging.getLogger("shopbell.live")
+
+T = TypeVar("T")
+#: Seconds after which a database that did not answer is asked for the news again.
+RETRY = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a group of pages makes of a batch: `news` for browsers, as JSON; `state` for the pages here."""
+
+    news: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    state: Any = None
+
+
+class Batch:
+    """What was committed since the last look."""
+
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        self.facts = facts
+        self._made: dict[Hashable, Any] = {}
+
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What is the same for all groups, made once."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
+
+
+class Listener(Protocol):
+    """An open page, as the hub sees it."""
+
+    def key(self) -> Hashable:
+        """What it shows; listeners with an equal key get the same news."""
+        ...
+
+    async def prepare(self, batch: Batch) -> Prepared:
+        """Work out the news, for all that have the same key."""
+        ...
+
+    def absorb(self, state: Any) -> None:
+        """Bring this page up to date, with what `prepare` gave."""
+        ...
+
+
+class Told(Protocol):
+    """The way to one page's browser."""
+
+    listener: Listener
+    actor: Actor
+
+    def tell(self, after: int, seq: int, text: str) -> None:
+        """Send the news, which follow those up to the number `after` and go up to `seq`."""
+        ...
+
+    def absorb(self, state: Any) -> None:
+        """Bring the page up to date, in its own context."""
+        ...
+
+    def end(self) -> None:
+        """Take the page to the sign-in: whoever opened it may not see it any more."""
+        ...
+
+
+class Hub:
+    """All lines of one store."""
+
+    def __init__(self) -> None:
+        self.lines: dict[str, Told] = {}
+        self.seq = seen()
+        self._waiting: list[Fact] = []
+        self._task: asyncio.Task[None] | None = None
+        self._unwatch: Callable[[], None] | None = None
+
+    def join(self, ticket: str, line: Told) -> None:
+        """Tell this line too, from now on."""
+        if self._unwatch is None:
+            self.seq = seen()
+            self._unwatch = store.current().watch(self.hear)
+        self.lines[ticket] = line
+
+    def leave(self, ticket: str) -> None:
+        """Tell this line nothing any more."""
+        self.lines.pop(ticket, None)
+        if not self.lines and self._unwatch is not None:
+            self._unwatch()
+            self._unwatch = None
+
+    def hear(self, facts: Sequence[Fact]) -> None:
+        """Take note of what was committed; the store's watcher."""
+        self._waiting += facts
+        if self._task is None or self._task.done():
+            self._task = background_tasks.create(self._work(), name="shopbell hub")
+
+    async def _work(self) -> None:
+        while self._waiting:
+            facts, self._waiting = self._waiting, []
+            try:
+                await self._tell(Batch(facts))
+            except Exception:
+                log.exception("The open desks could not be told what happened; their poll tries again.")
+
+    async def _tell(self, batch: Batch) -> None:
+        if any(fact.noun == "user" and fact.action != "register" for fact in batch.facts):
+            await self._check_sign_ins()
+        after, seq = self.seq, batch.facts[-1].seq
+        self.seq = seq
+        groups: dict[Hashable, list[Told]] = defaultdict(list)
+        for line in self.lines.values():
+            groups[line.listener.key()].append(line)
+        for key, lines in groups.items():
+            prepared = await _prepared(lines, batch)
+            if prepared is not None:
+                text = json.dumps({"seq": seq, "after": after, **prepared.news}, separators=(",", ":"))
+                for line in lines:
+                    _tell_one(line, key, prepared, (after, seq, text))
+
+    async def _check_sign_ins(self) -> None:
+        """One look for each sign-in, however many tabs it has open."""
+        tabs: dict[str | None, list[Told]] = defaultdict(list)
+        for line in self.lines.values():
+            tabs[line.actor.token].append(line)
+        for lines in tabs.values():
+            try:
+                may = (await users.who(lines[0].actor)).is_admin
+            except SignedOut:
+                may = False
+            if not may:
+                for line in lines:
+                    line.end()
+
+
+async def _prepared(lines: Sequence[Told], batch: Batch) -> Prepared | None:
+    """The group's news, asked for in the name of the first who still may; None when there is nobody."""
+    asking = list(lines)
+    while asking:
+        try:
+            return await asking[0].listener.prepare(batch)
+        except SignedOut:
+            asking.pop(0).end()
+        except Unavailable:
+            # What was committed is not lost; the desks say meanwhile that the database does not answer.
+            await asyncio.sleep(RETRY)
+        except Exception:
+            log.exception("The news could not be worked out; these desks have to be refreshed by hand.")
+            return None
+    return None
+
+
+def _tell_one(line: Told, key: Hashable, prepared: Prepared, news: tuple[int, int, str]) -> None:
+    """Give a line its news; a page that shows something else by now reads that anew by itself."""
+    try:
+        line.tell(*news)
+        if line.listener.key() == key:
+            line.absorb(prepared.state)
+    except Exception:
+        log.exception("A desk could not be brought up to date.")
+
+
+_hubs: WeakKeyDictionary[Store, Hub] = WeakKeyDictionary()
+
+
+def hub() -> Hub:
+    """The hub of the open store."""
+    return _hubs.setdefault(store.current(), Hub())

@@ -1,0 +1,55 @@
+// Hears the news of this page and passes them on to whatever on the page wants to know, in order, each once.
+const FIRST_WAIT = 250, LONGEST_WAIT = 15000, PATIENCE = 2000, PAGE_IS_GONE = 4404;
+
+export default {
+  props: { ticket: String, last: Number },
+  emits: ["gap"],
+  created() {
+    this.known = this.last;
+    this.wait = FIRST_WAIT;
+    this.asked = 0;
+  },
+  mounted() {
+    this.open();
+  },
+  unmounted() {
+    clearTimeout(this.again);
+    this.ended = true;
+    this.socket?.close();
+  },
+  methods: {
+    open() {
+      const site = location.origin.replace(/^http/, "ws") + (window.path_prefix ?? "");
+      this.socket = new WebSocket(site + "/live");
+      this.socket.onopen = () => {
+        this.wait = FIRST_WAIT;
+        this.socket.send(JSON.stringify({ ticket: this.ticket, last: this.known }));
+      };
+      this.socket.onmessage = (event) => this.hear(JSON.parse(event.data));
+      this.socket.onclose = (event) => {
+        if (this.ended || event.code === PAGE_IS_GONE) return;
+        // Not all at once: after a restart every desk comes back at the same moment.
+        this.again = setTimeout(() => this.open(), this.wait * (0.5 + Math.random()));
+        this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+      };
+    },
+    hear(news) {
+      // What is older was drawn anew: only what comes after counts.
+      if (news.last !== undefined) this.known = news.last;
+      if (news.after === undefined) {
+        if (news.seq > this.known) this.miss();
+      } else {
+        if (news.seq <= this.known) return;
+        if (news.after > this.known) return this.miss();
+        this.known = news.seq;
+      }
+      window.dispatchEvent(new CustomEvent("shopbell", { detail: news }));
+    },
+    miss() {
+      if (Date.now() - this.asked < PATIENCE) return;
+      this.asked = Date.now();
+      this.$emit("gap", this.known);
+    },
+  },
+  render: () => null,
+};

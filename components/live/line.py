@@ -1,0 +1,113 @@
+"""The way of the news to one page's browser: a socket of its own, and NiceGUI's where that cannot be had.
+
+News have numbers. A browser says the last one it has when it opens its socket, and is told what it missed;
+one that finds a gap asks. What is not kept any more is drawn anew from what the page holds here.
+"""
+
+import asyncio
+import json
+import secrets
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from nicegui import events, ui
+
+from components.live.following import LEAVE
+from components.live.hub import Hub, Listener, hub
+from data.people import Actor, Person
+
+#: News that are kept for a browser that was away.
+KEPT = 50
+#: News that may wait for a browser that does not read; after that its socket is closed.
+MOST_WAITING = 200
+
+#: What waits to be sent over one socket; None says that it is to be closed.
+Waiting = asyncio.Queue[str | None]
+
+
+class Line(ui.element, component="line.js"):
+    """One page's line. `redraw` sends the page anew what it holds, where news were lost."""
+
+    def __init__(
+        self, listener: Listener, *, actor: Actor, person: Person, redraw: Callable[[], None]
+    ) -> None:
+        super().__init__()
+        self.listener = listener
+        self.actor = actor
+        self.person_id = person.id
+        self.recent: deque[tuple[int, int, str]] = deque(maxlen=KEPT)
+        self._redraw = redraw
+        self._waiting: Waiting | None = None
+        self._hub: Hub = hub()
+        self._ticket = secrets.token_urlsafe(16)
+        self._hub.join(self._ticket, self)
+        self.last = self._hub.seq
+        self.props.update({"ticket": self._ticket, "last": self.last})
+        self.on("gap", self._missed)
+        self.client.on_delete(self._close)
+
+    def tell(self, after: int, seq: int, text: str) -> None:
+        """Send the news, and keep them for a while."""
+        self.recent.append((after, seq, text))
+        self.last = seq
+        self._put(text)
+
+    def remark(self, **words: Any) -> None:
+        """Send something that is no news; it also lets the browser notice that it missed some."""
+        self._put(json.dumps({"seq": self.last, **words}, separators=(",", ":")))
+
+    def absorb(self, state: Any) -> None:
+        """Bring the page up to date, in its own context."""
+        with self.client:
+            self.listener.absorb(state)
+
+    def end(self) -> None:
+        """Take the page to the sign-in."""
+        self._close()
+        if not self.client.is_deleted:
+            self.client.run_javascript(LEAVE)
+
+    def open(self, last: int) -> Waiting:
+        """The browser opened its socket and has the news up to `last`; from now on they go there."""
+        self.hang_up()
+        self._waiting = Waiting()
+        self._replay(last)
+        return self._waiting
+
+    def hang_up(self, waiting: Waiting | None = None) -> None:
+        """The socket is gone, or has to go; news go the other way again. An older socket's end is no news."""
+        if self._waiting is not None and waiting in {None, self._waiting}:
+            self._waiting.put_nowait(None)
+            self._waiting = None
+
+    def _put(self, text: str) -> None:
+        if self._waiting is None:
+            self.client.run_javascript(f"getElement({self.id})?.hear({text})")
+        elif self._waiting.qsize() >= MOST_WAITING:
+            self.hang_up()
+        else:
+            self._waiting.put_nowait(text)
+
+    def _missed(self, event: events.GenericEventArguments) -> None:
+        if isinstance(event.args, int):
+            self._replay(event.args)
+
+    def _replay(self, last: int) -> None:
+        missed = [(after, text) for after, seq, text in self.recent if seq > last]
+        if missed and missed[0][0] <= last:
+            for _, text in missed:
+                self._put(text)
+        elif last != self.last:
+            self._redraw()
+            self.remark(last=self.last)
+
+    def _close(self) -> None:
+        self.hang_up()
+        self._hub.leave(self._ticket)
+
+
+def line(ticket: str, person: Person) -> Line | None:
+    """The line of an open page, for whoever opened that page."""
+    found = hub().lines.get(ticket)
+    return found if isinstance(found, Line) and found.person_id == person.id else None

@@ -24,7 +24,7 @@ WARM_UP = 3
 ORDERS = 1_000
 SETTLE, PAUSE = 1.5, 0.1  # seconds after opening the pages, and before each cancel
 #: A change says this much at most. Who sends more for one order has himself to blame, not the floor.
-LARGEST_DELTA = 512
+LARGEST_DELTA = 1_024
 
 
 @dataclass

@@ -21,6 +21,7 @@ ACKNOWLEDGE = 3.0
 
 _QUERY = re.compile(r"'client_id': '([^']+)', 'next_message_id': (\d+)")
 _NUMBERED = b'"_id":'
+_TICKET, _LAST = re.compile(r'"ticket":"([^"]+)"'), re.compile(r'"last":(\d+)')
 
 
 def tells(frame: bytes, number: bytes) -> bool:
@@ -106,7 +107,8 @@ class Page(Client):
         return client
 
     async def _connect(self, site: str, page: str, headers: dict[str, str]) -> None:
-        """Open every socket that the page's scripts open."""
+        """Open every socket that the page's scripts open: NiceGUI's, and the one that brings the news."""
+        site = site.replace("http", "ws", 1)
         found = _QUERY.search(page)
         if not found:
             raise RefusedError("This is not a page with a socket.")
@@ -120,10 +122,14 @@ class Page(Client):
             "next_message_id": self.next_message,
             "implicit_handshake": "true",
         }
-        address = f"{site.replace('http', 'ws', 1)}/_nicegui_ws/socket.io/?{urlencode(said)}"
-        self.sockets = [await Socket.connect(address, self._hear_nicegui, headers)]
+        address = f"{site}/_nicegui_ws/socket.io/?{urlencode(said)}"
+        self.sockets.append(await Socket.connect(address, self._hear_nicegui, headers))
         await asyncio.wait_for(self._greeted, 30)
         asyncio.get_running_loop().call_later(ACKNOWLEDGE, self._acknowledge)
+        if (ticket := _TICKET.search(page)) and (last := _LAST.search(page, ticket.end() - 200)):
+            news = await Socket.connect(f"{site}/live", self.hear, headers)
+            news.send(json.dumps({"ticket": ticket[1], "last": int(last[1])}))
+            self.sockets.append(news)
 
     def _hear_nicegui(self, socket: Socket, frame: bytes) -> None:
         if frame.startswith(b"42"):

@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -75,6 +76,10 @@ class Shop:
         self._keys: dict[str, str] = {}
         self._customer = http.client.HTTPConnection(urlsplit(running.url).netloc, timeout=60)
 
+    def close(self) -> None:
+        """Hang up."""
+        self._customer.close()
+
     def get(self, path: str) -> bytes:
         """A page, as it comes over the wire, without its sockets."""
         return self._request("GET", path, None, {"Accept-Encoding": "gzip"})
@@ -136,11 +141,11 @@ class Floor:
 
     idle, tail = 1.0, 0.5
 
-    def __init__(self, process: subprocess.Popen[bytes], port: int, database: Path) -> None:
-        self.pid = process.pid
-        self._site = f"http://127.0.0.1:{port}"
+    def __init__(self, pid: int, site: str, customer: ClientConnection, database: Path) -> None:
+        self.pid = pid
+        self._site = site
+        self._customer = customer
         self._database = database
-        self._customer: ClientConnection = _connected(port)
 
     def prepare(self, orders: int) -> list[str]:
         """The numbers of so many orders; the floor does not ask whether they can still be cancelled."""
@@ -163,7 +168,8 @@ def shop(where: Where) -> Iterator[Shop]:
     """A shop in a process of its own."""
     running = start_shop(where.folder, database_url=f"sqlite:///{where.copy()}", program=where.program)
     try:
-        yield Shop(running)
+        with contextlib.closing(Shop(running)) as ours:
+            yield ours
     finally:
         running.stop()
     running.complain_about_tracebacks()
@@ -176,7 +182,9 @@ def floor(where: Where, size: int) -> Iterator[Floor]:
     command = [sys.executable, "-m", "tests.bench.floor", str(port), str(database), str(size)]
     with subprocess.Popen(command, cwd=HERE) as process:
         try:
-            yield Floor(process, port, database)
+            _wait_for(port)
+            with connect(f"ws://127.0.0.1:{port}/customer", compression=None) as customer:
+                yield Floor(process.pid, f"http://127.0.0.1:{port}", customer, database)
         finally:
             process.terminate()
 
@@ -188,9 +196,9 @@ def fill(program: Path, path: Path, orders: int) -> None:
     subprocess.run(command, cwd=path.parent, env=settings, check=True, capture_output=True)
 
 
-def _connected(port: int) -> ClientConnection:
+def _wait_for(port: int) -> None:
     for _ in range(200):
-        with contextlib.suppress(OSError):
-            return connect(f"ws://127.0.0.1:{port}/customer", compression=None)
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
         time.sleep(0.05)
     raise AssertionError("The floor did not start.")

@@ -54,7 +54,7 @@ class Socket(asyncio.Protocol):
             "Sec-WebSocket-Extensions": "permessage-deflate; client_max_window_bits",
             **headers,
         }
-        path = f"{parts.path or '/'}?{parts.query}"
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in wanted.items())]
         socket._transport.write(("\r\n".join(lines) + "\r\n\r\n").encode())
         socket._agree(await asyncio.wait_for(socket._head, 30))

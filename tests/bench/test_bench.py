@@ -1,0 +1,57 @@
+"""The benchmark itself cannot rot: its pages are told what the figures are about. No times are looked at."""
+
+import pytest
+
+from tests.bench import live, systems
+from tests.bench.raw_client import tells
+from tests.bench.systems import Where
+from tests.bench.tables import Table
+from tests.running import MAIN
+
+PAGES, CANCELS = 2, 3
+
+
+@pytest.fixture(scope="module")
+def where(tmp_path_factory: pytest.TempPathFactory) -> Where:
+    folder = tmp_path_factory.mktemp("bench")
+    systems.fill(MAIN, folder / "filled.db", orders=30)
+    return Where(MAIN, folder / "filled.db", folder)
+
+
+def test_every_open_desk_is_told_of_every_cancellation(where: Where) -> None:
+    taken = live.Taken()
+    with systems.shop(where) as shop:
+        live.take(shop, PAGES, CANCELS, taken, patience=0.02)
+    assert len(taken.milliseconds) == CANCELS
+    assert taken.frame > 0
+
+
+def test_so_is_every_socket_of_the_floor_in_a_message_of_the_same_size(where: Where) -> None:
+    taken = live.Taken()
+    with systems.floor(where, size=300) as floor:
+        live.take(floor, PAGES, CANCELS, taken, patience=0.02)
+    assert len(taken.milliseconds) == CANCELS
+    assert taken.frame == 300
+
+
+@pytest.mark.parametrize(
+    ("frame", "says_so"),
+    [
+        ('{"number":"SB-10001","status":"cancelled"}', True),
+        ('{"status":"cancelled","number":"SB-10001"}', True),
+        (r'42["run_javascript",{"code":"hear({\"number\":\"SB-10001\",\"status\":\"cancelled\"})"}]', True),
+        ('[{"number":"SB-10001","status":"pending"},{"number":"SB-10002","status":"cancelled"}]', False),
+        ('{"number":"SB-100010","status":"cancelled"}', False),
+        ('{"text":"Order cancelled by customer","detail":"SB-10001"}', False),
+    ],
+)
+def test_a_page_has_the_change_when_its_own_order_is_cancelled_in_the_list(
+    frame: str, *, says_so: bool
+) -> None:
+    assert tells(frame.encode(), b"SB-10001") is says_so
+
+
+def test_a_table_reads_alike_on_a_terminal_and_in_a_document() -> None:
+    table = Table("Desks", ["desks", "ratio"], [["1", "2.0"]])
+    assert table.text().splitlines() == ["Desks", "  desks  ratio", "  1        2.0"]
+    assert "| 1 | 2.0 |" in table.markdown()

@@ -84,8 +84,9 @@ class Program:
         if who.token:
             self._headers["Authorization"] = f"Bearer {who.token}"
 
-    def call(self, method: str, address: str, body: object) -> Answer:
-        self._connection.request(method, address, json.dumps(body), self._headers)
+    def call(self, method: str, address: str, body: object, key: str | None = None) -> Answer:
+        keyed = {"Idempotency-Key": key} if key else {}
+        self._connection.request(method, address, json.dumps(body), self._headers | keyed)
         response = self._connection.getresponse()
         return Answer(response.status, json.loads(response.read()))
 

@@ -106,9 +106,7 @@ def test_the_same_key_from_four_processes_at_once_counts_once(
     wrong = repeat(four, path, cast, keys, naive=False)
     took = time.perf_counter() - start
 
-    print(
-        f"{keys:,} keys, each from 4 processes at once: {len(wrong)} doubled or answered otherwise, {took:.1f} s"
-    )
+    print(f"{keys:,} keys, each from 4 processes at once: {len(wrong)} doubled or unlike, {took:.1f} s")
     assert wrong == []
 
 

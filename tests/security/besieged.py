@@ -1,0 +1,127 @@
+"""The shop just as main.py serves it, with addresses more at which a test looks inside and takes guards away.
+
+`/besieged/state` tells what only the process knows, `/besieged/push` gives every open page something to read,
+`/besieged/without/{guard}` takes a guard away for a control, until `/besieged/with/{guard}` puts it back.
+"""
+
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+import psutil
+from nicegui import Client, app, core, events, ui
+
+import main
+from data import throttle
+from pages import sockets
+from pages.api import wall
+
+OWN = "/besieged/"
+#: What guard a control can do without: how to take it away, which answers how to put it back.
+_put_back: dict[str, Callable[[], Any]] = {}
+
+
+#: What the careless page gave away.
+_given: list[object] = []
+
+
+async def state() -> dict[str, Any]:
+    """What is kept for others, and sizes of what an attack would let grow."""
+    open_sockets = list(core.sio.eio.sockets.values())
+    return {
+        "memory": psutil.Process().memory_info().rss,
+        "pages": len(Client.instances),
+        "sockets": len(open_sockets),
+        "given": len(_given),
+        "waiting": max((socket.queue.qsize() for socket in open_sockets), default=0),
+    }
+
+
+async def push(times: int, size: int) -> None:
+    """Say so often something of so many characters to every page that is connected."""
+    for client in list(Client.instances.values()):
+        for _ in range(times):
+            client.run_javascript(f"/*{'x' * size}*/")
+
+
+async def careless_page() -> None:
+    """A page that trusts what a browser tells it: nothing on it asks whether it may be done."""
+    with ui.dialog():
+        ui.button("Give it away", on_click=lambda: _given.append("dialog"))
+    with ui.element("div") as hidden:
+        ui.button("Give the rest away", on_click=lambda: _given.append("hidden"))
+    hidden.set_visibility(False)
+
+    def selected(event: events.GenericEventArguments) -> None:
+        _given.extend(event.args["keys"])
+
+    ui.element("q-table").on("selection", selected)
+
+
+async def without(guard: str) -> None:
+    _put_back[guard] = GUARDS[guard]()
+
+
+async def with_guard(guard: str) -> None:
+    _put_back.pop(guard)()
+
+
+def _sockets() -> Callable[[], Any]:
+    """NiceGUI's own handlers, to which every socket may say anything."""
+    sio = core.sio
+    guarded, read = dict(sio.handlers["/"]), sio.eio.handlers["message"]
+    for name, handler in guarded.items():
+        sio.handlers["/"][name] = getattr(handler, "__wrapped__", handler)
+    sio.eio.handlers["message"] = sio._handle_eio_message
+    marks, wall._MARKS = wall._MARKS, ""
+    for logger in (sio.logger, sio.eio.logger):
+        logger.removeFilter(sockets._without_traceback)
+
+    def back() -> None:
+        sio.handlers["/"].update(guarded)
+        sio.eio.handlers["message"] = read
+        wall._MARKS = marks
+        for logger in (sio.logger, sio.eio.logger):
+            logger.addFilter(sockets._without_traceback)
+
+    return back
+
+
+def _log() -> Callable[[], Any]:
+    """A log that writes whatever comes."""
+    handlers = logging.getLogger().handlers
+    gates = {handler: list(handler.filters) for handler in handlers}
+    for handler in handlers:
+        handler.filters.clear()
+    return lambda: [handler.filters.extend(kept) for handler, kept in gates.items()]
+
+
+def _queues() -> Callable[[], Any]:
+    """Whoever does not read may keep the shop waiting for ever."""
+    most, sockets.MOST_WAITING = sockets.MOST_WAITING, 10**9
+    return lambda: setattr(sockets, "MOST_WAITING", most)
+
+
+def _floods() -> Callable[[], Any]:
+    """Everybody may open as many pages as he likes."""
+    throttle.enabled = False
+    return lambda: setattr(throttle, "enabled", True)
+
+
+GUARDS: dict[str, Callable[[], Callable[[], Any]]] = {
+    "sockets": _sockets,
+    "log": _log,
+    "queues": _queues,
+    "floods": _floods,
+}
+if __name__ == "__main__":
+    ui.page(OWN + "careless")(careless_page)
+    app.add_api_route(OWN + "state", state)
+    app.add_api_route(OWN + "push", push)
+    app.add_api_route(OWN + "without/{guard}", without)
+    app.add_api_route(OWN + "with/{guard}", with_guard)
+    main.main(sys.argv[1:])

@@ -127,10 +127,12 @@ def refused(refusal: Refusal) -> None:
 @contextmanager
 def telling() -> Iterator[None]:
     """Turn a refusal raised inside into a notice, and go on."""
+    page = ui.context.client
     try:
         yield
     except Refusal as refusal:
-        refused(refusal)
+        with page:  # whatever was pressed may be gone by now
+            refused(refusal)
 
 
 def _detail(notice: Notice) -> None:

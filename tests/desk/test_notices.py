@@ -1,9 +1,17 @@
-"""How the desk words what happened elsewhere."""
+"""How the desk words what happened elsewhere, and tells what was refused."""
 
+import gc
+
+from nicegui import ui
+from nicegui.testing import User
+
+from components import notices
 from components.happenings import told
 from data.events import Fact
 from data.lifecycle import Role
 from data.models import now
+from data.refusals import Refusal
+from tests.conftest import TestShop
 
 
 def test_a_storm_is_one_sentence() -> None:
@@ -22,6 +30,22 @@ def test_what_has_no_price_is_not_told_as_zero() -> None:
 
     assert (asked.text, asked.detail) == ("New bulk request", "SB-1 · Grace")
     assert (bought.text, bought.detail) == ("New order", "SB-1 · Grace · €12.50")
+
+
+async def test_a_refusal_is_told_although_what_was_pressed_is_gone(shop: TestShop, user: User) -> None:
+    assert shop.store
+    await user.open("/")
+    with user:
+        card = ui.card()
+    place = card.default_slot
+
+    with place, notices.telling():
+        card.delete()
+        del card
+        gc.collect()
+        raise Refusal("Not any more.")
+
+    await user.should_see("Not any more.")
 
 
 def cancelled(number: int) -> Fact:

@@ -15,8 +15,15 @@ from tests.bench.measuring import load
 from tests.bench.tables import Table
 from tests.running import MAIN
 
+
+def _live(program: Path, folder: Path, given: Namespace) -> list[Table]:
+    if given.profile:
+        return live.profiled(program, folder, max(given.pages), given.turns)
+    return live.run(program, folder, given.pages, given.turns)
+
+
 BENCHES: dict[str, Callable[[Path, Path, Namespace], list[Table]]] = {
-    "live": lambda program, folder, given: live.run(program, folder, given.pages, given.turns),
+    "live": _live,
     "desk": lambda program, folder, given: desk.run(
         program, folder, [desk.FEW, desk.MANY, *([desk.VERY_MANY] if given.full else [])]
     ),
@@ -47,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--full", action="store_true", help=f"desk: {desk.VERY_MANY:,} orders too")
     parser.add_argument("--pages", type=int, nargs="+", default=live.ADMINS, help="live: open desks")
     parser.add_argument("--turns", type=int, default=live.TURNS, help="live: of shop and floor each")
+    parser.add_argument("--profile", action="store_true", help="live: where the server's time goes")
     parser.add_argument("--checkout", type=Path, default=MAIN.parent, help="measure the shop in this folder")
     parser.add_argument("--markdown", action="store_true", help="tables as a document wants them")
     return parser

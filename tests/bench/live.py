@@ -7,11 +7,12 @@ database; the pages are in a third process, the same program for both.
 
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import mean, median
 
-from tests.bench import systems
+from tests.bench import profiling, systems
 from tests.bench.crowd import Crowd, crowd
 from tests.bench.measuring import cpu_seconds, memory_kb, percentile, undisturbed
 from tests.bench.systems import System, Where
@@ -61,7 +62,29 @@ def measured(where: Where, pages: int, *, turns: int, cancels: int = CANCELS) ->
     return shop, floor
 
 
-def take(system: System, pages: int, cancels: int, taken: Taken, *, patience: float = 1.0) -> None:
+def profiled(program: Path, folder: Path, pages: int, turns: int) -> list[Table]:
+    """The shop alone, with a profiler beside it, which makes it slower: the shares count, not the times."""
+    where = Where(program, folder / "filled.db", folder)
+    systems.fill(program, where.database, ORDERS)
+    stacks = folder / "stacks"
+    for turn in range(turns):
+        with systems.shop(where) as shop:
+            watching = profiling.watched(shop.pid, folder / f"stacks-{turn}")
+            take(shop, pages, CANCELS, Taken(), watching=watching)
+        with stacks.open("a") as all_stacks:
+            all_stacks.write((folder / f"stacks-{turn}").read_text())
+    return [profiling.table(stacks)]
+
+
+def take(
+    system: System,
+    pages: int,
+    cancels: int,
+    taken: Taken,
+    *,
+    patience: float = 1.0,
+    watching: AbstractContextManager[None] | None = None,
+) -> None:
     """One turn of one system. `patience` shortens all waiting, where nobody looks at the figures."""
     with crowd() as clients, undisturbed():
         numbers = system.prepare(WARM_UP + cancels)
@@ -74,9 +97,10 @@ def take(system: System, pages: int, cancels: int, taken: Taken, *, patience: fl
         idle = _counts(system, clients)
         for number in numbers[:WARM_UP]:  # just off the desk's first page
             system.cancel(number)
-        for number in numbers[WARM_UP:]:
-            time.sleep(PAUSE * patience)
-            _cancel(system, number, clients, taken)
+        with watching or nullcontext():
+            for number in numbers[WARM_UP:]:
+                time.sleep(PAUSE * patience)
+                _cancel(system, number, clients, taken)
         time.sleep(system.tail * patience)
         cpu, wire = _beyond_idle(before, idle, _counts(system, clients))
         taken.cpu.append(cpu * 1000 / len(numbers))

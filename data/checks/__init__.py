@@ -94,7 +94,8 @@ def _search_terms(connection: sqlite3.Connection) -> Generator[None]:
             connection.execute(f"CREATE VIRTUAL TABLE {TERMS} USING fts5vocab(main, order_search, 'row')")
         yield
     finally:
-        connection.execute(f"DROP TABLE IF EXISTS {TERMS}")
+        with suppress(sqlite3.DatabaseError):  # of a damaged file not even this can be done
+            connection.execute(f"DROP TABLE IF EXISTS {TERMS}")
         connection.execute(f"PRAGMA query_only={kept_from_writing}")
 
 

@@ -24,9 +24,11 @@ def making(part: Path) -> Generator[Path]:
     handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         _claim(handle, part)
-        yield part
+        try:
+            yield part
+        finally:
+            _forget(part, handle)
     finally:
-        forget(part, handle)
         os.close(handle)
 
 
@@ -53,13 +55,6 @@ def sync(folder: Path) -> None:
         os.close(handle)
 
 
-def forget(part: Path, handle: int | None = None) -> None:
-    """Remove a part and what SQLite keeps beside it; unless the name belongs to another file by now."""
-    if handle is None or _is(part, handle):
-        for beside in ("", *_BESIDE):
-            Path(f"{part}{beside}").unlink(missing_ok=True)
-
-
 def _claim(handle: int, part: Path) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -72,6 +67,13 @@ def _claim(handle: int, part: Path) -> None:
     os.ftruncate(handle, 0)
     with suppress(PermissionError):  # a file system without permissions has nothing to change
         os.fchmod(handle, 0o600)
+
+
+def _forget(part: Path, handle: int) -> None:
+    """Remove a part and what SQLite keeps beside it; unless the name belongs to another file by now."""
+    if _is(part, handle):
+        for beside in ("", *_BESIDE):
+            Path(f"{part}{beside}").unlink(missing_ok=True)
 
 
 def _is(part: Path, handle: int) -> bool:
@@ -91,3 +93,5 @@ def _name(part: Path, place: Path) -> None:
         if place.exists():
             raise FileExistsError(place) from None
         part.rename(place)
+    else:
+        part.unlink()

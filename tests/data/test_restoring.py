@@ -1,0 +1,271 @@
+"""Bringing a backup back: all of it or nothing, and what was there before is kept."""
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+
+from data import backups, checks, engines, events, orders, schema, store, users
+from data.backups import copying, restoring
+from data.checks import Progress
+from data.checks.table import CHECKS
+from data.lifecycle import PaymentMethod
+from data.orders import Address, Contact, Wanted
+from data.refusals import Refusal, SignedOut
+from tests.conftest import CANDLE, SECRET, TestShop
+from tests.data.test_backups import killed_at, onto_a_full_disk
+
+AT = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
+ADA = Contact("Ada", "ada@shop.example", Address("Street 1", "12345", "Berlin", "Germany"))
+
+
+async def placed(shop: TestShop) -> str:
+    done = await orders.place(
+        [Wanted(CANDLE, 1)], by=shop.ada, contact=ADA, method=PaymentMethod.BANK_TRANSFER
+    )
+    return done.order.number
+
+
+@pytest.fixture
+async def saved(shop: TestShop, tmp_path: Path) -> Path:
+    """A backup with one order; the shop has had another one since, and is closed."""
+    await placed(shop)
+    made = backups.copy(shop.path, tmp_path / "saved.db")
+    await placed(shop)
+    store.close()
+    return made.place
+
+
+def numbers(path: Path) -> list[str]:
+    with checks.reading(path) as connection:
+        return [number for (number,) in connection.execute("SELECT number FROM orders ORDER BY id")]
+
+
+async def test_the_shop_is_what_the_backup_holds_and_the_one_before_is_kept(
+    saved: Path, shop: TestShop
+) -> None:
+    done = restoring.restore(shop.path, saved, at=AT)
+
+    assert numbers(shop.path) == ["SB-10001"]
+    assert done.aside is not None
+    assert done.aside.name == "shop-before-restore-20260301T123000Z.db"
+    assert numbers(done.aside) == ["SB-10001", "SB-10002"]
+    assert checks.file(shop.path).problems == checks.file(done.aside).problems == []
+    assert numbers(saved) == ["SB-10001"]
+
+
+async def test_a_sign_in_does_not_come_back_to_life(saved: Path, shop: TestShop) -> None:
+    done = restoring.restore(shop.path, saved, at=AT)
+
+    assert done.sign_ins == 3
+    opened = store.open(shop.url, SECRET)
+    with pytest.raises(SignedOut):
+        await users.who(shop.ada)
+    told = await opened.read(lambda session: events.last(session, restoring.SUBJECT, "restore"))
+    assert told is not None
+    assert told.data == {"file": "saved.db"}
+
+
+async def test_while_the_shop_is_open_nothing_is_restored(saved: Path, shop: TestShop) -> None:
+    store.open(shop.url, SECRET)
+
+    with pytest.raises(backups.NotPossible, match="is open in a shop that is running"):
+        restoring.restore(shop.path, saved, at=AT)
+
+    assert numbers(shop.path) == ["SB-10001", "SB-10002"]
+    assert not list(shop.path.parent.glob("*before*"))
+
+
+@pytest.mark.parametrize("damage", ["UPDATE order_tally SET orders = orders + 1", "DROP TABLE payment"])
+async def test_a_damaged_backup_is_refused(damage: str, saved: Path, shop: TestShop) -> None:
+    by_sql(saved, damage)
+
+    with pytest.raises(backups.NotPossible, match="does not pass the check"):
+        restoring.restore(shop.path, saved, at=AT)
+
+    assert numbers(shop.path) == ["SB-10001", "SB-10002"]
+
+
+async def test_what_is_no_shop_of_this_version_is_refused(
+    saved: Path, shop: TestShop, tmp_path: Path
+) -> None:
+    by_sql(saved, "UPDATE alembic_version SET version_num = '9999'")
+    diary = tmp_path / "diary.db"
+    by_sql(diary, "CREATE TABLE day (said TEXT)")
+
+    for file, said in {
+        saved: "newer version",
+        diary: "no database of Shopbell",
+        tmp_path / "gone.db": "There is no file",
+        shop.path: "is the shop's database already",
+    }.items():
+        with pytest.raises(Refusal, match=said):
+            restoring.restore(shop.path, file, at=AT)
+
+    assert numbers(shop.path) == ["SB-10001", "SB-10002"]
+
+
+async def test_an_earlier_version_is_accepted_and_brought_up_to_date_at_the_start(
+    shop: TestShop, tmp_path: Path
+) -> None:
+    store.close()
+    earlier = tmp_path / "earlier.db"
+    made_by_the_first_version(earlier)
+
+    done = restoring.restore(shop.path, earlier, at=AT)
+
+    assert done.report.earlier
+    store.open(shop.url, SECRET)
+    store.close()
+    assert checks.file(shop.path).problems == []
+    assert not checks.file(shop.path).earlier
+
+
+async def test_where_nothing_was_there_is_nothing_to_keep(saved: Path, shop: TestShop) -> None:
+    shop.path.unlink()
+    stale = shop.path.with_name("shop.db-wal")
+    stale.write_bytes(b"the log of a shop that is gone")
+
+    done = restoring.restore(shop.path, saved, at=AT)
+
+    assert done.aside is None
+    assert not stale.exists()
+    assert numbers(shop.path) == ["SB-10001"]
+    assert shop.path.with_name("shop-before-restore-20260301T123000Z.db-wal").exists()
+
+
+async def test_a_file_beyond_reading_gives_its_place_and_is_kept(saved: Path, shop: TestShop) -> None:
+    shop.path.write_bytes(b"\x00" * 5000)
+
+    done = restoring.restore(shop.path, saved, at=AT)
+
+    assert numbers(shop.path) == ["SB-10001"]
+    assert done.aside is not None
+    assert done.aside.read_bytes() == b"\x00" * 5000
+
+
+async def test_a_file_beyond_reading_that_somebody_has_open_is_left(saved: Path, shop: TestShop) -> None:
+    with held_by_another_process(shop.path):
+        with shop.path.open("rb+") as file:
+            file.write(b"\x00" * 100)
+
+        with pytest.raises(backups.NotPossible, match="is open in a shop that is running"):
+            restoring.restore(shop.path, saved, at=AT)
+
+    assert restoring.restore(shop.path, saved, at=AT).aside is not None
+
+
+async def test_what_is_kept_is_never_written_over(saved: Path, shop: TestShop) -> None:
+    first = restoring.restore(shop.path, saved, at=AT)
+    again = restoring.restore(shop.path, saved, at=AT)
+
+    assert first.aside is not None
+    assert again.aside == shop.path.with_name("shop-before-restore-20260301T123000Z-2.db")
+    assert numbers(first.aside) == ["SB-10001", "SB-10002"]
+
+
+async def test_a_full_disk_leaves_everything_as_it_was(
+    saved: Path, shop: TestShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restoring, "pages", onto_a_full_disk)
+
+    with pytest.raises(backups.NotPossible, match=r"full\. Make room on it"):
+        restoring.restore(shop.path, saved, at=AT)
+
+    assert numbers(shop.path) == ["SB-10001", "SB-10002"]
+    assert not list(shop.path.parent.glob(".*"))
+
+
+async def test_killed_at_any_moment_there_is_the_shop_of_before_or_the_backup(
+    saved: Path, shop: TestShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "PAGES", 20)
+    monkeypatch.setattr(restoring, "_alone", with_little_memory(restoring._alone))
+    original = shop.path.read_bytes()
+    found: list[int] = []
+    half_written = 0
+    for step in count(len(CHECKS) + 1):  # the check of the backup comes first and touches nothing
+        shop.path.write_bytes(original)
+        if not killed_at(step, lambda progress: restore(shop, saved, progress)):
+            break
+        half_written += shop.path.with_name("shop.db-journal").exists()
+        store.open(shop.url, SECRET)  # as the next start does, which takes back what is half done
+        store.close()
+        assert checks.file(shop.path).problems == []
+        found.append(len(numbers(shop.path)))
+        for leftover in (*shop.path.parent.glob("shop.db-*"), *shop.path.parent.glob("*before*")):
+            leftover.unlink()
+
+    before, after = found.count(2), found.count(1)
+    print(f"killed {len(found)} times, {half_written} of them half-way over the shop's own file:", end=" ")
+    print(f"{before} times the shop of before, {after} times the backup, 0 times anything else")
+    assert (half_written > 2, before > 5, before + after) == (True, True, len(found))
+    assert numbers(shop.path) == ["SB-10001"]
+
+
+async def test_a_file_copied_over_the_shop_and_interrupted_is_lost(saved: Path, shop: TestShop) -> None:
+    """The control: what `cp` leaves when it is killed half-way."""
+    with shop.path.open("rb+") as target, saved.open("rb") as source:
+        content = source.read()
+        target.write(content[: len(content) // 2])
+
+    problems = checks.file(shop.path).problems
+    print(f"half of a plain copy: {len(problems)} problems, the first: {problems[0]}")
+    assert problems
+
+
+def restore(shop: TestShop, saved: Path, progress: Progress) -> None:
+    restoring.restore(shop.path, saved, at=AT, progress=progress)
+
+
+def with_little_memory(opened: Callable[[Path], sqlite3.Connection]) -> Callable[[Path], sqlite3.Connection]:
+    """So that also of a small shop pages are written before the end."""
+
+    def open_it(path: Path) -> sqlite3.Connection:
+        connection = opened(path)
+        connection.execute("PRAGMA cache_size=1")
+        return connection
+
+    return open_it
+
+
+def by_sql(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(statement)
+        connection.commit()
+
+
+def made_by_the_first_version(path: Path) -> None:
+    """Only the first of the migrations has been here."""
+    engine = engines.writing(f"sqlite:///{path}")
+    with engine.connect() as connection, connection.begin():
+        config = Config()
+        config.set_main_option("script_location", str(schema.MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
+
+
+@contextmanager
+def held_by_another_process(path: Path) -> Generator[None]:
+    hold = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None); "
+        "c.execute('PRAGMA journal_mode=WAL'); c.execute('SELECT 1 FROM orders').fetchall(); "
+        "print(flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout
+        assert holder.stdin
+        holder.stdout.readline()
+        yield
+        holder.stdin.close()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from os import cpu_count
 from pathlib import Path
 
-from tests.bench import desk, live
+from tests.bench import desk, idle, live, storefront, writes
 from tests.bench.measuring import load
 from tests.bench.tables import Table
 from tests.running import MAIN
@@ -24,9 +24,12 @@ def _live(program: Path, folder: Path, given: Namespace) -> list[Table]:
 
 BENCHES: dict[str, Callable[[Path, Path, Namespace], list[Table]]] = {
     "live": _live,
+    "idle": lambda program, folder, _: idle.run(program, folder),
     "desk": lambda program, folder, given: desk.run(
         program, folder, [desk.FEW, desk.MANY, *([desk.VERY_MANY] if given.full else [])]
     ),
+    "storefront": lambda program, folder, _: storefront.run(program, folder),
+    "writes": lambda program, folder, _: writes.run(program, folder),
 }
 
 

@@ -14,8 +14,9 @@ from data.lifecycle import Kind, Status
 from data.orders import Query, Sort
 from data.people import SYSTEM
 from tests.bench import systems
+from tests.bench.caller import Caller
 from tests.bench.measuring import median_ms, median_ms_of
-from tests.bench.systems import Shop, Where
+from tests.bench.systems import Where
 from tests.bench.tables import Table, figure
 from tests.running import MAIN
 
@@ -43,8 +44,8 @@ def _measured(program: Path, folder: Path, size: int) -> tuple[dict[str, float],
         store.open(f"sqlite:///{path}")
         asked = asyncio.run(_asked())
         store.close()
-    with systems.shop(Where(program, path, folder)) as shop:
-        return asked, _shown(shop)
+    with systems.shop(Where(program, path, folder)) as shop, shop.admin() as admin:
+        return asked, _shown(admin)
 
 
 def _table(title: str, taken: dict[int, dict[str, float]]) -> Table:
@@ -96,9 +97,8 @@ async def _questions() -> dict[str, Callable[[], Awaitable[object]]]:
     }
 
 
-def _shown(shop: Shop) -> dict[str, float]:
-    shop.cookie = shop.sign_in()
-    listed = shop.ask("GET", "/api/admin/orders")
+def _shown(admin: Caller) -> dict[str, float]:
+    listed = admin.ask("GET", "/api/admin/orders")
     last, number = listed["pages"], listed["orders"][0]["number"]
     addresses = {
         "first page": "/admin/orders",
@@ -113,4 +113,4 @@ def _shown(shop: Shop) -> dict[str, float]:
         "API: first page": "/api/admin/orders",
         "API: search, no hit": "/api/admin/orders?q=xyzzy",
     }
-    return {what: median_ms(lambda at=at: shop.get(at), PAGES) for what, at in addresses.items()}
+    return {what: median_ms(lambda at=at: admin.get(at), PAGES) for what, at in addresses.items()}

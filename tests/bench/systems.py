@@ -1,8 +1,6 @@
 """What is measured: the shop, and the floor beside it, each started anew on a copy of the same database."""
 
 import contextlib
-import http.client
-import json
 import shutil
 import socket
 import sqlite3
@@ -11,24 +9,17 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http.cookies import SimpleCookie
 from pathlib import Path
-from typing import Any, Protocol
-from urllib.parse import urlsplit
+from typing import Protocol
 
 from websockets.sync.client import ClientConnection, connect
 
+from tests.bench.caller import Caller
 from tests.bench.crowd import HERE, Crowd
 from tests.running import RunningShop, _free_port, start_shop
 
 #: The desk as it opens: the newest 25 orders.
 DESK = "/admin/orders"
-PERSON = {
-    "name": "Grace Guest",
-    "email": "grace@example.com",
-    "address": {"street": "Quay 1", "postcode": "10115", "city": "Berlin", "country": "Germany"},
-    "paymentMethod": "on_delivery",
-}
 
 
 @dataclass(frozen=True)
@@ -69,71 +60,36 @@ class Shop:
 
     idle, tail = 5.0, 7.0
 
-    def __init__(self, running: RunningShop) -> None:
-        self.running = running
+    def __init__(self, running: RunningShop, customer: Caller) -> None:
+        self.url = running.url
         self.pid = running.process.pid
-        self.cookie = ""
+        self.customer = customer
+        self._credentials = running.admin_email, running.admin_password
         self._keys: dict[str, str] = {}
-        self._customer = http.client.HTTPConnection(urlsplit(running.url).netloc, timeout=60)
-
-    def close(self) -> None:
-        """Hang up."""
-        self._customer.close()
-
-    def get(self, path: str) -> bytes:
-        """A page, as it comes over the wire, without its sockets."""
-        return self._request("GET", path, None, {"Accept-Encoding": "gzip"})
-
-    def ask(self, method: str, path: str, body: object = None) -> Any:
-        """One call of the API; the answer's JSON."""
-        said = json.dumps(body).encode() if body else None
-        return json.loads(self._request(method, path, said, {"Content-Type": "application/json"}))
-
-    def _request(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> bytes:
-        signed = {"Cookie": self.cookie} if self.cookie else {}
-        try:
-            self._customer.request(method, path, body, headers | signed)
-            answer = self._customer.getresponse()
-        except ConnectionError:  # it was idle for longer than the server keeps it
-            self._customer.close()
-            return self._request(method, path, body, headers)
-        said = answer.read()
-        if answer.status not in {http.client.OK, http.client.CREATED}:
-            raise AssertionError(f"{method} {path} answered {answer.status}: {said[:200]!r}")
-        return said
 
     def prepare(self, orders: int) -> list[str]:
         """Place so many orders, the last of which are on the desk's first page; oldest first."""
-        products = self.ask("GET", "/api/products")
-        sku = max(products, key=lambda product: product["stock"])["sku"]
-        wanted = {"lines": [{"sku": sku, "quantity": 1}], **PERSON}
-        placed = [self.ask("POST", "/api/orders", wanted) for _ in range(orders)]
-        self._keys = {order["number"]: order["key"] for order in placed}
-        self.cookie, cookie = self.sign_in(), self.cookie
-        self.get(DESK)  # what is made once, at the first desk, is not what a desk costs
-        self.cookie = cookie
+        sku = self.customer.stocked()[0]
+        self._keys = dict(self.customer.place(sku) for _ in range(orders))
+        with self.admin() as admin:
+            admin.get(DESK)  # what is made once, at the first desk, is not what a desk costs
         return list(self._keys)
+
+    @contextlib.contextmanager
+    def admin(self) -> Iterator[Caller]:
+        """The connection of a signed-in admin."""
+        with contextlib.closing(Caller(self.url)) as admin:
+            admin.cookie = admin.sign_in(*self._credentials)
+            yield admin
 
     def open(self, pages: int, crowd: Crowd) -> None:
         """Open so many desks of a signed-in admin."""
-        crowd.open("shop", self.running.url, pages, DESK, self.sign_in())
-
-    def sign_in(self) -> str:
-        """An admin's cookie."""
-        credentials = {"email": self.running.admin_email, "password": self.running.admin_password}
-        connection = http.client.HTTPConnection(urlsplit(self.running.url).netloc, timeout=60)
-        headers = {"Content-Type": "application/json"}
-        connection.request("POST", "/api/login", json.dumps(credentials), headers)
-        answer = connection.getresponse()
-        cookies = SimpleCookie()
-        for line in answer.headers.get_all("Set-Cookie", []):
-            cookies.load(line)
-        connection.close()
-        return "; ".join(f"{name}={cookie.value}" for name, cookie in cookies.items())
+        with self.admin() as admin:
+            crowd.open("shop", self.url, pages, DESK, admin.cookie)
 
     def cancel(self, number: str) -> None:
         """Cancel, as the customer's own program does."""
-        self.ask("PUT", f"/api/orders/{number}/cancel?key={self._keys[number]}", {"reason": "Other"})
+        self.customer.cancel(number, self._keys[number])
 
 
 class Floor:
@@ -168,8 +124,8 @@ def shop(where: Where) -> Iterator[Shop]:
     """A shop in a process of its own."""
     running = start_shop(where.folder, database_url=f"sqlite:///{where.copy()}", program=where.program)
     try:
-        with contextlib.closing(Shop(running)) as ours:
-            yield ours
+        with contextlib.closing(Caller(running.url)) as customer:
+            yield Shop(running, customer)
     finally:
         running.stop()
     running.complain_about_tracebacks()
@@ -182,7 +138,7 @@ def floor(where: Where, size: int) -> Iterator[Floor]:
     command = [sys.executable, "-m", "tests.bench.floor", str(port), str(database), str(size)]
     with subprocess.Popen(command, cwd=HERE) as process:
         try:
-            _wait_for(port)
+            wait_for(port)
             with connect(f"ws://127.0.0.1:{port}/customer", compression=None) as customer:
                 yield Floor(process.pid, f"http://127.0.0.1:{port}", customer, database)
         finally:
@@ -196,9 +152,10 @@ def fill(program: Path, path: Path, orders: int) -> None:
     subprocess.run(command, cwd=path.parent, env=settings, check=True, capture_output=True)
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
+    """Wait until somebody listens there."""
     for _ in range(200):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.05)
-    raise AssertionError("The floor did not start.")
+    raise AssertionError(f"Nobody listens at {port}.")

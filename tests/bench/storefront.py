@@ -1,0 +1,119 @@
+"""What a page of the shop costs the server and the wire, and how soon the shop is there after a start.
+
+Beside it the floor: the same bytes, ready made, from a bare server of the same kind (uvicorn, gzip).
+"""
+
+import asyncio
+import contextlib
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Protocol
+
+from tests.bench import systems
+from tests.bench.caller import Caller
+from tests.bench.crowd import HERE
+from tests.bench.measuring import cpu_seconds, memory_kb, resident_kb, undisturbed
+from tests.bench.over_the_wire import over_the_wire
+from tests.bench.systems import DESK, Where
+from tests.bench.tables import Table, figure
+from tests.running import _free_port
+
+ORDERS = 1_000
+LOADS, WARM_UP, STARTS = 150, 10, 3
+
+
+class Server(Protocol):
+    """Whatever answers to GET."""
+
+    pid: int
+    customer: Caller
+
+
+@dataclass
+class Bare:
+    """The floor."""
+
+    pid: int
+    customer: Caller
+
+
+@dataclass(frozen=True)
+class Start:
+    """From the start of the process to its first page, and what it then has in memory."""
+
+    seconds: float
+    own: float
+    resident: float
+
+
+def run(program: Path, folder: Path) -> list[Table]:
+    """Measure all."""
+    where = Where(program, folder / "filled.db", folder)
+    systems.fill(program, where.database, ORDERS)
+    loads = Table(
+        "Page loads: server CPU", ["", "ratio", "loads a second and core", "CPU ms", "floor's CPU ms"]
+    )
+    with systems.shop(where) as shop:
+        slug = shop.customer.ask("GET", "/api/products")[0]["slug"]
+        for name, address in {"catalogue": "/", "product": f"/products/{slug}"}.items():
+            (folder / "page.html").write_text(shop.customer.text(address), encoding="utf-8")
+            ours = _cpu_a_load(shop, address)
+            with _bare(folder / "page.html") as least:
+                bare = _cpu_a_load(least, address)
+            row = [f"{1 / ours:.0f}", figure(ours * 1000), figure(bare * 1000)]
+            loads.rows.append([name, f"{ours / bare:.0f}", *row])
+        size = asyncio.run(
+            over_the_wire(shop, {"catalogue": "/", "product": f"/products/{slug}", "desk": DESK})
+        )
+    return [loads, size, _starts(where)]
+
+
+def _cpu_a_load(server: Server, address: str) -> float:
+    with undisturbed():
+        for _ in range(WARM_UP):
+            server.customer.get(address)
+        before = cpu_seconds(server.pid)
+        for _ in range(LOADS):
+            server.customer.get(address)
+        return (cpu_seconds(server.pid) - before) / LOADS
+
+
+def _starts(where: Where) -> Table:
+    table = Table(
+        "Start to first page, median, and memory then", ["", "ratio", "seconds", "USS MB", "RSS MB"]
+    )
+    ours = [_start(systems.shop(where)) for _ in range(STARTS)]
+    least = [_start(_bare(where.folder / "page.html")) for _ in range(STARTS)]
+    ratio = median(start.seconds for start in ours) / median(start.seconds for start in least)
+    for name, starts, beside in (("shop", ours, f"{ratio:.1f}"), ("floor", least, "")):
+        memory = [median(start.own for start in starts), median(start.resident for start in starts)]
+        seconds = figure(median(start.seconds for start in starts))
+        table.rows.append([name, beside, seconds, *(figure(kb / 1024) for kb in memory)])
+    return table
+
+
+def _start(starting: AbstractContextManager[Server]) -> Start:
+    started = time.monotonic()
+    with starting as server:
+        server.customer.get("/")
+        took = time.monotonic() - started
+        return Start(took, memory_kb(server.pid), resident_kb(server.pid))
+
+
+@contextlib.contextmanager
+def _bare(page: Path) -> Iterator[Bare]:
+    port = _free_port()
+    command = [sys.executable, "-m", "tests.bench.page_floor", str(port), str(page)]
+    with subprocess.Popen(command, cwd=HERE) as process:
+        try:
+            systems.wait_for(port)
+            with contextlib.closing(Caller(f"http://127.0.0.1:{port}")) as customer:
+                yield Bare(process.pid, customer)
+        finally:
+            process.terminate()

@@ -1,0 +1,100 @@
+"""Orders and cancels over HTTP, so many at once, beside the floor: a cancel's bare commit, in one thread.
+
+The programs are threads of this process, each with a connection that stays open, one call after another.
+"""
+
+import contextlib
+import itertools
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from tests.bench import floor, systems
+from tests.bench.caller import Caller
+from tests.bench.measuring import percentile, undisturbed
+from tests.bench.systems import Where
+from tests.bench.tables import Table, figure
+
+AT_ONCE = (1, 8, 64)
+CALLS = 400
+ORDERS = 1_000
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How many a second, and how long each took."""
+
+    per_second: float
+    milliseconds: Sequence[float]
+
+
+def run(program: Path, folder: Path) -> list[Table]:
+    """Measure all; the floor first and last, so that it has the same machine."""
+    where = Where(program, folder / "filled.db", folder)
+    systems.fill(program, where.database, ORDERS)
+    taken: list[tuple[str, int, Rate]] = []
+    first = _bare(where)
+    with systems.shop(where) as shop:
+        skus = shop.customer.stocked()
+        for at_once in AT_ONCE:
+            wanted = itertools.islice(itertools.cycle(skus), CALLS)
+            placing, placed = _together(shop.url, at_once, Caller.place, wanted)
+            cancelling, _ = _together(shop.url, at_once, lambda who, order: who.cancel(*order), placed)
+            taken += [("orders", at_once, placing), ("cancels", at_once, cancelling)]
+    last = _bare(where)
+    bare = max(first, last, key=lambda rate: rate.per_second)
+    table = Table("Writes over HTTP", ["", "at once", "floor : shop", "a second", "p50 ms", "p99 ms"])
+    table.rows = [_row(what, at_once, bare, rate) for what, at_once, rate in taken]
+    table.rows.append(_row("bare commits, one thread", 1, bare, bare))
+    return [table]
+
+
+def _row(what: str, at_once: int, bare: Rate, rate: Rate) -> list[str]:
+    times = [figure(percentile(rate.milliseconds, percent)) for percent in (50, 99)]
+    return [what, f"{at_once}", f"{bare.per_second / rate.per_second:.1f}", figure(rate.per_second), *times]
+
+
+def _together(
+    site: str, at_once: int, call: Callable[[Caller, T], R], about: Iterable[T]
+) -> tuple[Rate, list[R]]:
+    """So many callers share the work; the answers are those of the calls."""
+    shared = iter(about)
+    milliseconds: list[float] = []
+    answers: list[R] = []
+
+    def work(caller: Caller) -> None:
+        for one in shared:  # an iterator is taken from by one thread at a time
+            started = time.perf_counter()
+            answers.append(call(caller, one))
+            milliseconds.append((time.perf_counter() - started) * 1000)
+
+    with contextlib.ExitStack() as closing, ThreadPoolExecutor(at_once) as threads, undisturbed():
+        callers = [closing.enter_context(contextlib.closing(Caller(site))) for _ in range(at_once)]
+        started = time.perf_counter()
+        for _ in threads.map(work, callers):
+            pass
+        return Rate(len(answers) / (time.perf_counter() - started), milliseconds), answers
+
+
+def _bare(where: Where) -> Rate:
+    database = where.copy()
+    milliseconds: list[float] = []
+    with contextlib.closing(floor.opened(str(database))) as connection, undisturbed():
+        started = time.perf_counter()
+        for number in _numbers(connection):
+            before = time.perf_counter()
+            floor.commit(connection, number)
+            milliseconds.append((time.perf_counter() - before) * 1000)
+        return Rate(len(milliseconds) / (time.perf_counter() - started), milliseconds)
+
+
+def _numbers(connection: sqlite3.Connection) -> list[str]:
+    rows = connection.execute("SELECT number FROM orders ORDER BY id DESC LIMIT ?", (CALLS,))
+    return [number for (number,) in rows]

@@ -11,7 +11,7 @@ ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
 export UV_SYSTEM_CERTS ?= 1
 endif
 
-.PHONY: help run demo test check bench screenshots format chromium
+.PHONY: help run demo test check bench screenshots format chromium soak syncs
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -22,12 +22,18 @@ run: | $(own_uv) ## serve the shop at http://127.0.0.1:8080
 demo: | $(own_uv) ## serve a throw-away shop full of demo data
 	@$(run) --no-dev main.py --demo
 
-# A Chromium that cannot be had is no reason to stop here: the browser tests say so and fail.
-test: chromium ## the whole suite, browser tests included
+# What cannot be had is no reason to stop here: the tests that need it say so and fail.
+test: chromium syncs ## the whole suite, browser tests included
 	@$(run) pytest -q -n 2
 
 chromium: | $(own_uv)
 	@$(run) python -m tests.browser.chromium || true
+
+syncs: | $(own_uv) # a way to count what reaches the disk
+	@$(run) python -m tests.reliability.syncs || true
+
+soak: syncs ## the reliability tests in their long form: about an hour, each figure as it comes
+	@$(run) pytest -q -n 0 -s tests/reliability --soak
 
 # $(call gate,name,command): one line when all is well, the tool's own words when not
 gate = said=$$($(run) $(2) 2>&1) && echo "ok      $(1)" || { echo "$$said"; echo "not ok  $(1)"; exit 1; }

@@ -51,16 +51,16 @@ def of_the_system() -> str | None:
 
 
 def install() -> None:
-    may_ask = _may_ask_the_package_manager()
+    may_ask = may_ask_the_package_manager()
     if may_ask and not _is_ubuntu():  # whose package is that signpost
-        _apt_get("update")
-        _apt_get("install", "--yes", "--no-install-recommends", "chromium", "fonts-liberation")
+        apt_get("update")
+        apt_get("install", "--yes", "--no-install-recommends", "chromium", "fonts-liberation")
     if not of_the_system():
         system_libraries = ["--with-deps"] if may_ask else []
         _run([sys.executable, "-m", "playwright", "install", *system_libraries, "chromium"])
 
 
-def _may_ask_the_package_manager() -> bool:
+def may_ask_the_package_manager() -> bool:
     return shutil.which("apt-get") is not None and (os.geteuid() == 0 or _succeeds(["sudo", "-n", "true"]))
 
 
@@ -71,7 +71,7 @@ def _is_ubuntu() -> bool:
         return False
 
 
-def _apt_get(*words: str) -> None:
+def apt_get(*words: str) -> None:
     as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     _run([*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", *words])
 

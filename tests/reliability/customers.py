@@ -40,7 +40,7 @@ class Customer:
     _keys: Any = field(default_factory=itertools.count)
 
     def want_things(self, url: str, *, enough: Callable[[], bool]) -> None:
-        """Order and cancel until it is enough or the shop is gone; what was not answered is said again first."""
+        """Order and cancel until it is enough or the shop is gone; first, what was not answered."""
         with closing(Program(url, self.who)) as program:
             try:
                 while self.unanswered or not enough():

@@ -1,7 +1,5 @@
-"""Signing in, registering and signing out."""
+"""Signing in, registering and signing out; what an attacker makes of it is in tests/security."""
 
-import statistics
-import time
 from http.cookies import SimpleCookie
 
 import httpx
@@ -58,43 +56,12 @@ async def test_under_tls_both_cookies_travel_only_under_tls(app: FastAPI) -> Non
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
-async def test_each_sign_in_is_a_new_session_and_ends_the_browsers_old_one(
-    app: FastAPI, visitor: Caller
-) -> None:
-    first = (await visitor.post("/api/login", ADA)).json()["token"]
-    second = (await visitor.post("/api/login", ADA)).json()["token"]
-
-    assert first != second
-    assert await is_signed_in(app, second)
-    assert not await is_signed_in(app, first)
-
-
-async def test_a_planted_token_never_becomes_a_session(app: FastAPI, visitor: Caller) -> None:
-    visitor.client.cookies.set(COOKIE, "planted", domain="shop.test")
-
-    await visitor.post("/api/login", ADA)
-
-    assert not await is_signed_in(app, "planted")
-
-
 async def test_an_unknown_address_and_a_wrong_password_get_the_same_answer(stranger: Caller) -> None:
     unknown = await stranger.post("/api/login", {"email": "nobody@shop.example", "password": "wrong one"})
     wrong = await stranger.post("/api/login", ADA | {"password": "wrong one"})
 
     assert unknown.status_code == wrong.status_code == 401
     assert unknown.json() == wrong.json()
-
-
-async def test_an_unknown_address_takes_as_long_as_a_wrong_password(stranger: Caller) -> None:
-    async def seconds(email: str) -> float:
-        started = time.perf_counter()
-        await stranger.post("/api/login", {"email": email, "password": "wrong one"})
-        return time.perf_counter() - started
-
-    unknown = statistics.median([await seconds(f"nobody{n}@shop.example") for n in range(5)])
-    known = statistics.median([await seconds("ada@shop.example") for _ in range(5)])
-
-    assert 0.4 < unknown / known < 2.5
 
 
 async def test_guessing_is_slowed_down_even_for_the_right_password(stranger: Caller) -> None:

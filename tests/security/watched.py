@@ -1,16 +1,15 @@
 """The shop just as main.py serves it, with a few addresses more for what a test cannot see from outside.
 
 `/watched/routes` lists every address of the app that answers, `/watched/failure` fails, `/watched/gap` says
-how long the event loop stood still since it was last asked, `/watched/break` switches off a guard.
+how long the event loop stood still since it was last asked, `/watched/hash_on_the_loop` makes it stand still.
 """
 
 import asyncio
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -70,23 +69,20 @@ async def watch_the_loop() -> None:
     app.state.ticking = asyncio.create_task(tick())
 
 
-async def break_guard(what: str) -> None:
-    BREAKS[what]()
+async def hash_on_the_loop(*, on: bool) -> None:
+    """Compute the hashes of passwords where everybody waits for them; or beside the loop again."""
+    passwords.fits = _fits_on_the_loop if on else _fits
 
 
-def _hash_on_the_loop() -> None:
-    async def fits(password: str, stored: str | None) -> bool:
-        return passwords._verify(password, stored or passwords._NOBODYS) and stored is not None
-
-    passwords.fits = fits
+async def _fits_on_the_loop(password: str, stored: str | None) -> bool:
+    return passwords._verify(password, stored or passwords._NOBODYS) and stored is not None
 
 
-BREAKS: dict[str, Callable[[], Any]] = {"hash on the loop": _hash_on_the_loop}
+_fits = passwords.fits
 
 if __name__ == "__main__":
-    for told in (routes, failure, gap):
+    for told in (routes, failure, gap, hash_on_the_loop):
         app.add_api_route(OWN + told.__name__, told)
-    app.add_api_route(OWN + "break", break_guard)
     app.add_api_route("/api" + OWN + "failure", failure)
     app.on_startup(watch_the_loop)
     main.main(sys.argv[1:])

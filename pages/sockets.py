@@ -146,6 +146,8 @@ def _may_open(sid: str, asked: Mapping[str, Any]) -> bool:
 
 
 def _is_open(sid: str, client_id: object) -> bool:
+    if not isinstance(client_id, str):
+        return False
     return any(sid == one for one, _ in core.sio.manager.get_participants("/", client_id))
 
 

@@ -41,6 +41,7 @@ class Intruder:
         self.client_id, self.next_message = found[1], int(found[2])
         self.elements: dict[int, Element] = {}
         self._learn(json.loads(html.unescape(drawn[1])))
+        self.tab_id = str(uuid.uuid4())
         self.heard: list[str] = []
         self.is_over = asyncio.Event()
         self.socket: ClientConnection | None = None
@@ -71,8 +72,8 @@ class Intruder:
             "EIO": 4,
             "transport": "websocket",
             "client_id": target.client_id,
-            "tab_id": uuid.uuid4(),
-            "document_id": uuid.uuid4(),
+            "tab_id": self.tab_id,
+            "document_id": self.tab_id,
             "next_message_id": target.next_message,
             "implicit_handshake": "true",
             **(said or {}),

@@ -102,10 +102,9 @@ async def test_a_later_introduction_is_judged_the_same(shop: Besieged) -> None:
 
 async def test_a_page_comes_back_after_a_gap_and_after_a_sign_in(shop: Besieged) -> None:
     page = await Intruder.load(shop.url, "/login")
-    names = {"tab_id": str(uuid.uuid4()), "document_id": str(uuid.uuid4())}
     for cookies in ({}, shop.cookies("ada")):
         page.cookies |= cookies
-        await page.connect(names)
+        await page.connect()
         await page.is_heard()
         await page.leave()
 

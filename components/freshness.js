@@ -1,10 +1,10 @@
 // The light: what the server says of itself, and "Offline" where this browser lost it.
 import { h } from "vue";
 
-const LOST = { word: "Offline", why: "The shop cannot be reached. What you see may be old; the page keeps trying." };
+const LOST = "The shop cannot be reached. What you see may be old; the page keeps trying.";
 
 export default {
-  props: { light: Object, note: String },
+  props: { light: Object, note: String, why: Object },
   data() {
     return { said: this.light, isLost: false };
   },
@@ -41,7 +41,8 @@ export default {
     },
   },
   render() {
-    const { word, why } = this.isLost ? LOST : this.said, checked = this.said.checked;
+    const word = this.isLost ? "Offline" : this.said.word, checked = this.said.checked;
+    const why = this.isLost ? LOST : this.why[word];
     return h("div", { class: "sb-light", role: "status", title: why, "data-state": word.toLowerCase() }, [
       h("span", { class: "sb-light-dot", "aria-hidden": true }),
       h("span", { class: "sb-light-word" }, word),

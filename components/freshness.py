@@ -5,6 +5,7 @@ The server says whether changes come as they happen; only the browser can know t
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 from nicegui import ui
 
@@ -15,7 +16,7 @@ from data.models import now
 FOREIGN = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Light:
     """How fresh all desks are: the word, and when the database last answered."""
 
@@ -28,11 +29,10 @@ class Light:
         word = "Offline" if not answered else "Polling" if _written_elsewhere(now()) else "Live"
         return cls(word, live.checked_at())
 
-    @property
+    @cached_property
     def words(self) -> dict[str, str]:
-        """For the browser."""
-        moment = self.checked.astimezone(UTC).isoformat()
-        return {"word": self.word, "why": _EXPLAINED[self.word], "checked": moment}
+        """For the browser; the same for all pages, so nobody may change it."""
+        return {"word": self.word, "checked": self.checked.astimezone(UTC).isoformat(timespec="milliseconds")}
 
 
 class Freshness(ui.element, component="freshness.js"):
@@ -41,13 +41,13 @@ class Freshness(ui.element, component="freshness.js"):
     def __init__(self) -> None:
         super().__init__()
         times.keep_counting()
-        self.props["note"] = ""
+        self.props.update({"note": "", "why": _EXPLAINED})
         self.hold(Light.now())
 
     def hold(self, light: Light) -> None:
         """Know how fresh this page is, without a word to the browser: that comes over the page's line."""
-        with self.props.suspend_updates():
-            self.props["light"] = light.words
+        # Past the props' own notice of a change, which would send it.
+        dict.__setitem__(self.props, "light", light.words)
 
     def polls(self, *, on: bool) -> None:
         """Say in words what the page does while nobody touches it."""

@@ -114,8 +114,10 @@ class Store:
     async def _catch_up(self) -> None:
         while self._look_again:
             self._look_again = False
-            while facts := await self._news():
+            facts = await self._news()
+            while facts:
                 self._announce(facts)
+                facts = await self._news() if len(facts) == BATCH else []
             self.checked_at = now()
 
     async def _news(self) -> list[Fact]:
@@ -156,8 +158,8 @@ class Store:
         except BaseException as error:  # noqa: BLE001 - it belongs to whoever asked; the thread goes on
             answer.set_exception(_told(error))
             return
+        self._wake()  # first: the answer is written while the feed is being read
         answer.set_result(result)
-        self._wake()
 
     def _commit(self, verb: Callable[[Session], T]) -> T:
         for attempt in Retrying(

@@ -9,7 +9,7 @@ import asyncio
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary
@@ -78,8 +78,12 @@ class Told(Protocol):
         """Send the news, which follow those up to the number `after` and go up to `seq`."""
         ...
 
-    def absorb(self, state: Any) -> None:
-        """Bring the page up to date, in its own context."""
+    def absorb(self, seq: int, state: Any) -> None:
+        """Bring the page up to date with what the news of this number are about, in its own context."""
+        ...
+
+    def pass_by(self, seq: int) -> None:
+        """What the news of this number are about is no business of the page any more."""
         ...
 
     def end(self) -> None:
@@ -137,8 +141,10 @@ class Hub:
             prepared = await _prepared(lines, batch)
             if prepared is not None:
                 text = json.dumps({"seq": seq, "after": after, **prepared.news}, separators=(",", ":"))
-                for line in lines:
-                    _tell_one(line, key, prepared, (after, seq, text))
+                _tell(lines, after, seq, text)
+                # The news go out first: what is held here is for later, and a newer row wins where they meet.
+                await asyncio.sleep(0)
+                _absorb(lines, key, seq, prepared.state)
 
     async def _check_sign_ins(self) -> None:
         """One look for each sign-in, however many tabs it has open."""
@@ -172,14 +178,24 @@ async def _prepared(lines: Sequence[Told], batch: Batch) -> Prepared | None:
     return None
 
 
-def _tell_one(line: Told, key: Hashable, prepared: Prepared, news: tuple[int, int, str]) -> None:
-    """Give a line its news; a page that shows something else by now reads that anew by itself."""
-    try:
-        line.tell(*news)
-        if line.listener.key() == key:
-            line.absorb(prepared.state)
-    except Exception:
-        log.exception("A desk could not be brought up to date.")
+def _tell(lines: Iterable[Told], after: int, seq: int, text: str) -> None:
+    for line in lines:
+        try:
+            line.tell(after, seq, text)
+        except Exception:
+            log.exception("A desk could not be told what happened.")
+
+
+def _absorb(lines: Iterable[Told], key: Hashable, seq: int, state: Any) -> None:
+    """Bring each page up to date; one that shows something else by now reads that anew by itself."""
+    for line in lines:
+        try:
+            if line.listener.key() == key:
+                line.absorb(seq, state)
+            else:
+                line.pass_by(seq)
+        except Exception:
+            log.exception("A desk could not be brought up to date.")
 
 
 _hubs: WeakKeyDictionary[Store, Hub] = WeakKeyDictionary()

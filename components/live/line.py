@@ -50,17 +50,21 @@ class Line(ui.element, component="line.js"):
     def tell(self, after: int, seq: int, text: str) -> None:
         """Send the news, and keep them for a while."""
         self.recent.append((after, seq, text))
-        self.last = seq
         self._put(text)
 
     def remark(self, **words: Any) -> None:
         """Send something that is no news; it also lets the browser notice that it missed some."""
         self._put(json.dumps({"seq": self.last, **words}, separators=(",", ":")))
 
-    def absorb(self, state: Any) -> None:
+    def absorb(self, seq: int, state: Any) -> None:
         """Bring the page up to date, in its own context."""
         with self.client:
             self.listener.absorb(state)
+        self.pass_by(seq)
+
+    def pass_by(self, seq: int) -> None:
+        """What is held here is as new as this."""
+        self.last = seq
 
     def end(self) -> None:
         """Take the page to the sign-in."""
@@ -94,13 +98,13 @@ class Line(ui.element, component="line.js"):
             self._replay(event.args)
 
     def _replay(self, last: int) -> None:
-        missed = [(after, text) for after, seq, text in self.recent if seq > last]
-        if missed and missed[0][0] <= last:
-            for _, text in missed:
-                self._put(text)
-        elif last != self.last:
+        if next((after for after, seq, _ in self.recent if seq > last), self.last) > last:
             self._redraw()
             self.remark(last=self.last)
+            last = self.last
+        for _, seq, text in self.recent:
+            if seq > last:
+                self._put(text)
 
     def _close(self) -> None:
         self.hang_up()

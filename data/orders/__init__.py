@@ -4,10 +4,12 @@ from data.orders.lists import OrderPage, OrderRow, Query, Sort
 from data.orders.payments import receive, refund
 from data.orders.placing import Contact, Placed, Wanted, place
 from data.orders.questions import (
+    Happened,
     Mine,
     batch,
     detail,
     details,
+    happened,
     mine,
     mine_whole,
     page,
@@ -23,6 +25,7 @@ __all__ = [
     "Contact",
     "Details",
     "Entry",
+    "Happened",
     "Line",
     "Mine",
     "OrderPage",
@@ -36,6 +39,7 @@ __all__ = [
     "cancel",
     "detail",
     "details",
+    "happened",
     "mine",
     "mine_whole",
     "move",

@@ -1,6 +1,6 @@
 """Questions about orders: one, a page of many, how many, all of somebody's; with the rights to ask them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
@@ -22,6 +22,15 @@ class Mine:
     """A customer's own orders, and how many there are of each status."""
 
     page: OrderPage
+    per_status: Mapping[Status, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Changed orders as they are now, new ones that a query finds, and how many it finds of each status."""
+
+    changed: Sequence[OrderRow]
+    arrived: Sequence[OrderRow]
     per_status: Mapping[Status, int]
 
 
@@ -100,6 +109,18 @@ async def rows(numbers: list[str], query: Query, *, by: Actor) -> dict[str, Orde
     def question(session: Session) -> dict[str, OrderRow]:
         people.admin(session, by)
         return {row.number: row for row in lists.rows_of(session, numbers, query)}
+
+    return await store.read(question)
+
+
+async def happened(touched: Sequence[str], placed: Sequence[str], query: Query, *, by: Actor) -> Happened:
+    """What a list of this query needs to know of orders that something happened to. For admins."""
+
+    def question(session: Session) -> Happened:
+        people.admin(session, by)
+        changed = lists.rows_of(session, list(touched), Query()) if touched else []
+        arrived = lists.rows_of(session, list(placed), query) if placed else []
+        return Happened(changed, arrived, lists.count(session, query).per_status)
 
     return await store.read(question)
 

@@ -15,7 +15,7 @@ from components.order_toolbar import Counted, OrderToolbar
 from components.selection_bar import SelectionBar
 from data import orders, shop
 from data.lifecycle import Action, Status
-from data.orders import OrderRow, Query, Sort
+from data.orders import Happened, OrderRow, Query, Sort
 from data.refusals import Refusal
 from pages.admin import acting
 from pages.admin.address import address_of, narrowed, query_of
@@ -31,12 +31,11 @@ async def orders_page(visit: Admin) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
-    """What happened to the orders of a query: changed rows, new ones, and how many there are now."""
+class News:
+    """What happened to the orders of a query, as the table and the toolbar have it."""
 
     rows: dict[str, Row]
-    arrived: list[OrderRow]
-    counts: Mapping[Status, int]
+    happened: Happened
     counted: Counted
 
 
@@ -107,26 +106,24 @@ class Listing:
         facts = [fact for fact in batch.facts if fact.noun == "order"]
         if not facts:
             return live.Prepared()
-        query, by = self.key(), self.visit.actor
         placed = {fact.name for fact in facts if fact.action == "place"}
-        touched = [*{fact.name for fact in facts}.difference(placed)]
-        changed = await orders.rows(touched, Query(), by=by) if touched else {}
-        rows = {number: as_row(row) for number, row in changed.items()}
-        arrived = [*(await orders.rows([*placed], query, by=by)).values()] if placed else []
-        counts = await orders.per_status(query, by=by)
-        news = Happened(rows, arrived, counts, Counted(counts))
-        return live.Prepared({"rows": rows, "counts": news.counted.labels}, news)
+        touched = {fact.name for fact in facts}.difference(placed)
+        happened = await orders.happened([*touched], [*placed], self.key(), by=self.visit.actor)
+        rows = {row.number: as_row(row) for row in happened.changed}
+        counted = Counted(happened.per_status)
+        return live.Prepared({"rows": rows, "counts": counted.labels}, News(rows, happened, counted))
 
-    def absorb(self, state: "Happened | None") -> None:
+    def absorb(self, state: "News | None") -> None:
         """Hold the changed rows; new orders slide in on top, or wait behind a button."""
         if state is None:
             return
         self.table.hold(state.rows)
         if self.table.selected:
             self.selected()
-        self._welcome(state.arrived)
+        if state.happened.arrived:
+            self._welcome(state.happened.arrived)
         self.toolbar.hold(state.counted)
-        self._count_rows(state.counts)
+        self._count_rows(state.happened.per_status)
 
     def redraw(self) -> None:
         """Send the browser anew what is held here."""

@@ -111,6 +111,8 @@ def why(error: BaseException, place: Path) -> str:
         return f"the disk with {place.parent} is full. Make room on it."
     if number in {errno.EACCES, errno.EPERM, errno.EROFS} or "readonly" in str(error):
         return f"the folder {place.parent} may not be written to. Change its permissions, or name another."
+    if number == errno.EEXIST:
+        return f"{place.parent} is a file and not a folder. Name another."
     if number in {errno.ENOENT, errno.ENOTDIR}:
         return f"the folder {place.parent} is not there. Is its disk connected?"
     return f"{getattr(error, 'strerror', None) or error}."

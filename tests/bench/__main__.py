@@ -22,12 +22,15 @@ def _live(program: Path, folder: Path, given: Namespace) -> list[Table]:
     return live.run(program, folder, given.pages, given.turns)
 
 
+def _desk(program: Path, folder: Path, given: Namespace) -> list[Table]:
+    sizes = [desk.FEW, desk.MANY, *([desk.VERY_MANY] if given.full else [])]
+    return desk.run(program, folder, sizes, given.filled)
+
+
 BENCHES: dict[str, Callable[[Path, Path, Namespace], list[Table]]] = {
     "live": _live,
     "idle": lambda program, folder, _: idle.run(program, folder),
-    "desk": lambda program, folder, given: desk.run(
-        program, folder, [desk.FEW, desk.MANY, *([desk.VERY_MANY] if given.full else [])]
-    ),
+    "desk": _desk,
     "storefront": lambda program, folder, _: storefront.run(program, folder),
     "writes": lambda program, folder, _: writes.run(program, folder),
 }
@@ -52,15 +55,22 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m tests.bench", description="The benchmarks, ratios first."
     )
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHES)}; all where none is named"
+        "names", nargs="*", type=_known, metavar="NAME", help=f"{', '.join(BENCHES)}; all where none is named"
     )
     parser.add_argument("--full", action="store_true", help=f"desk: {desk.VERY_MANY:,} orders too")
+    parser.add_argument("--filled", type=Path, help="desk: keep the filled databases in this folder")
     parser.add_argument("--pages", type=int, nargs="+", default=live.ADMINS, help="live: open desks")
     parser.add_argument("--turns", type=int, default=live.TURNS, help="live: of shop and floor each")
     parser.add_argument("--profile", action="store_true", help="live: where the server's time goes")
     parser.add_argument("--checkout", type=Path, default=MAIN.parent, help="measure the shop in this folder")
     parser.add_argument("--markdown", action="store_true", help="tables as a document wants them")
     return parser
+
+
+def _known(name: str) -> str:
+    if name not in BENCHES:
+        raise argparse.ArgumentTypeError(f"there is no benchmark “{name}”; there are {', '.join(BENCHES)}")
+    return name
 
 
 def _machine() -> str:

@@ -25,26 +25,30 @@ QUESTIONS, PAGES = 40, 12  # rounds
 THOUSANDTH = 1_000
 
 
-def run(program: Path, folder: Path, sizes: Sequence[int]) -> list[Table]:
-    """Measure each size."""
-    taken = {size: _measured(program, folder, size) for size in sizes}
+def run(program: Path, folder: Path, sizes: Sequence[int], filled: Path | None = None) -> list[Table]:
+    """Measure each size. Databases that are in the folder `filled` are taken from there, new ones kept."""
+    taken = {size: _measured(program, folder, size, filled or folder) for size in sizes}
     return [
         _table("Questions to the database, median ms", {size: asked for size, (asked, _) in taken.items()}),
         _table("Desk pages over HTTP, median ms", {size: shown for size, (_, shown) in taken.items()}),
     ]
 
 
-def _measured(program: Path, folder: Path, size: int) -> tuple[dict[str, float], dict[str, float]]:
-    path, started = folder / f"{size}.db", time.monotonic()
-    systems.fill(program, path, size)
-    took = time.monotonic() - started
-    print(f"  filled {size:,} orders in {took:.0f} s: {size / took:,.0f} a second", flush=True)
-    asked: dict[str, float] = {}
+def _measured(
+    program: Path, folder: Path, size: int, filled: Path
+) -> tuple[dict[str, float], dict[str, float]]:
+    path = filled / f"{size}.db"
+    if not path.exists():
+        started = time.monotonic()
+        systems.fill(program, path, size)
+        took = time.monotonic() - started
+        print(f"  filled {size:,} orders in {took:.0f} s: {size / took:,.0f} a second", flush=True)
+    where, asked = Where(program, path, folder), {}
     if program == MAIN:
-        store.open(f"sqlite:///{path}")
+        store.open(f"sqlite:///{where.copy()}")
         asked = asyncio.run(_asked())
         store.close()
-    with systems.shop(Where(program, path, folder)) as shop, shop.admin() as admin:
+    with systems.shop(where) as shop, shop.admin() as admin:
         return asked, _shown(admin)
 
 

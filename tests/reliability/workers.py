@@ -8,6 +8,7 @@ What a process does is a function of this module, so that it can be told to anot
 
 import asyncio
 import multiprocessing
+import os
 import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -19,11 +20,17 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 from unittest.mock import patch
 
+from sqlalchemy import insert, update
+from sqlmodel import Session
+
 from data import events, orders, store
-from data.lifecycle import Action, PaymentMethod
+from data.events import Fact
+from data.lifecycle import Action, PaymentMethod, Role
+from data.models import now
 from data.orders import Details, Wanted, placing, steps
 from data.people import Actor
-from data.refusals import Refusal
+from data.refusals import Conflict, Refusal
+from data.store import Store
 from tests.conftest import CANDLE, SECRET
 from tests.data.ordering import ADA
 from tests.reliability import naive_shop
@@ -145,3 +152,68 @@ def _without_compare_and_swap(changed: ExitStack) -> None:
 def _without_keys(changed: ExitStack) -> None:
     changed.enter_context(patch.object(events, "by_key", lambda *_: None))
     changed.enter_context(patch.object(placing, "_scope", lambda *_: None))
+
+
+def tell(path: Path, count: int) -> None:
+    """Write so many events, one to three in a transaction; every tenth transaction fails at its end."""
+    _write(path, count, _tell)
+
+
+def tell_naively(path: Path, count: int) -> None:
+    """The same, numbered before they are written."""
+    _write(path, count, _tell_naively)
+
+
+def read_on(path: Path, ledger: Path) -> None:
+    """Until it is killed, write down the number of each event that comes after the last one written down."""
+    told = ledger.read_text().split() if ledger.exists() else []
+    opened = store.open(f"sqlite:///{path}", SECRET)
+    opened.seen = int(told[-1]) if told else 0
+    file = os.open(ledger, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    asyncio.run(_look_for_ever(opened, file))
+
+
+async def _look_for_ever(opened: Store, ledger: int) -> None:
+    def write_down(facts: Sequence[Fact]) -> None:
+        for fact in facts:
+            os.write(ledger, f"{fact.seq}\n".encode())
+
+    opened.watch(write_down)
+    while True:
+        await opened.catch_up()
+        await asyncio.sleep(0.002)
+
+
+def _write(path: Path, count: int, write: Callable[[Store, int], int]) -> None:
+    with closing(store.open(f"sqlite:///{path}", SECRET)) as opened:
+        _meetings[0].wait()
+        while count > 0:
+            count -= write(opened, min(count, random.randint(1, 3)))  # noqa: S311 - dice
+
+
+def _tell(opened: Store, together: int) -> int:
+    fails = random.random() < 0.1  # noqa: S311 - dice
+
+    def verb(session: Session) -> int:
+        for _ in range(together):
+            events.record(session, "test:told", "tell", actor=Role.SYSTEM)
+        if fails:
+            raise Conflict("A verb that is refused after it has written.")
+        return together
+
+    try:
+        return opened.change_now(verb)
+    except Conflict:
+        return 0
+
+
+def _tell_naively(opened: Store, together: int) -> int:
+    """Take the numbers first, as a sequence or an AUTOINCREMENT would give them, and write a little later."""
+    counter, event = events._COUNTER, events._EVENT
+    taken = update(counter).values(seq=counter.c.seq + together).returning(counter.c.seq)
+    last = opened.change_now(lambda session: session.connection().execute(taken).scalar_one())
+    time.sleep(random.uniform(0, JITTER))  # noqa: S311 - dice
+    told = {"at": now(), "subject": "test:told", "action": "tell", "actor": Role.SYSTEM, "data": {}}
+    rows = [{**told, "seq": seq} for seq in range(last - together + 1, last + 1)]
+    opened.change_now(lambda session: session.connection().execute(insert(event), rows) and None)
+    return together

@@ -45,7 +45,7 @@ def _measured(
         print(f"  filled {size:,} orders in {took:.0f} s: {size / took:,.0f} a second", flush=True)
     where, asked = Where(program, path, folder), {}
     if program == MAIN:
-        store.open(f"sqlite:///{where.copy()}")
+        store.open(f"sqlite:///{where.copy('asked')}")
         asked = asyncio.run(_asked())
         store.close()
     with systems.shop(where) as shop, shop.admin() as admin:

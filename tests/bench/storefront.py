@@ -64,10 +64,10 @@ def run(program: Path, folder: Path) -> list[Table]:
         for name, address in {"catalogue": "/", "product": f"/products/{slug}"}.items():
             (folder / "page.html").write_text(shop.customer.text(address), encoding="utf-8")
             ours = _cpu_a_load(shop, address)
-            with _bare(folder / "page.html") as least:
-                bare = _cpu_a_load(least, address)
-            row = [f"{1 / ours:.0f}", figure(ours * 1000), figure(bare * 1000)]
-            loads.rows.append([name, f"{ours / bare:.0f}", *row])
+            with bare(folder / "page.html") as least:
+                floor = _cpu_a_load(least, address)
+            row = [f"{1 / ours:.0f}", figure(ours * 1000), figure(floor * 1000)]
+            loads.rows.append([name, f"{ours / floor:.0f}", *row])
         size = asyncio.run(
             over_the_wire(shop, {"catalogue": "/", "product": f"/products/{slug}", "desk": DESK})
         )
@@ -89,7 +89,7 @@ def _starts(where: Where) -> Table:
         "Start to first page, median, and memory then", ["", "ratio", "seconds", "USS MB", "RSS MB"]
     )
     ours = [_start(systems.shop(where)) for _ in range(STARTS)]
-    least = [_start(_bare(where.folder / "page.html")) for _ in range(STARTS)]
+    least = [_start(bare(where.folder / "page.html")) for _ in range(STARTS)]
     ratio = median(start.seconds for start in ours) / median(start.seconds for start in least)
     for name, starts, beside in (("shop", ours, f"{ratio:.1f}"), ("floor", least, "")):
         memory = [median(start.own for start in starts), median(start.resident for start in starts)]
@@ -107,7 +107,8 @@ def _start(starting: AbstractContextManager[Server]) -> Start:
 
 
 @contextlib.contextmanager
-def _bare(page: Path) -> Iterator[Bare]:
+def bare(page: Path) -> Iterator[Bare]:
+    """The floor in a process of its own."""
     port = _free_port()
     command = [sys.executable, "-m", "tests.bench.page_floor", str(port), str(page)]
     with subprocess.Popen(command, cwd=HERE) as process:

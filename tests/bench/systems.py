@@ -30,9 +30,9 @@ class Where:
     database: Path
     folder: Path
 
-    def copy(self) -> Path:
+    def copy(self, whose: str) -> Path:
         """A database of one's own."""
-        path = self.folder / "bench.db"
+        path = self.folder / f"{whose}.db"
         for ending in ("", "-wal", "-shm"):
             path.with_name(path.name + ending).unlink(missing_ok=True)
         shutil.copy(self.database, path)
@@ -122,7 +122,7 @@ class Floor:
 @contextlib.contextmanager
 def shop(where: Where) -> Iterator[Shop]:
     """A shop in a process of its own."""
-    running = start_shop(where.folder, database_url=f"sqlite:///{where.copy()}", program=where.program)
+    running = start_shop(where.folder, database_url=f"sqlite:///{where.copy('shop')}", program=where.program)
     try:
         with contextlib.closing(Caller(running.url)) as customer:
             yield Shop(running, customer)
@@ -134,7 +134,7 @@ def shop(where: Where) -> Iterator[Shop]:
 @contextlib.contextmanager
 def floor(where: Where, size: int) -> Iterator[Floor]:
     """A floor in a process of its own, which tells so many bytes of each change."""
-    port, database = _free_port(), where.copy()
+    port, database = _free_port(), where.copy("floor")
     command = [sys.executable, "-m", "tests.bench.floor", str(port), str(database), str(size)]
     with subprocess.Popen(command, cwd=HERE) as process:
         try:

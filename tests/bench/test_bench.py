@@ -1,10 +1,13 @@
 """The benchmark itself cannot rot: its pages are told what the figures are about. No times are looked at."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from tests.bench import live, systems
+from tests.bench import live, storefront, systems, writes
+from tests.bench.caller import Caller
 from tests.bench.raw_client import tells
-from tests.bench.systems import Where
+from tests.bench.systems import Shop, Where
 from tests.bench.tables import Table
 from tests.running import MAIN
 
@@ -18,20 +21,41 @@ def where(tmp_path_factory: pytest.TempPathFactory) -> Where:
     return Where(MAIN, folder / "filled.db", folder)
 
 
-def test_every_open_desk_is_told_of_every_cancellation(where: Where) -> None:
+@pytest.fixture(scope="module")
+def shop(where: Where) -> Iterator[Shop]:
+    with systems.shop(where) as started:
+        yield started
+
+
+def test_every_open_desk_is_told_of_every_cancellation(shop: Shop) -> None:
     taken = live.Taken()
-    with systems.shop(where) as shop:
-        live.take(shop, PAGES, CANCELS, taken, patience=0.02)
+    live.take(shop, PAGES, CANCELS, taken, patience=0.02)
     assert len(taken.milliseconds) == CANCELS
     assert taken.frame > 0
 
 
-def test_so_is_every_socket_of_the_floor_in_a_message_of_the_same_size(where: Where) -> None:
+def test_programs_that_write_at_once_place_and_cancel_what_they_were_asked_to(shop: Shop) -> None:
+    wanted = shop.customer.stocked()[:4]
+    placing, placed = writes.together(shop, 2, Caller.place, wanted)
+    writes.together(shop, 2, lambda who, order: who.cancel(*order), placed)
+    assert len(placing.milliseconds) == len(wanted)
+    answers = [shop.customer.ask("GET", f"/api/orders/{number}?key={key}") for number, key in placed]
+    assert [answer["status"] for answer in answers] == ["cancelled"] * len(wanted)
+
+
+def test_every_socket_of_the_floor_is_told_in_a_message_of_the_size_that_was_asked_for(where: Where) -> None:
     taken = live.Taken()
     with systems.floor(where, size=300) as floor:
         live.take(floor, PAGES, CANCELS, taken, patience=0.02)
     assert len(taken.milliseconds) == CANCELS
     assert taken.frame == 300
+
+
+def test_the_floor_of_a_page_answers_with_the_same_page(where: Where) -> None:
+    page = where.folder / "page.html"
+    page.write_text("<h1>Candles</h1>")
+    with storefront.bare(page) as server:
+        assert server.customer.text("/products/anything") == "<h1>Candles</h1>"
 
 
 @pytest.mark.parametrize(

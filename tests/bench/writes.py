@@ -15,8 +15,8 @@ from typing import TypeVar
 
 from tests.bench import floor, systems
 from tests.bench.caller import Caller
-from tests.bench.measuring import percentile, undisturbed
-from tests.bench.systems import Where
+from tests.bench.measuring import cpu_seconds, percentile, undisturbed
+from tests.bench.systems import Shop, Where
 from tests.bench.tables import Table, figure
 
 AT_ONCE = (1, 8, 64)
@@ -29,10 +29,11 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Rate:
-    """How many a second, and how long each took."""
+    """How many a second, how long each took, and what one cost the server, in ms."""
 
     per_second: float
     milliseconds: Sequence[float]
+    cpu: float
 
 
 def run(program: Path, folder: Path) -> list[Table]:
@@ -45,12 +46,14 @@ def run(program: Path, folder: Path) -> list[Table]:
         skus = shop.customer.stocked()
         for at_once in AT_ONCE:
             wanted = itertools.islice(itertools.cycle(skus), CALLS)
-            placing, placed = _together(shop.url, at_once, Caller.place, wanted)
-            cancelling, _ = _together(shop.url, at_once, lambda who, order: who.cancel(*order), placed)
+            placing, placed = together(shop, at_once, Caller.place, wanted)
+            cancelling, _ = together(shop, at_once, lambda who, order: who.cancel(*order), placed)
             taken += [("orders", at_once, placing), ("cancels", at_once, cancelling)]
     last = _bare(where)
     bare = max(first, last, key=lambda rate: rate.per_second)
-    table = Table("Writes over HTTP", ["", "at once", "floor : shop", "a second", "p50 ms", "p99 ms"])
+    table = Table(
+        "Writes over HTTP", ["", "at once", "floor : shop", "a second", "p50 ms", "p99 ms", "CPU ms"]
+    )
     table.rows = [_row(what, at_once, bare, rate) for what, at_once, rate in taken]
     table.rows.append(_row("bare commits, one thread", 1, bare, bare))
     return [table]
@@ -58,11 +61,18 @@ def run(program: Path, folder: Path) -> list[Table]:
 
 def _row(what: str, at_once: int, bare: Rate, rate: Rate) -> list[str]:
     times = [figure(percentile(rate.milliseconds, percent)) for percent in (50, 99)]
-    return [what, f"{at_once}", f"{bare.per_second / rate.per_second:.1f}", figure(rate.per_second), *times]
+    return [
+        what,
+        f"{at_once}",
+        f"{bare.per_second / rate.per_second:.1f}",
+        figure(rate.per_second),
+        *times,
+        figure(rate.cpu),
+    ]
 
 
-def _together(
-    site: str, at_once: int, call: Callable[[Caller, T], R], about: Iterable[T]
+def together(
+    shop: Shop, at_once: int, call: Callable[[Caller, T], R], about: Iterable[T]
 ) -> tuple[Rate, list[R]]:
     """So many callers share the work; the answers are those of the calls."""
     shared = iter(about)
@@ -76,23 +86,25 @@ def _together(
             milliseconds.append((time.perf_counter() - started) * 1000)
 
     with contextlib.ExitStack() as closing, ThreadPoolExecutor(at_once) as threads, undisturbed():
-        callers = [closing.enter_context(contextlib.closing(Caller(site))) for _ in range(at_once)]
-        started = time.perf_counter()
+        callers = [closing.enter_context(contextlib.closing(Caller(shop.url))) for _ in range(at_once)]
+        started, before = time.perf_counter(), cpu_seconds(shop.pid)
         for _ in threads.map(work, callers):
             pass
-        return Rate(len(answers) / (time.perf_counter() - started), milliseconds), answers
+        many, cpu = len(answers), cpu_seconds(shop.pid) - before
+        return Rate(many / (time.perf_counter() - started), milliseconds, cpu / many * 1000), answers
 
 
 def _bare(where: Where) -> Rate:
-    database = where.copy()
+    database = where.copy("bare")
     milliseconds: list[float] = []
     with contextlib.closing(floor.opened(str(database))) as connection, undisturbed():
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         for number in _numbers(connection):
             before = time.perf_counter()
             floor.commit(connection, number)
             milliseconds.append((time.perf_counter() - before) * 1000)
-        return Rate(len(milliseconds) / (time.perf_counter() - started), milliseconds)
+        many, cpu = len(milliseconds), time.process_time() - worked
+        return Rate(many / (time.perf_counter() - started), milliseconds, cpu / many * 1000)
 
 
 def _numbers(connection: sqlite3.Connection) -> list[str]:

@@ -159,7 +159,9 @@ def _is_foreign(scope: Scope) -> bool:
     """Whether a socket was opened by another site's page. Its scheme may be hidden by a proxy."""
     headers = Headers(scope=scope)
     origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+    if origin is None:  # of our own page that polls, or of a foreign one that shows a picture
+        return headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}
+    return urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
 
 
 def _own(scope: Scope, headers: Headers) -> tuple[str, str, int] | None:

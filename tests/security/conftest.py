@@ -1,4 +1,4 @@
-"""A watched shop in a process of its own, one for each file, and everybody who may come to its door."""
+"""A watched shop in a process of its own, and everybody who may come to its door."""
 
 import asyncio
 import shutil
@@ -52,7 +52,7 @@ class WatchedShop:
             return (await client.post("/api/login", json=account)).raise_for_status().json()["token"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served(
     furnished: tuple[Path, dict[str, Actor]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[WatchedShop]:

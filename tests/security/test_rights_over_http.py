@@ -4,27 +4,19 @@ The addresses are the running app's own list, looked at again after every page w
 the table fails here with its name, and so does a row for an address that is gone.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 
 import pytest
-from nicegui import __version__
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from tests.calling import Caller, order
+from tests.calling import Caller
+from tests.security.asking import Asking, asking
 from tests.security.conftest import WatchedShop
 from tests.security.rights import Row, rows
-from tests.security.strangers import LIVING
 
-#: Pages that together bring every kind of file that NiceGUI serves.
-WITH_FILES = ("/", "/cart", "/admin", "/admin/orders", "/admin/products")
-#: What ends the sign-in that it is called with, so everybody comes with a new one.
-ENDING = ("POST /api/logout", "GET /logout", "POST /logout", "POST /api/register")
 FORBIDDEN = 403
-_FILE = re.compile(r"""["'(](/[^"'()\s]+?[.](?:js|css))["')]""")
 
 
 async def test_everybody_gets_at_every_address_what_the_table_says(served: WatchedShop) -> None:
@@ -36,9 +28,8 @@ async def test_everybody_gets_at_every_address_what_the_table_says(served: Watch
 
 
 async def test_every_address_of_the_app_is_in_the_table(served: WatchedShop) -> None:
-    await files(served)  # whatever a page brings along is mounted now
-
-    assert await listed(served) == set(rows())
+    async with asking(served):  # whatever a page brings along is mounted now
+        assert await listed(served) == set(rows())
 
 
 async def test_a_token_opens_what_a_cookie_opens(served: WatchedShop) -> None:
@@ -83,18 +74,6 @@ async def listed(served: WatchedShop) -> set[str]:
         return {" ".join(route) for route in (await client.get("/watched/routes")).json()}
 
 
-async def files(served: WatchedShop) -> dict[str, str]:
-    """One file for each of the addresses that serve files, as the pages name them."""
-    browser = served.browser(served.people["sam"].token)
-    named = {name for page in WITH_FILES for name in _FILE.findall((await browser.get(page)).text)}
-    await browser.client.aclose()
-    found: dict[str, str] = {}
-    for name in sorted(named):
-        kind = name.removeprefix(f"/_nicegui/{__version__}/").partition("/")[0]
-        found.setdefault(kind, name)
-    return found
-
-
 async def wrong_cells(
     served: WatchedShop,
     come_as: Callable[[str | None], Caller],
@@ -102,19 +81,27 @@ async def wrong_cells(
     people: Iterable[str] = tuple(rows()["GET /"].cells),
 ) -> list[str]:
     """What somebody got and should not have got, a line for each cell."""
-    asking = Asking(served.program(served.people["ada"].token), served.program(served.people["sam"].token))
-    asking.files = await files(served)
     wrong: list[str] = []
-    for row in table:
-        for who in people:
-            is_new = row.name in ENDING and who in LIVING
-            token = await served.new_token(who) if is_new else served.people[who].token
-            got = await asking.cell(row, come_as(token))
-            if got != row.cells[who]:
-                wrong.append(f"{row.name}: {who} should get {row.cells[who]}, got {got}")
-    await asking.ada.client.aclose()
-    await asking.sam.client.aclose()
+    async with asking(served) as asked:
+        for row in table:
+            for who in people:
+                got = await cell(asked, row, come_as(await asked.token(row, who)))
+                if got != row.cells[who]:
+                    wrong.append(f"{row.name}: {who} should get {row.cells[who]}, got {got}")
     return wrong
+
+
+async def cell(asked: Asking, row: Row, caller: Caller) -> str:
+    """What this caller gets there, in the words of the table."""
+    async with caller.client:
+        if row.method == "SOCKET":
+            return await socket_cell(caller, row.address)
+        answer = await asked.answer(row, caller)
+    if answer.is_success:
+        return "yes"
+    if answer.is_redirect:
+        return "sign-in" if answer.headers["Location"].startswith("/login") else "home"
+    return str(answer.status_code)
 
 
 async def socket_cell(caller: Caller, address: str) -> str:
@@ -128,58 +115,3 @@ async def socket_cell(caller: Caller, address: str) -> str:
     except InvalidStatus as refused:
         code = refused.response.status_code
         return "refused" if code == FORBIDDEN else str(code)
-
-
-@dataclass
-class Asking:
-    """How a row becomes a call: with things of Ada's in the place of the names in its address."""
-
-    ada: Caller
-    sam: Caller
-    files: dict[str, str] = field(default_factory=dict)
-    kept: dict[str, str] = field(default_factory=dict)
-
-    async def cell(self, row: Row, caller: Caller) -> str:
-        """What this person gets there, in the words of the table."""
-        if row.method == "SOCKET":
-            async with caller.client:
-                return await socket_cell(caller, row.address)
-        method = "GET" if row.method == "MOUNT" else row.method
-        async with caller.client:
-            answer = await caller.call(method, await self._address(row), json=row.body())
-        if answer.is_success:
-            if row.method == "PUT":
-                del self.kept[row.name]
-            return "yes"
-        if answer.is_redirect:
-            return "sign-in" if answer.headers["Location"].startswith("/login") else "home"
-        return str(answer.status_code)
-
-    async def _address(self, row: Row) -> str:
-        if row.address == "/_nicegui_ws":
-            return f"{row.address}/socket.io/?EIO=4&transport=polling"
-        if row.address.startswith(("/_nicegui/", "/theme-")):
-            return self._file(row.address)
-        number = await self._number(row) if "{number}" in row.address else ""
-        return row.address.format(number=number, slug="lavender-candle", sku="CANDLE")
-
-    def _file(self, address: str) -> str:
-        kind = address.removeprefix("/_nicegui/{version}/").partition("/")[0]
-        example = next((name for key, name in self.files.items() if key == kind.partition("-{")[0]), "")
-        return example or f"/_nicegui/{__version__}/{kind}/nothing/here.js"
-
-    async def _number(self, row: Row) -> str:
-        """The same for everybody, until somebody has changed it."""
-        if row.name not in self.kept:
-            self.kept[row.name] = await (self._bulk() if "bulk" in row.address else self._order())
-        return self.kept[row.name]
-
-    async def _order(self) -> str:
-        return (await self.ada.post("/api/orders", order())).json()["number"]
-
-    async def _bulk(self) -> str:
-        """A bulk request with a price."""
-        asked = await self.ada.post("/api/bulk-orders", {**order(quantity=100), "company": "Ada Ltd"})
-        number = asked.json()["number"]
-        await self.sam.put(f"/api/bulk-orders/{number}/quote", {"total": 95000})
-        return number

@@ -1,7 +1,8 @@
 """The shop just as main.py serves it, with a few addresses more for what a test cannot see from outside.
 
-`/watched/routes` lists every address of the app that answers, `/watched/failure` fails, `/watched/gap` says
-how long the event loop stood still since it was last asked, `/watched/hash_on_the_loop` makes it stand still.
+`/watched/routes` lists every address of the app that answers, `/watched/failure` fails, `/watched/caller`
+says who called, `/watched/gap` how long the event loop stood still since it was last asked, and
+`/watched/hash_on_the_loop` makes it stand still.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from fastapi import Request
 from nicegui import __version__, app
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
 
@@ -52,6 +54,11 @@ async def failure() -> None:
     raise RuntimeError("This was asked for.")
 
 
+async def caller(request: Request) -> dict[str, str]:
+    """From where a request came, and over what, as the shop takes it."""
+    return {"host": request.client.host if request.client else "", "scheme": request.url.scheme}
+
+
 async def gap() -> dict[str, float]:
     """The longest and the median time, in milliseconds, that the loop took for what takes none."""
     seen = sorted(_gaps) or [0.0]
@@ -81,7 +88,7 @@ async def _fits_on_the_loop(password: str, stored: str | None) -> bool:
 _fits = passwords.fits
 
 if __name__ == "__main__":
-    for told in (routes, failure, gap, hash_on_the_loop):
+    for told in (routes, failure, caller, gap, hash_on_the_loop):
         app.add_api_route(OWN + told.__name__, told)
     app.add_api_route("/api" + OWN + "failure", failure)
     app.on_startup(watch_the_loop)

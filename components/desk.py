@@ -1,7 +1,7 @@
 """What every page of the order desk has: frame, freshness light, poll, bell, notices, keys, live line."""
 
 from collections.abc import Awaitable, Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -46,10 +46,10 @@ class Desk:
             if self.reload is not None:
                 await self.reload()
 
-    async def catch_up(self) -> None:
-        """Look for what happened elsewhere; the page's own follower draws it. Raises Unavailable."""
+    async def catch_up(self, look: Callable[[], Awaitable[None]] = live.catch_up) -> None:
+        """Look for what happened elsewhere; it comes over the line. Raises Unavailable."""
         try:
-            await live.catch_up()
+            await look()
         except Refusal:
             self._say(Light.now(answered=False))
             raise
@@ -57,10 +57,8 @@ class Desk:
 
     async def check(self) -> None:
         """The poll: as catch_up(), but a database that does not answer only changes the light."""
-        try:
-            await self.catch_up()
-        except Refusal:
-            return
+        with suppress(Refusal):
+            await self.catch_up(live.poll)
 
     def key(self) -> Hashable:
         """Pages without a part of their own all get the same news."""

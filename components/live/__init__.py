@@ -13,6 +13,7 @@ from components.live.following import (
     everything,
     follow,
     foreign_at,
+    poll,
     seen,
 )
 from components.live.hub import Batch, Listener, Prepared
@@ -32,6 +33,7 @@ __all__ = [
     "follow",
     "foreign_at",
     "line",
+    "poll",
     "seen",
     "settled",
     "shared",

@@ -7,13 +7,14 @@ A page follows once and is forgotten with its client; a failing page never stops
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from nicegui import Client, background_tasks, ui
 
 from data import store, users
 from data.events import Fact
+from data.models import now
 from data.people import Actor
 from data.refusals import Refusal, SignedOut
 
@@ -25,6 +26,10 @@ Concern: TypeAlias = Callable[[Fact], bool]
 
 # A tab that is being left already (to "/", after signing out) is not called back; NiceGUI notes it there.
 LEAVE = 'if (sessionStorage.__nicegui_tab_closed !== "true") location.assign("/login")'
+
+
+#: For so long a look at the database counts for the polls of all pages.
+JUST_NOW = timedelta(seconds=0.5)
 
 
 def everything(_fact: Fact) -> bool:
@@ -96,6 +101,12 @@ def address_parameters() -> dict[str, str]:
 async def catch_up() -> None:
     """Look at once for what happened, whoever did it; the refresh button and the poll. Raises Unavailable."""
     await store.current().catch_up()
+
+
+async def poll() -> None:
+    """As catch_up(), unless the database was asked a moment ago: one page's look is every page's look."""
+    if now() - checked_at() > JUST_NOW:
+        await catch_up()
 
 
 def checked_at() -> datetime:

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from data import bulk_orders, messages, newsletter, orders, overview, products, samples, users
+from data import backups, bulk_orders, messages, newsletter, orders, overview, products, samples, users
 from data import shop as shops
 from data.bulk_orders import Wish
 from data.lifecycle import Action, PaymentMethod
@@ -49,6 +49,7 @@ orders.page               out      out      no       no       yes      no       
 orders.per_status         out      out      no       no       yes      no       out      out
 orders.rows               out      out      no       no       yes      no       out      out
 orders.details            out      out      no       no       yes      no       out      out
+orders.happened           out      out      no       no       yes      no       out      out
 orders.batch              out      out      no       no       yes      no       out      out
 
 products.create           out      out      no       no       yes      no       out      out
@@ -75,6 +76,7 @@ users.hear                out      out      no       no       yes      no       
 overview.overview         out      out      no       no       yes      no       out      out
 overview.days             out      out      no       no       yes      no       out      out
 overview.todo             out      out      no       no       yes      no       out      out
+backups.state             out      out      no       no       yes      no       out      out
 shop.edit                 out      out      no       no       yes      no       out      out
 """
 
@@ -131,6 +133,7 @@ CALLS: dict[str, Call] = {
     "orders.per_status": lambda by, _: orders.per_status(_ALL, by=by),
     "orders.rows": lambda by, asked: orders.rows([asked.order], _ALL, by=by),
     "orders.details": lambda by, asked: orders.details([asked.order], by=by),
+    "orders.happened": lambda by, asked: orders.happened([asked.order], [], _ALL, by=by),
     "orders.batch": lambda by, _: orders.batch(_ALL, by=by, before=None),
     "orders.mine": lambda by, _: orders.mine(_ALL, by=by),
     "orders.mine_whole": lambda by, _: orders.mine_whole(_ALL, by=by),
@@ -167,5 +170,6 @@ CALLS: dict[str, Call] = {
     "overview.overview": lambda by, _: overview.overview(by),
     "overview.days": lambda by, _: overview.days(by),
     "overview.todo": lambda by, _: overview.todo(by),
+    "backups.state": lambda by, _: backups.state(by),
     "shop.edit": lambda by, asked: shops.edit(by, name=asked.nonce),
 }

@@ -68,9 +68,10 @@ async def test_two_admins_see_a_failure_and_its_end_at_once(
 async def test_two_days_without_a_backup_are_an_alarm_while_one_should_make_itself(
     is_on: object, shop: TestShop, browse: Browse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await asyncio.to_thread(daily(shop, tmp_path / "backups").look)
     monkeypatch.setattr(records, "daily_is_on", is_on)
-    monkeypatch.setattr("pages.admin.overview.now", lambda: now() + timedelta(hours=49))
+    with monkeypatch.context() as long_ago:
+        long_ago.setattr("data.events.now", lambda: now() - timedelta(hours=49))
+        await asyncio.to_thread(daily(shop, tmp_path / "backups").look)
 
     desk = await at(browse, shop.sam, "/admin")
 

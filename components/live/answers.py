@@ -1,11 +1,13 @@
 """Questions that many open pages ask at the same moment, asked once; and answers that nothing overtook."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from typing import Any, TypeVar
 
 from components.live.following import seen
+from data import users
 from data.people import Actor
+from data.refusals import NotAllowed
 
 T = TypeVar("T")
 #: How often a question is asked again because something happened while it was being answered.
@@ -40,20 +42,28 @@ _answers = _Answers()
 async def shared(question: Callable[..., Awaitable[T]], *about: Any, by: Actor) -> T:
     """The answer to a question of admins, asked once for all open pages that ask the same at the same time.
 
-    For questions whose answer is the same for every admin. A page loses its right to ask when its
-    sign-in ends, which `follow` sees to.
+    For questions whose answer is the same for every admin. Who asks is looked up first, once for all his
+    pages: a sign-in that has run out gets nobody's answer, and nobody else gets its refusal.
     """
-    if _answers.seen != seen() or _answers_are_stale():
+    if _answers.seen != seen():
         _answers.seen, _answers.answers = seen(), {}
-    key = (question, about)
-    if key not in _answers.answers:
-        _answers.answers[key] = asyncio.ensure_future(question(*about, by=by))
+    await _once((_an_admin, by.token), lambda: _an_admin(by))
+    return await _once((question, about), lambda: question(*about, by=by))
+
+
+async def _once(key: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
+    if key not in _answers.answers or _is_void(_answers.answers[key]):
+        _answers.answers[key] = asyncio.ensure_future(ask())
     return await asyncio.shield(_answers.answers[key])
 
 
-def _answers_are_stale() -> bool:
+async def _an_admin(by: Actor) -> None:
+    """Raises SignedOut or NotAllowed for anybody else."""
+    if not (await users.who(by)).is_admin:
+        raise NotAllowed("Only the shop can do this.")
+
+
+def _is_void(answer: asyncio.Future[Any]) -> bool:
     """A failed answer, or one of an event loop that is gone, is asked again."""
-    return any(
-        answer.get_loop().is_closed() or (answer.done() and (answer.cancelled() or answer.exception()))
-        for answer in _answers.answers.values()
-    )
+    failed = answer.done() and (answer.cancelled() or answer.exception() is not None)
+    return failed or answer.get_loop().is_closed()

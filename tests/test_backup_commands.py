@@ -1,6 +1,8 @@
 """`main.py backup`, `check` and `restore` as the owner types them, with a shop that really runs."""
 
+import io
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from data.backups.progress import bar
 from tests.running import RunningShop, start_shop
 from tests.test_command_line import complaint, run
 
@@ -96,6 +99,26 @@ def test_a_shop_is_saved_while_it_runs_and_comes_back_with_its_orders(counter: C
     assert (order["status"], order["total"]) == ("pending", 1250)
     assert httpx.get(counter.shop.url + f"/api/orders/{lost}", headers=token).status_code == 404
     assert counter.buy() == lost
+
+
+class Terminal(io.StringIO):
+    """What a program takes for a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("stream", "drawn"), [(Terminal, True), (io.StringIO, False)])
+def test_the_bar_is_for_a_terminal_only(
+    stream: type[io.StringIO], drawn: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = stream()
+    monkeypatch.setattr(sys, "stderr", said)
+
+    with bar() as progress:
+        progress("copying", 50, 100)
+
+    assert ("copying" in said.getvalue() and " 50%" in said.getvalue()) is drawn
 
 
 def test_what_cannot_be_is_said_in_one_line(tmp_path: Path) -> None:

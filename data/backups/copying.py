@@ -33,8 +33,8 @@ class Unsound(NotPossible):
     def __init__(self, problems: list[str]) -> None:
         """Say what the check found."""
         super().__init__(
-            "The copy did not pass the check, so it was not kept: the shop's database itself is damaged. "
-            f"See what is wrong with: main.py check. The first of {len(problems)}: {problems[0]}"
+            "The copy did not pass the check, so it was not kept. See whether the shop's database itself is "
+            f"damaged with: main.py check. The first of {len(problems)} problems: {problems[0]}"
         )
         self.problems = problems
 

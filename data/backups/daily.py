@@ -16,7 +16,6 @@ from data import events, store
 from data.backups import records
 from data.backups.copying import Copy, copy, why
 from data.backups.parts import NotPossible
-from data.events import Fact
 from data.models import now
 from data.refusals import Refusal
 from data.settings import Settings
@@ -68,6 +67,7 @@ class Daily:
         """Backups of `database` go into `folder`, of which the newest `keep` stay."""
         self._store, self._database, self._folder, self._keep = of, database.resolve(), folder, keep
         self._clock = clock
+        self._tried: datetime | None = None
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._work, name="shopbell-backup", daemon=True)
 
@@ -85,13 +85,14 @@ class Daily:
         at = self._clock()
         if not self._is_due(at):
             return
+        self._tried = at
         try:
             made = self._make(at)
         except Refusal as refusal:
             self._fail(str(refusal))
             return
-        self._store.change_now(lambda session: records.succeeded(session, records.DAILY, made))
         self._rotate(made.place)
+        self._store.change_now(lambda session: records.succeeded(session, records.DAILY, made))
 
     def _work(self) -> None:
         if sys.platform == "linux":  # where a thread has a niceness of its own
@@ -108,9 +109,13 @@ class Daily:
         def question(session: Session) -> bool:
             success = events.last(session, records.DAILY, records.DONE)
             failure = events.last(session, records.DAILY, records.FAILED)
-            return not (_within(success, at, A_DAY) or _within(failure, at, AFTER_A_FAILURE))
+            return not (
+                _within(success and success.at, at, A_DAY)
+                or _within(failure and failure.at, at, AFTER_A_FAILURE)
+            )
 
-        return self._store.read_now(question)
+        # What was tried last counts too: where the disk is full, it could not be written down.
+        return not _within(self._tried, at, AFTER_A_FAILURE) and self._store.read_now(question)
 
     def _make(self, at: datetime) -> Copy:
         place = self._folder / f"{self._database.stem}-{at:{_STAMP}}.db"
@@ -141,6 +146,6 @@ class Daily:
                 (self._folder / name).unlink()
 
 
-def _within(fact: Fact | None, at: datetime, span: timedelta) -> bool:
-    """Whether it happened less than this ago; what the clock says is yet to come does not count."""
-    return fact is not None and timedelta() <= at - fact.at < span
+def _within(then: datetime | None, at: datetime, span: timedelta) -> bool:
+    """Whether it was less than this ago; what the clock says is yet to come does not count."""
+    return then is not None and timedelta() <= at - then < span

@@ -8,7 +8,7 @@ would be taken for the new file's.
 import fcntl
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,13 +17,14 @@ import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
-from data import checks, events
+from data import checks, events, schema
 from data.backups import parts
 from data.backups.copying import fill, pages, why
 from data.backups.parts import NotPossible
-from data.checks import Progress, Report, reading, silent
+from data.checks import NoShop, Progress, Report, reading, silent
 from data.lifecycle import Role
 from data.models import SignIn
+from data.schema import Made
 
 SUBJECT = "backup:restored"
 PATIENCE = 1.0  # seconds for a command that is just ending to let go of the file
@@ -48,6 +49,7 @@ def restore(database: Path, backup: Path, *, at: datetime, progress: Progress = 
     """
     if backup.exists() and database.exists() and backup.samefile(database):
         raise NotPossible(f"{backup} is the shop's database already; name a backup of it.")
+    _refuse_others(database)
     report = _accepted(backup, progress)
     try:
         with parts.making(_beside(database, "restoring")) as part:
@@ -58,6 +60,16 @@ def restore(database: Path, backup: Path, *, at: datetime, progress: Progress = 
     except (OSError, sqlite3.Error) as error:
         raise NotPossible(f"Nothing was restored: {why(error, database)}") from error
     return Restored(report, aside, sign_ins)
+
+
+def _refuse_others(database: Path) -> None:
+    """What is another program's is not written over; what cannot be read any more is nobody's."""
+    with suppress(NoShop, sqlite3.Error), reading(database) as present:
+        if schema.made(present) is Made.ELSEWHERE:
+            raise NotPossible(
+                f"{database} belongs to another program, so nothing was restored. "
+                "Name the shop's database in SHOPBELL_DATABASE_URL."
+            )
 
 
 def _accepted(backup: Path, progress: Progress) -> Report:

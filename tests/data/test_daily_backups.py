@@ -15,7 +15,7 @@ from data.backups import copying, records
 from data.backups.daily import AFTER_A_FAILURE, Daily, every_day
 from data.events import Fact
 from data.models import now
-from data.refusals import NotAllowed, SignedOut
+from data.refusals import NotAllowed, SignedOut, Unavailable
 from tests.conftest import SECRET, TestShop
 from tests.data.test_backups import onto_a_full_disk
 
@@ -140,8 +140,27 @@ async def test_a_damaged_shop_is_a_failure_that_says_what_to_do(shop: TestShop, 
 
     reason = (await told(shop))[0].reason or ""
     assert reason.startswith("The copy did not pass the check, so it was not kept")
-    assert "See what is wrong with: main.py check." in reason
+    assert "damaged with: main.py check." in reason
     assert reason.endswith("the counter stands at 7.")
+
+
+async def test_a_success_that_cannot_be_written_down_is_not_followed_by_one_every_minute(
+    shop: TestShop, folder: Path, clock: Clock, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_about: object) -> None:
+        raise Unavailable("The disk of the shop's computer is full.")
+
+    with monkeypatch.context() as unwritable:
+        unwritable.setattr(records, "succeeded", full)
+        with pytest.raises(Unavailable):
+            await look()
+        clock.go(timedelta(minutes=1))
+        await look()
+    assert len(made(folder)) == 1
+
+    clock.go(AFTER_A_FAILURE)
+    await look()
+    assert [fact.action for fact in await told(shop)] == ["back_up"]
 
 
 async def test_only_its_own_oldest_files_are_removed_and_only_after_a_success(

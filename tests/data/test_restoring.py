@@ -113,6 +113,18 @@ async def test_what_is_no_shop_of_this_version_is_refused(
     assert numbers(shop.path) == ["SB-10001", "SB-10002"]
 
 
+async def test_the_database_of_another_program_is_not_written_over(
+    saved: Path, shop: TestShop, tmp_path: Path
+) -> None:
+    diary = tmp_path / "diary.db"
+    by_sql(diary, "CREATE TABLE day (said TEXT)")
+
+    with pytest.raises(backups.NotPossible, match="belongs to another program"):
+        restoring.restore(diary, saved, at=AT)
+
+    assert not list(shop.path.parent.glob("*before*"))
+
+
 async def test_an_earlier_version_is_accepted_and_brought_up_to_date_at_the_start(
     shop: TestShop, tmp_path: Path
 ) -> None:

@@ -48,7 +48,7 @@ format: | $(own_uv) ## put the code into shape
 	@$(run) ruff check --fix --quiet || true
 	@$(run) ruff format
 
-bench: | $(own_uv) ## the benchmarks, ratios first
+bench: chromium ## the benchmarks, ratios first (about 12 minutes)
 	@$(run) python -m tests.bench
 
 screenshots: chromium ## take the pictures of the documents anew

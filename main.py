@@ -143,6 +143,7 @@ def _run(host: str, port: int, chosen: Settings) -> None:
 
     from components import desk  # noqa: PLC0415 - as above
     from pages import sockets  # noqa: PLC0415 - as above
+    from pages.api.door import Door  # noqa: PLC0415 - as above
     from pages.mount import mount  # noqa: PLC0415 - as above
 
     desk.poll_seconds = chosen.poll_seconds
@@ -167,6 +168,7 @@ def _run(host: str, port: int, chosen: Settings) -> None:
         storage_secret=secret,
         proxy_headers=True,
         server_header=False,
+        http=Door,
         log_config=None,  # uvicorn's lines go the way of all others
         timeout_graceful_shutdown=3,
     )

@@ -63,4 +63,5 @@ def mount(secret: str) -> None:
     for address, page in PAGES.items():
         ui.page(address)(page)
     sockets.guard()
-    api.protect(app, secret=secret, cookie=BROWSER_COOKIE, max_age=BROWSER_COOKIE_LASTS)
+    cookie = {"cookie": BROWSER_COOKIE, "max_age": BROWSER_COOKIE_LASTS}
+    api.protect(app, secret=secret, unread=sockets.unread, **cookie)

@@ -49,6 +49,11 @@ def guard() -> None:
         logger.addFilter(_without_traceback)
 
 
+def unread(address: str) -> int:
+    """How many pages are kept for this address whose socket was never opened; each goes after a minute."""
+    return sum(client.environ is None and client.ip == address for client in Client.instances.values())
+
+
 def watch() -> None:
     """Cut off whoever does not read, from now on."""
     background_tasks.create(_watch(), name="shopbell sockets")

@@ -1,5 +1,6 @@
 """The HTTP side of the shop: the API, files, health, sign-in; and what every answer has to go through."""
 
+from collections.abc import Callable
 from types import ModuleType
 
 from fastapi import APIRouter, Depends, FastAPI
@@ -41,11 +42,14 @@ def install(app: FastAPI) -> None:
     app.include_router(lines.router())
 
 
-def protect(app: FastAPI, *, secret: str, cookie: str, max_age: int) -> None:
+def protect(
+    app: FastAPI, *, secret: str, cookie: str, max_age: int, unread: Callable[[str], int] = lambda _address: 0
+) -> None:
     """Put the wall and the careful headers around everything, and the browser's own cookie inside of them.
 
+    `unread` tells how many pages an address has been sent that no browser ever opened.
     NiceGUI finds the session middleware here and adds none of its own, which would stand outside.
     """
     app.add_middleware(SessionMiddleware, secret_key=secret, session_cookie=cookie, max_age=max_age)
-    app.add_middleware(wall.Wall)
+    app.add_middleware(wall.Wall, unread=unread)
     app.add_middleware(headers.CarefulHeaders)

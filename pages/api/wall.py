@@ -20,6 +20,9 @@ from data.refusals import TooMany
 from pages.api import errors
 
 LARGEST_BODY = 1_000_000
+#: So many pages are kept for one address until their sockets open; a browser does that at once.
+MOST_UNREAD = 30
+UNREAD_LASTS = 60  # seconds
 #: Under this name a socket's scope holds what ends its connection at once, read or unread.
 CUT = "shopbell.cut"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -31,6 +34,7 @@ _DOORS = {"/api/login", "/api/register", "/api/set-up"}
 TOO_LARGE = "This is too large: at most 1 MB can be sent."
 FOREIGN = "This came from a page of another site, so nothing was done. Please use the shop's own pages."
 NO_ORIGIN = "With a cookie, a change needs an Origin header of the shop's own. Programs use a Bearer token."
+HALF = "Only a part of this arrived, or more than 1 MB. Please send it again."
 FLOOD = "You opened very many pages in a short time. Please wait a few seconds and reload."
 NO_JSON = "Send JSON, with the header “Content-Type: application/json”."
 #: Of engine.io: goodbye, ping, pong, message, upgrade, nothing.
@@ -41,8 +45,9 @@ _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 class Wall:
     """The middleware."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, unread: Callable[[str], int]) -> None:
         self.app = app
+        self.unread = unread
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through, or refuse without troubling anybody inside."""
@@ -50,12 +55,12 @@ class Wall:
             await self._socket(scope, receive, send)
         elif scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif refusal := _refusal(scope):
+        elif refusal := _refusal(scope) or self._too_many_unread(scope):
             await refusal(scope, receive, send)
         elif scope["method"] == "HEAD":
             await self.app({**scope, "method": "GET"}, receive, _without_body(send))
         elif scope["path"].startswith(_SOCKET):
-            await self.app(scope, receive, send)
+            await self._poll(scope, receive, send)
         else:
             await self._measure(scope, receive, send)
 
@@ -66,6 +71,25 @@ class Wall:
         scope[CUT] = _cutter(receive)
         await self.app(scope, _Texts(receive) if scope["path"].startswith(_SOCKET) else receive, send)
 
+    async def _poll(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """engine.io stumbles over a request that ends half way, so each is read whole before."""
+        body = await _whole(receive)
+        if body is None:
+            await errors.answer(Request(scope), 400, HALF)(scope, receive, send)
+            return
+        said: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def read() -> Message:
+            return said.pop() if said else await receive()
+
+        await self.app(scope, read, send)
+
+    def _too_many_unread(self, scope: Scope) -> Response | None:
+        if not throttle.enabled or scope["path"].startswith(_NO_PAGES):
+            return None
+        is_too_many = self.unread(_address(scope)) >= MOST_UNREAD
+        return _wait(Request(scope), UNREAD_LASTS) if is_too_many else None
+
     async def _measure(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = _Measured(receive, send)
         try:
@@ -75,6 +99,19 @@ class Wall:
                 raise
         if body.is_refused:
             await errors.answer(Request(scope), 413, TOO_LARGE)(scope, receive, send)
+
+
+async def _whole(receive: Receive) -> bytes | None:
+    """The body; None where it has no end, or too late a one."""
+    body = b""
+    while len(body) <= LARGEST_BODY:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            return body
+    return None
 
 
 class _Measured:
@@ -176,20 +213,25 @@ def _site(address: str) -> tuple[str, str, int] | None:
         return None
 
 
-def _flood(gate: str, scope: Scope) -> TooMany | None:
-    address = scope.get("client")
+def _flood(gate: str, scope: Scope) -> int:
+    """The seconds to wait; none where there were not too many tries."""
     try:
-        throttle.enter(gate, address[0] if address else "")
+        throttle.enter(gate, _address(scope))
     except TooMany as refusal:
-        return refusal
-    return None
+        return refusal.seconds
+    return 0
 
 
-def _wait(request: Request, refusal: TooMany | None) -> Response | None:
-    if refusal is None:
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return client[0] if client else ""
+
+
+def _wait(request: Request, seconds: int) -> Response | None:
+    if not seconds:
         return None
     response = errors.answer(request, 429, FLOOD)
-    response.headers["Retry-After"] = str(refusal.seconds)
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 

@@ -1,7 +1,8 @@
 """The shop just as main.py serves it, with addresses more at which a test looks inside and takes guards away.
 
-`/besieged/state` tells what only the process knows, `/besieged/push` gives every open page something to read,
-`/besieged/without/{guard}` takes a guard away for a control, until `/besieged/with/{guard}` puts it back.
+`/api/besieged/state` tells what only the process knows, `/api/besieged/push` gives an open page something
+to read, `/api/besieged/without/{guard}` takes a guard away for a control, until `/api/besieged/with/{guard}`
+puts it back.
 """
 
 import logging
@@ -18,9 +19,9 @@ from nicegui import Client, app, core, events, ui
 import main
 from data import throttle
 from pages import sockets
-from pages.api import wall
+from pages.api import door, wall
 
-OWN = "/besieged/"
+OWN = "/api/besieged/"
 #: What guard a control can do without: how to take it away, which answers how to put it back.
 _put_back: dict[str, Callable[[], Any]] = {}
 
@@ -29,23 +30,27 @@ _put_back: dict[str, Callable[[], Any]] = {}
 _given: list[object] = []
 
 
-async def state() -> dict[str, Any]:
+async def state() -> dict[str, int]:
     """What is kept for others, and sizes of what an attack would let grow."""
-    open_sockets = list(core.sio.eio.sockets.values())
     return {
         "memory": psutil.Process().memory_info().rss,
         "pages": len(Client.instances),
-        "sockets": len(open_sockets),
+        "sockets": len(core.sio.eio.sockets),
         "given": len(_given),
-        "waiting": max((socket.queue.qsize() for socket in open_sockets), default=0),
     }
 
 
-async def push(times: int, size: int) -> None:
-    """Say so often something of so many characters to every page that is connected."""
-    for client in list(Client.instances.values()):
-        for _ in range(times):
-            client.run_javascript(f"/*{'x' * size}*/")
+async def waiting(client_id: str) -> int | None:
+    """How many messages wait for the sockets of a page; None where it has none (any more)."""
+    open_sockets = [eio_sid for _, eio_sid in core.sio.manager.get_participants("/", client_id)]
+    kept = [core.sio.eio.sockets[eio_sid] for eio_sid in open_sockets if eio_sid in core.sio.eio.sockets]
+    return max((socket.queue.qsize() for socket in kept), default=None)
+
+
+async def push(client_id: str, times: int, size: int) -> None:
+    """Say so often something of so many characters to a page."""
+    for _ in range(times):
+        Client.instances[client_id].run_javascript(f"/*{'x' * size}*/")
 
 
 async def careless_page() -> None:
@@ -106,6 +111,23 @@ def _queues() -> Callable[[], Any]:
     return lambda: setattr(sockets, "MOST_WAITING", most)
 
 
+def _polls() -> Callable[[], Any]:
+    """engine.io gets requests as they come, half ones too."""
+    kept = wall.Wall._poll
+
+    async def poll(self: wall.Wall, scope: Any, receive: Any, send: Any) -> None:
+        await self.app(scope, receive, send)
+
+    wall.Wall._poll = poll
+    return lambda: setattr(wall.Wall, "_poll", kept)
+
+
+def _heads() -> Callable[[], Any]:
+    """The head of a request may have no end."""
+    largest, door.LARGEST_HEAD = door.LARGEST_HEAD, 10**12
+    return lambda: setattr(door, "LARGEST_HEAD", largest)
+
+
 def _floods() -> Callable[[], Any]:
     """Everybody may open as many pages as he likes."""
     throttle.enabled = False
@@ -117,10 +139,13 @@ GUARDS: dict[str, Callable[[], Callable[[], Any]]] = {
     "log": _log,
     "queues": _queues,
     "floods": _floods,
+    "heads": _heads,
+    "polls": _polls,
 }
 if __name__ == "__main__":
-    ui.page(OWN + "careless")(careless_page)
+    ui.page("/besieged/careless")(careless_page)
     app.add_api_route(OWN + "state", state)
+    app.add_api_route(OWN + "waiting", waiting)
     app.add_api_route(OWN + "push", push)
     app.add_api_route(OWN + "without/{guard}", without)
     app.add_api_route(OWN + "with/{guard}", with_guard)

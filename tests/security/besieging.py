@@ -69,7 +69,7 @@ class Besieged:
                 await asyncio.sleep(0.05)
 
     async def state(self) -> dict[str, int]:
-        return (await self.call("guest", "GET", "/besieged/state")).json()
+        return (await self.call("guest", "GET", "/api/besieged/state")).json()
 
     async def settled(self, *intruders: Intruder) -> None:
         """All that was said is heard, and what was begun for it is written; the writer works in turn."""
@@ -82,11 +82,11 @@ class Besieged:
     @asynccontextmanager
     async def without(self, guard: str) -> AsyncIterator[None]:
         """Take a guard away for a while."""
-        assert (await self.call("guest", "GET", f"/besieged/without/{guard}")).is_success
+        assert (await self.call("guest", "GET", f"/api/besieged/without/{guard}")).is_success
         try:
             yield
         finally:
-            assert (await self.call("guest", "GET", f"/besieged/with/{guard}")).is_success
+            assert (await self.call("guest", "GET", f"/api/besieged/with/{guard}")).is_success
 
     def books(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table that says who has what."""

@@ -80,7 +80,14 @@ class Intruder:
         }
         address = f"{self.site.replace('http', 'ws', 1)}/_nicegui_ws/socket.io/?{urlencode(asked)}"
         shown = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        self.socket = await connect(address, additional_headers=shown, max_size=None, ping_interval=None)
+        self.socket = await connect(
+            address,
+            additional_headers=shown,
+            compression=None,
+            max_size=None,
+            ping_interval=None,
+            close_timeout=1,
+        )
         assert str(await self.socket.recv()).startswith("0")
         await self.socket.send("40")
         answer = str(await self.socket.recv())
@@ -150,6 +157,13 @@ class Intruder:
                     raise ConnectionError("The server has ended this socket.")
                 self._news.clear()
                 await self._news.wait()
+
+    async def stop_reading(self) -> None:
+        """Read nothing any more, as a browser whose machine sleeps; also no greetings of the server's."""
+        assert self._listening
+        self._listening.cancel()
+        await asyncio.wait([self._listening])
+        self.is_over.clear()
 
     async def leave(self) -> None:
         """Close the page."""

@@ -21,6 +21,7 @@ ACKNOWLEDGE = 3.0
 
 _QUERY = re.compile(r"'client_id': '([^']+)', 'next_message_id': (\d+)")
 _NUMBERED = b'"_id":'
+_STATUS = re.compile(rb'"status\\?": ?\\?"cancelled\\?"')
 _TICKET, _LAST = re.compile(r'"ticket":"([^"]+)"'), re.compile(r'"last":(\d+)')
 
 
@@ -30,7 +31,7 @@ def tells(frame: bytes, number: bytes) -> bool:
     while at >= 0:
         begins, ends = frame.rfind(b"{", 0, at), frame.find(b"}", at)
         if (
-            b'"cancelled' in frame[begins:ends]
+            _STATUS.search(frame, begins, ends)
             and not frame[at + len(number) : at + len(number) + 1].isdigit()
         ):
             return True

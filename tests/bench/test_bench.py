@@ -66,7 +66,7 @@ def test_the_floor_of_a_page_answers_with_the_same_page(where: Where) -> None:
         (r'42["run_javascript",{"code":"hear({\"number\":\"SB-10001\",\"status\":\"cancelled\"})"}]', True),
         ('[{"number":"SB-10001","status":"pending"},{"number":"SB-10002","status":"cancelled"}]', False),
         ('{"number":"SB-100010","status":"cancelled"}', False),
-        ('{"text":"Order cancelled by customer","detail":"SB-10001"}', False),
+        ('{"text":"Order cancelled by customer","detail":"SB-10001","group":"cancelled"}', False),
     ],
 )
 def test_a_page_has_the_change_when_its_own_order_is_cancelled_in_the_list(

@@ -209,8 +209,9 @@ async def test_killed_at_any_moment_there_is_the_shop_of_before_or_the_backup(
         if not killed_at(step, lambda progress: restore(shop, saved, progress)):
             break
         half_written += shop.path.with_name("shop.db-journal").exists()
-        store.open(shop.url, SECRET)  # as the next start does, which takes back what is half done
-        store.close()
+        opened = engines.writing(shop.url)  # as the next start does, which takes back what is half done
+        opened.connect().close()
+        opened.dispose()
         assert checks.file(shop.path).problems == []
         found.append(len(numbers(shop.path)))
         for leftover in (*shop.path.parent.glob("shop.db-*"), *shop.path.parent.glob("*before*")):

@@ -124,6 +124,9 @@ DESCRIBED = [
     Depends(APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="cookie", description="The site's own.")),
 ]
 
+#: The same where nobody has to; what comes with a token that has ended is refused all the same.
+OR_NOBODY = {"security": [{}]}
+
 
 def local(address: str, otherwise: str = "/") -> str:
     """The address if it leads to a page of this shop and not to a door, else the other one."""

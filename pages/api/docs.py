@@ -8,6 +8,8 @@ from fastapi import APIRouter
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from pages.api.errors import responses
+
 VERSION = "1"
 INTRODUCTION = (
     "JSON over HTTP. Sign in with POST /api/login and send its token as “Authorization: Bearer TOKEN”; "
@@ -42,7 +44,23 @@ def add_to(router: APIRouter) -> None:
 
 def describe(router: APIRouter) -> dict[str, Any]:
     """The OpenAPI document of this router."""
-    return get_openapi(title="Shopbell", version=VERSION, description=INTRODUCTION, routes=router.routes)
+    described = get_openapi(title="Shopbell", version=VERSION, description=INTRODUCTION, routes=router.routes)
+    for methods in described["paths"].values():
+        for method, call in methods.items():
+            for status, response in responses(*_always_possible(method, call)).items():
+                shown = {"schema": {"$ref": "#/components/schemas/Refused"}}
+                told = {"description": response["description"], "content": {"application/json": shown}}
+                call["responses"].setdefault(str(status), told)
+    return described
+
+
+def _always_possible(method: str, call: Mapping[str, Any]) -> Iterator[int]:
+    """What any call may be answered before its own code is reached: by the door, the wall and the guards."""
+    yield 503
+    if "security" in call:
+        yield 401
+    if method != "get":
+        yield from (400, 403, 413, 415)
 
 
 def drawn(described: Mapping[str, Any]) -> str:

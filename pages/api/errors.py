@@ -45,6 +45,7 @@ _TITLES = {
     503: "Please try again in a moment",
 }
 _SENTENCES = {
+    400: "The body is not valid JSON.",
     404: "There is no such address. It may have been mistyped, or what was here is gone.",
     405: "This address does not take this method.",
     500: "Something went wrong in the shop, and it was written down. Nothing else was changed; try again.",

@@ -24,19 +24,20 @@ from pages.api.wanted import (
 
 def add_to(router: APIRouter) -> None:
     """Put these endpoints at their addresses; "my" stands before any number."""
-    linked = [*guards.DESCRIBED, Depends(link_key)]
+    linked = {"dependencies": [*guards.DESCRIBED, Depends(link_key)], "openapi_extra": guards.OR_NOBODY}
     place = router.post(
         "/api/orders",
         status_code=201,
         response_model_exclude_unset=True,
         responses=responses(409, 422, 429),
         dependencies=guards.DESCRIBED,
+        openapi_extra=guards.OR_NOBODY,
     )
     place(new_order)
     router.get("/api/orders/my", responses=responses(401, 422), dependencies=guards.DESCRIBED)(my_orders)
-    router.get("/api/orders/{number}", responses=responses(404), dependencies=linked)(one)
+    router.get("/api/orders/{number}", responses=responses(404), **linked)(one)
     steps = responses(401, 403, 404, 409, 422)
-    router.put("/api/orders/{number}/cancel", responses=steps, dependencies=linked)(cancel)
+    router.put("/api/orders/{number}/cancel", responses=steps, **linked)(cancel)
     router.put("/api/orders/{number}/status", responses=steps, dependencies=guards.DESCRIBED)(take_step)
     router.put("/api/orders/{number}/payment", responses=steps, dependencies=guards.DESCRIBED)(book_payment)
 

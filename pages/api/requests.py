@@ -28,14 +28,21 @@ def add_to(router: APIRouter) -> None:
             response_model_exclude_unset=True,
             responses=responses(409, 422, 429),
             dependencies=guards.DESCRIBED,
+            openapi_extra=guards.OR_NOBODY,
         )(asking)
     for address, asking in (("/api/contact", write), ("/api/newsletter", subscribe)):
-        router.post(address, status_code=201, responses=responses(422, 429))(asking)
+        router.post(
+            address,
+            status_code=201,
+            responses=responses(422, 429),
+            dependencies=guards.DESCRIBED,
+            openapi_extra=guards.OR_NOBODY,
+        )(asking)
     known = responses(401, 403, 404, 409, 422)
-    linked = [*guards.DESCRIBED, Depends(link_key)]
+    linked = {"dependencies": [*guards.DESCRIBED, Depends(link_key)], "openapi_extra": guards.OR_NOBODY}
     router.put("/api/bulk-orders/{number}/quote", responses=known, dependencies=guards.DESCRIBED)(quote)
-    router.put("/api/bulk-orders/{number}/accept", responses=known, dependencies=linked)(accept)
-    router.put("/api/bulk-orders/{number}/decline", responses=known, dependencies=linked)(decline)
+    router.put("/api/bulk-orders/{number}/accept", responses=known, **linked)(accept)
+    router.put("/api/bulk-orders/{number}/decline", responses=known, **linked)(decline)
 
 
 async def request_bulk(body: BulkBody, visit: guards.ApiAnyone) -> shapes.PlacedShape:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Depends, Header, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from components.guards import Visit
@@ -186,22 +186,42 @@ PER_PAGE = 25
 #: A word of an address that stands there without a value was not said.
 _said = BeforeValidator(lambda word: None if word == "" else word)
 
+
+def _or_blank(**schema: object) -> WithJsonSchema:
+    """The description of such a word, which may also stand there without a value."""
+    return WithJsonSchema({"anyOf": [schema, {"type": "string", "maxLength": 0}]})
+
+
+def _one_of(words: type[StrEnum]) -> WithJsonSchema:
+    return _or_blank(type="string", enum=[word.value for word in words])
+
+
 Search = Annotated[str, Query(description="Words that must all occur.")]
-PageNumber = Annotated[int | None, _said, Query(description="From 1.")]
-PerPage = Annotated[int | None, _said, Query(alias="perPage", description=f"At most {lists.LARGEST_PAGE}.")]
-State = Annotated[SubscriberState | None, _said, Query()]
+PageNumber = Annotated[
+    int | None,
+    _said,
+    _or_blank(type="integer", minimum=1),
+    Query(description="From 1."),
+]
+PerPage = Annotated[
+    int | None,
+    _said,
+    _or_blank(type="integer", minimum=1, maximum=lists.LARGEST_PAGE),
+    Query(alias="perPage", description=f"At most {lists.LARGEST_PAGE}."),
+]
+State = Annotated[SubscriberState | None, _said, _one_of(SubscriberState), Query()]
 Wanting = Annotated[bool, Query(description="Without those who unsubscribed.")]
 IdempotencyKey = Annotated[str | None, Header(description="The same key again gives the same answer.")]
 LinkKey = Annotated[str | None, Query(alias="key", description="The secret of a guest's link.")]
 
 
 def order_query(  # noqa: PLR0917 - FastAPI names each of them
-    status: Annotated[Status | None, _said, Query()] = None,
-    kind: Annotated[Kind | None, _said, Query()] = None,
-    payment: Annotated[PaymentStatus | None, _said, Query()] = None,
-    quote: Annotated[QuoteState | None, _said, Query()] = None,
+    status: Annotated[Status | None, _said, _one_of(Status), Query()] = None,
+    kind: Annotated[Kind | None, _said, _one_of(Kind), Query()] = None,
+    payment: Annotated[PaymentStatus | None, _said, _one_of(PaymentStatus), Query()] = None,
+    quote: Annotated[QuoteState | None, _said, _one_of(QuoteState), Query()] = None,
     q: Search = "",
-    sort: Annotated[SortWord | None, _said, Query()] = None,
+    sort: Annotated[SortWord | None, _said, _one_of(SortWord), Query()] = None,
     page: PageNumber = None,
     per_page: PerPage = None,
 ) -> OrderQuery:

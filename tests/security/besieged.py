@@ -14,14 +14,18 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import psutil
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
 from nicegui import Client, app, core, events, ui
+from pydantic import BaseModel
 
 import main
 from data import throttle
 from pages import sockets
-from pages.api import door, wall
+from pages.api import docs, door, wall
 
 OWN = "/api/besieged/"
+add_docs = docs.add_to
 #: What guard a control can do without: how to take it away, which answers how to put it back.
 _put_back: dict[str, Callable[[], Any]] = {}
 
@@ -65,6 +69,23 @@ async def careless_page() -> None:
         _given.extend(event.args["keys"])
 
     ui.element("q-table").on("selection", selected)
+
+
+class Promise(BaseModel):
+    """What the liar promises."""
+
+    number: int
+
+
+async def liar(word: int = 0) -> JSONResponse:
+    """An endpoint that does not keep to its description."""
+    return JSONResponse({"number": "many"}, 200 if word < 1 else 418)
+
+
+def with_liar(router: APIRouter) -> None:
+    """Describe it among the API's own calls."""
+    router.get("/api/besieged/liar", response_model=Promise)(liar)
+    add_docs(router)
 
 
 async def without(guard: str) -> None:
@@ -144,6 +165,7 @@ GUARDS: dict[str, Callable[[], Callable[[], Any]]] = {
 }
 if __name__ == "__main__":
     ui.page("/besieged/careless")(careless_page)
+    docs.add_to = with_liar
     app.add_api_route(OWN + "state", state)
     app.add_api_route(OWN + "waiting", waiting)
     app.add_api_route(OWN + "push", push)

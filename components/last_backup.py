@@ -26,7 +26,8 @@ class LastBackup(ui.element):
         """Show how the backups stand now."""
         made = state.success
         if made is None:
-            self._said.set_text(_NONE_YET if state.daily else _NONE_BY_ITSELF)
+            soon = _SOON if state.daily and state.failure is None else ""
+            self._said.set_text(f"No backup yet{soon}." if state.daily else _NONE_BY_ITSELF)
             return
         self._said.set_text("Last backup:")
         self._about.set_text(f"· {made.file} · {backups.size(made.size)}")
@@ -37,7 +38,7 @@ class LastBackup(ui.element):
         self._when.set(made.at)
 
 
-_NONE_YET = "No backup yet. The first one is made in a moment, by itself."
+_SOON = "; the first one is made in a moment, by itself"
 _NONE_BY_ITSELF = "No backup yet, and none is made by itself. Make one with: main.py backup FILE"
 
 

@@ -11,7 +11,7 @@ ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
 export UV_SYSTEM_CERTS ?= 1
 endif
 
-.PHONY: help run demo test check bench screenshots format chromium soak syncs
+.PHONY: help run demo test check bench audit screenshots format chromium soak syncs
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -50,6 +50,9 @@ format: | $(own_uv) ## put the code into shape
 
 bench: chromium ## the benchmarks, ratios first (about 12 minutes)
 	@$(run) python -m tests.bench
+
+audit: | $(own_uv) ## known advisories of the locked versions; says so where nobody can be asked
+	@$(run) python -m tests.security.audit
 
 screenshots: chromium ## take the pictures of the documents anew
 	@$(run) python docs/take_screenshots.py

@@ -11,6 +11,7 @@ from data.lifecycle import Role
 from data.models import EventCounter, now
 
 _EVENT = SQLModel.metadata.tables["event"]
+_RECORDED = "shopbell events"
 _COUNTER = SQLModel.metadata.tables[EventCounter.__tablename__]
 
 
@@ -58,6 +59,7 @@ def record(
     """
     taken = update(_COUNTER).values(seq=_COUNTER.c.seq + 1).returning(_COUNTER.c.seq)
     seq = session.connection().execute(taken).scalar_one()
+    session.info.setdefault(_RECORDED, []).append(seq)
     session.connection().execute(
         insert(_EVENT).values(
             {
@@ -75,6 +77,12 @@ def record(
         )
     )
     return seq
+
+
+def recorded(session: Session) -> range:
+    """The numbers of the events that were recorded in the running transaction; they have no gaps."""
+    numbers = session.info.get(_RECORDED)
+    return range(numbers[0], numbers[-1] + 1) if numbers else range(0)
 
 
 def since(connection: Connection, seq: int, limit: int) -> list[Fact]:

@@ -169,9 +169,9 @@ class Store:
             reraise=True,
         ):
             with attempt, Session(self._writing, expire_on_commit=False) as session:
-                first = events.head(session.connection()) + 1
+                session.connection()  # begins: what the verb reads stays true until the commit
                 result = verb(session)
-                if own := range(first, events.head(session.connection()) + 1):
+                if own := events.recorded(session):
                     self._own.append(own)  # before the commit: whoever looks right after it has to know
                 session.commit()
                 return result

@@ -80,7 +80,8 @@ def take(
         if before.action != action:
             raise Conflict("This idempotency key was used for another step. Use a new one.", order.status)
         return view(session, order, who)
-    policy = CancelPolicy.UNTIL_SHIPPED if whatever_policy else session.get_one(Shop, 1).cancel_policy
+    shop = session.get_one(Shop, 1)  # held until the answer, which needs it too, is made
+    policy = CancelPolicy.UNTIL_SHIPPED if whatever_policy else shop.cancel_policy
     step = _open_step(session, order, action, who, expected=details.expected, policy=policy)
     sampling.refuse_reopening(session, order, step)
     _swap(session, order, step)

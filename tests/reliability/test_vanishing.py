@@ -76,9 +76,8 @@ def test_a_customer_who_vanishes_has_cancelled_whole_or_not_at_all(
         list(people.map(lambda number: click_and_vanish(shop.url, cast["ada"], number), numbers))
     shop.stop()
 
-    print(
-        f"{len(numbers):,} clients vanished: {cancelled(path):,} cancellations were stored whole, 0 by half"
-    )
+    stored = cancelled(path)
+    print(f"{len(numbers):,} clients vanished: {stored:,} cancellations were stored whole, 0 by half")
     assert by_half(path, numbers) == []
     assert stored > len(numbers) // 2, "hardly any click arrived"
 

@@ -63,6 +63,10 @@ class FourProcesses:
         assert len(given) == FOUR
         return [running.result() for running in [self._pool.submit(do, *words) for words in given]]
 
+    def one(self, do: Callable[..., T], *given: Any) -> T:
+        """Let one of the processes do it; this one has threads, and cannot be forked."""
+        return self._pool.submit(do, *given).result()
+
 
 @dataclass(frozen=True)
 class Round:

@@ -99,7 +99,7 @@ def _index_orders() -> None:
     connection = op.get_bind()
     titles = "(SELECT group_concat(title || ' ' || sku, ' ') FROM order_line WHERE order_id = orders.id)"
     company = "(SELECT company FROM bulk_request WHERE order_id = orders.id)"
-    rows = connection.exec_driver_sql(f"SELECT id, number, email, name, {titles}, {company} FROM orders")
+    rows = connection.exec_driver_sql(f"SELECT id, number, email, name, {company}, {titles} FROM orders")
     for row in rows.fetchall():
         words = texts.indexed(*(column or "" for column in row[1:]))
         connection.exec_driver_sql("INSERT INTO order_search (rowid, words) VALUES (?, ?)", (row[0], words))

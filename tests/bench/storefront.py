@@ -48,6 +48,7 @@ class Start:
     """From the start of the process to its first page, and what it then has in memory."""
 
     seconds: float
+    cpu: float
     own: float
     resident: float
 
@@ -86,15 +87,16 @@ def _cpu_a_load(server: Server, address: str) -> float:
 
 def _starts(where: Where) -> Table:
     table = Table(
-        "Start to first page, median, and memory then", ["", "ratio", "seconds", "USS MB", "RSS MB"]
+        "Start to first page, median, and memory then",
+        ["", "ratio", "seconds", "of them CPU", "USS MB", "RSS MB"],
     )
     ours = [_start(systems.shop(where)) for _ in range(STARTS)]
     least = [_start(bare(where.folder / "page.html")) for _ in range(STARTS)]
     ratio = median(start.seconds for start in ours) / median(start.seconds for start in least)
     for name, starts, beside in (("shop", ours, f"{ratio:.1f}"), ("floor", least, "")):
         memory = [median(start.own for start in starts), median(start.resident for start in starts)]
-        seconds = figure(median(start.seconds for start in starts))
-        table.rows.append([name, beside, seconds, *(figure(kb / 1024) for kb in memory)])
+        times = [median(start.seconds for start in starts), median(start.cpu for start in starts)]
+        table.rows.append([name, beside, *map(figure, times), *(figure(kb / 1024) for kb in memory)])
     return table
 
 
@@ -103,7 +105,7 @@ def _start(starting: AbstractContextManager[Server]) -> Start:
     with starting as server:
         server.customer.get("/")
         took = time.monotonic() - started
-        return Start(took, memory_kb(server.pid), resident_kb(server.pid))
+        return Start(took, cpu_seconds(server.pid), memory_kb(server.pid), resident_kb(server.pid))
 
 
 @contextlib.contextmanager

@@ -20,7 +20,7 @@ from tests.security.conftest import NO_TLS, WatchedShop
 ADA = "ada@shop.example"
 MOST_HASHES = 10
 GUESSES = 200
-FLOOD, FLOODS = 50, 5
+FLOOD = 50
 MOST_GAP = 100  # milliseconds
 
 
@@ -158,17 +158,17 @@ def everything_in(shop: TestShop) -> str:
         return "\n".join(shell.iterdump())
 
 
-# A flood, against a shop in a process of its own. What else runs on this machine can only lengthen a gap, so
-# of up to five floods the gentlest one counts.
+# A flood, against a shop in a process of its own. Printed is what a visitor feels; decisive is how long the
+# loop was busy itself, which does not depend on what else this machine has to do.
 
 
 async def test_fifty_sign_ins_at_once_do_not_stop_the_other_pages(served: WatchedShop) -> None:
-    gaps: list[float] = []
-    while len(gaps) < FLOODS and min(gaps, default=MOST_GAP) >= MOST_GAP:
-        gaps.append(await flood(served))
+    gap = await flood(served)
 
-    print(f"{FLOOD} sign-ins at once: the event loop stood still for {min(gaps):.1f} ms at most")
-    assert min(gaps) < MOST_GAP
+    print(
+        f"{FLOOD} sign-ins at once: others waited {gap['waited']:.0f} ms, of which busy: {gap['busy']:.0f} ms"
+    )
+    assert gap["busy"] < MOST_GAP
 
 
 async def test_the_control_hashing_on_the_loop_stops_them(served: WatchedShop) -> None:
@@ -179,18 +179,18 @@ async def test_the_control_hashing_on_the_loop_stops_them(served: WatchedShop) -
         finally:
             await client.get("/watched/hash_on_the_loop?on=false")
 
-    print(f"With the hashes on the event loop it stood still for {gap:.1f} ms")
-    assert gap > MOST_GAP
+    print(f"With the hashes on the loop: others waited {gap['waited']:.0f} ms, busy: {gap['busy']:.0f} ms")
+    assert gap["busy"] > MOST_GAP
 
 
-async def flood(served: WatchedShop) -> float:
-    """The longest gap of the loop while so many sign in at once."""
+async def flood(served: WatchedShop) -> dict[str, float]:
+    """The longest gaps of the loop while so many sign in at once."""
     limits = httpx.Limits(max_connections=FLOOD, max_keepalive_connections=FLOOD)
     account = {"email": ADA, "password": PASSWORD}
     async with httpx.AsyncClient(base_url=served.url, timeout=60, limits=limits, verify=NO_TLS) as crowd:
         await asyncio.gather(*(crowd.get("/health") for _ in range(FLOOD)))  # all are connected
         await crowd.get("/watched/gap")
         answers = await asyncio.gather(*(crowd.post("/api/login", json=account) for _ in range(FLOOD)))
-        gap = (await crowd.get("/watched/gap")).json()["most"]
+        gap = (await crowd.get("/watched/gap")).json()
     assert {answer.status_code for answer in answers} == {200}
     return gap

@@ -20,7 +20,7 @@ from components.live.following import seen
 from data import store, users
 from data.events import Fact
 from data.people import Actor
-from data.refusals import SignedOut, Unavailable
+from data.refusals import NotAllowed, SignedOut, Unavailable
 from data.store import Store
 
 log = logging.getLogger("shopbell.live")
@@ -126,6 +126,8 @@ class Hub:
             facts, self._waiting = self._waiting, []
             try:
                 await self._tell(Batch(facts))
+                if not self._waiting:  # nothing tells of a sign-in that ran out, or was ended by hand
+                    await self._check_sign_ins()
             except Exception:
                 log.exception("The open desks could not be told what happened; their poll tries again.")
 
@@ -156,6 +158,8 @@ class Hub:
                 may = (await users.who(lines[0].actor)).is_admin
             except SignedOut:
                 may = False
+            except Unavailable:
+                return
             if not may:
                 for line in lines:
                     line.end()
@@ -167,7 +171,7 @@ async def _prepared(lines: Sequence[Told], batch: Batch) -> Prepared | None:
     while asking:
         try:
             return await asking[0].listener.prepare(batch)
-        except SignedOut:
+        except (SignedOut, NotAllowed):
             asking.pop(0).end()
         except Unavailable:
             # What was committed is not lost; the desks say meanwhile that the database does not answer.

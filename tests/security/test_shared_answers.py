@@ -1,14 +1,21 @@
 """Pages of the desk share answers; a sign-in that is over neither gets one nor spoils one for the others."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
+from nicegui import ui
+from sqlmodel import Session
 
 from components import live
-from data import overview
+from components.live.hub import hub
+from data import overview, users
+from data.lifecycle import Role
 from data.people import Actor
 from data.refusals import NotAllowed, SignedOut
 from tests.conftest import TestShop
+from tests.data.ordering import change_user, place
+from tests.desk.seeing import TRIES, Browse
 from tests.security import strangers
 
 
@@ -41,3 +48,39 @@ async def test_an_open_tab_whose_sign_in_ran_out_does_not_shut_out_the_others(
 
     assert isinstance(dead, SignedOut)
     assert isinstance(mine, overview.Todo)
+
+
+@pytest.mark.parametrize("by_hand", [{"active": False}, {"role": Role.CUSTOMER}])
+async def test_an_admin_who_is_switched_off_by_hand_hears_no_more_news_and_the_others_do(
+    shop: TestShop, browse: Browse, by_hand: dict[str, object]
+) -> None:
+    """Nothing tells of a change by hand, and his tabs are the first and the last of those that are open."""
+    olga = await second_admin(shop)
+    desks = [browse(who) for who in (shop.sam, olga, shop.sam)]
+    for desk in desks:
+        await desk.open("/admin/orders")
+
+    await change_user(shop, "Sam", **by_hand)
+    number = (await place(shop.ada)).order.number
+
+    await until(lambda: len(hub().lines) == 1)
+    table = next(iter(desks[1].find(ui.table).elements))
+    await until(lambda: number in {row["number"] for row in table.rows})
+
+
+async def second_admin(shop: TestShop) -> Actor:
+    """Olga, signed in."""
+
+    def verb(session: Session) -> str:
+        user = users.add(session, "olga@shop.example", "Olga", "no password fits", Role.ADMIN)
+        return users.open_sign_in(session, user).token
+
+    return Actor(token=await shop.store.change(verb))
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    for _ in range(TRIES):
+        if is_so():
+            return
+        await asyncio.sleep(0.05)
+    assert is_so()

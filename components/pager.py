@@ -16,8 +16,8 @@ def pager(page: int, pages: int, to: Callable[[int], str]) -> None:
 
 
 def _step(text: str, icon: str, target: str, *, there: bool) -> None:
-    with ui.link(target=target).classes("sb-chip", remove="nicegui-link") as drawn:
+    # NiceGUI's link cannot be drawn without an address: the script that completes it breaks the page.
+    drawn = ui.link(target=target) if there else ui.element("a").props("aria-disabled=true")
+    with drawn.classes("sb-chip" if there else "sb-chip sb-nowhere", remove="nicegui-link"):
         ui.icon(icon).props("aria-hidden=true")
         ui.label(text)
-    if not there:
-        drawn.classes("sb-nowhere").props(remove="href").props("aria-disabled=true")

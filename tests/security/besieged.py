@@ -71,6 +71,12 @@ async def careless_page() -> None:
     ui.element("q-table").on("selection", selected)
 
 
+async def mirror_page(markup: str = "", template: str = "") -> None:
+    """A page that draws a text as markup, or as a template of Vue's."""
+    ui.html(markup, sanitize=False)
+    ui.element("q-badge").add_slot("default", template)
+
+
 class Promise(BaseModel):
     """What the liar promises."""
 
@@ -165,6 +171,7 @@ GUARDS: dict[str, Callable[[], Callable[[], Any]]] = {
 }
 if __name__ == "__main__":
     ui.page("/besieged/careless")(careless_page)
+    ui.page("/besieged/mirror")(mirror_page)
     docs.add_to = with_liar
     app.add_api_route(OWN + "state", state)
     app.add_api_route(OWN + "waiting", waiting)

@@ -129,7 +129,8 @@ class Page(Client):
         asyncio.get_running_loop().call_later(ACKNOWLEDGE, self._acknowledge)
         if (ticket := _TICKET.search(page)) and (last := _LAST.search(page, ticket.end() - 200)):
             news = await Socket.connect(f"{site}/live", self.hear, headers)
-            news.send(json.dumps({"ticket": ticket[1], "last": int(last[1])}))
+            said = {"ticket": ticket[1], "last": int(last[1]), "extensions": news.extensions}
+            news.send(json.dumps(said))
             self.sockets.append(news)
 
     def _hear_nicegui(self, socket: Socket, frame: bytes) -> None:

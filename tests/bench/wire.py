@@ -28,6 +28,7 @@ class Socket(asyncio.Protocol):
     def __init__(self, hear: Callable[["Socket", bytes], None]) -> None:
         self.received = 0
         self.is_open = False
+        self.extensions = ""
         self._hear = hear
         self._buffer = bytearray()
         self._parts: list[bytes] = []
@@ -63,6 +64,8 @@ class Socket(asyncio.Protocol):
     def _agree(self, head: str) -> None:
         if " 101 " not in head.partition("\r\n")[0]:
             raise RefusedError(head)
+        agreed = re.search(r"^sec-websocket-extensions: *(.*?)\r?$", head, re.IGNORECASE | re.MULTILINE)
+        self.extensions = agreed[1] if agreed else ""
         if "permessage-deflate" in head:
             bits = re.search(r"client_max_window_bits=(\d+)", head)
             self._deflater = zlib.compressobj(wbits=-int(bits[1]) if bits else -15)

@@ -45,7 +45,9 @@ skus = st.sampled_from([CANDLE, MUG])
 policies = st.sampled_from([*CancelPolicy, CancelPolicy.UNTIL_SHIPPED])
 actors = st.sampled_from(["owner", "sam", "stranger"])
 #: What happens on ordinary days; mostly orders go on, else none would ever get far.
-ways = st.sampled_from(["forward"] * 5 + ["undo", "cancel", "pay"] * 2 + ["return", "refund", "again"])
+ways = st.sampled_from(
+    ["forward"] * 5 + ["undo", "cancel", "pay"] * 2 + ["return", "refund", "again", "restart"]
+)
 details = st.builds(
     Details,
     reason=st.sampled_from(["Because", ""]),
@@ -157,6 +159,8 @@ class Life(RuleBasedStateMachine):
                 self.answer(number, "owner", yes=True)
             if way == "again":
                 self.order_something(order.kind, order.owner, order.sku, order.quantity)
+            elif way == "restart":
+                self.restart()
             elif way == "pay":
                 self.receive(number, "sam")
             elif way == "refund":
@@ -198,7 +202,6 @@ class Life(RuleBasedStateMachine):
             by_hand(self.shop, "UPDATE orders SET status = ? WHERE number = ?", status, number)
             order.status = status.value
 
-    @rule()
     def restart(self) -> None:
         self.runner.run(self.shop.store.catch_up())
         store.close()

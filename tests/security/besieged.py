@@ -44,6 +44,13 @@ async def state() -> dict[str, int]:
     }
 
 
+async def forget() -> None:
+    """Begin anew: no page that nobody opened, no tries counted."""
+    for client in [client for client in Client.instances.values() if client.environ is None]:
+        client.delete()
+    throttle.forget_all()
+
+
 async def waiting(client_id: str) -> int | None:
     """How many messages wait for the sockets of a page; None where it has none (any more)."""
     open_sockets = [eio_sid for _, eio_sid in core.sio.manager.get_participants("/", client_id)]
@@ -174,6 +181,7 @@ if __name__ == "__main__":
     ui.page("/besieged/mirror")(mirror_page)
     docs.add_to = with_liar
     app.add_api_route(OWN + "state", state)
+    app.add_api_route(OWN + "forget", forget)
     app.add_api_route(OWN + "waiting", waiting)
     app.add_api_route(OWN + "push", push)
     app.add_api_route(OWN + "without/{guard}", without)

@@ -106,15 +106,16 @@ def _environment(database_url: str, settings: dict[str, object]) -> dict[str, st
 
 def _wait_until_healthy(shop: RunningShop) -> None:
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        if not shop.is_running:
-            raise AssertionError(f"The shop ended with status {shop.process.returncode}:\n{shop.log}")
-        try:
-            if httpx.get(shop.url + "/health", timeout=2).is_success:
-                return
-        except httpx.TransportError:
-            pass  # not listening yet
-        time.sleep(0.05)
+    with httpx.Client(timeout=2) as client:  # one for all tries: making one is not cheap
+        while time.monotonic() < deadline:
+            if not shop.is_running:
+                raise AssertionError(f"The shop ended with status {shop.process.returncode}:\n{shop.log}")
+            try:
+                if client.get(shop.url + "/health").is_success:
+                    return
+            except httpx.TransportError:
+                pass  # not listening yet
+            time.sleep(0.05)
     raise AssertionError(f"The shop did not answer /health within {PATIENCE:.0f} s:\n{shop.log}")
 
 

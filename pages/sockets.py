@@ -17,7 +17,7 @@ from nicegui import Client, background_tasks, core
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from components import guards
-from pages.api.wall import CUT
+from pages.api.wall import TRANSPORT
 
 #: So many messages may wait for a page; a browser that reads has none waiting.
 MOST_WAITING = 200
@@ -76,8 +76,8 @@ async def _cut(eio_sid: str) -> None:
         while not socket.queue.empty():
             socket.queue.get_nowait()
         socket.queue.put_nowait(None)  # what still waits for the queue is told that it is over
-    if cut := scope.get(CUT):
-        cut()
+    if transport := scope.get(TRANSPORT):
+        transport.abort()  # without waiting for a reader
 
 
 def _read(hear: Heard) -> Callable[[str, object], Awaitable[None]]:

@@ -16,16 +16,16 @@ from components.live.following import (
     poll,
     seen,
 )
-from components.live.hub import Batch, Listener, Prepared
-from components.live.line import Line, Waiting, line
+from components.live.hub import Batch, Listener, News, Prepared
+from components.live.line import Line, line
 
 __all__ = [
     "Batch",
     "Follower",
     "Line",
     "Listener",
+    "News",
     "Prepared",
-    "Waiting",
     "address_parameters",
     "catch_up",
     "checked_at",

@@ -38,6 +38,20 @@ class Prepared:
     state: Any = None
 
 
+class News:
+    """Words on their way to the browsers: what follows the news up to `after`, and goes up to `seq`."""
+
+    def __init__(self, after: int, seq: int, text: str) -> None:
+        self.after, self.seq, self.text = after, seq, text
+        self._made: dict[Hashable, bytes] = {}
+
+    def made(self, shape: Hashable, make: Callable[[], bytes]) -> bytes:
+        """The words in the shape in which a socket sends them, made once for all sockets."""
+        if shape not in self._made:
+            self._made[shape] = make()
+        return self._made[shape]
+
+
 class Batch:
     """What was committed since the last look."""
 
@@ -74,8 +88,8 @@ class Told(Protocol):
     listener: Listener
     actor: Actor
 
-    def tell(self, after: int, seq: int, text: str) -> None:
-        """Send the news, which follow those up to the number `after` and go up to `seq`."""
+    def tell(self, news: News) -> None:
+        """Send the news."""
         ...
 
     def absorb(self, seq: int, state: Any) -> None:
@@ -142,8 +156,7 @@ class Hub:
         for key, lines in groups.items():
             prepared = await _prepared(lines, batch)
             if prepared is not None:
-                text = json.dumps({"seq": seq, "after": after, **prepared.news}, separators=(",", ":"))
-                _tell(lines, after, seq, text)
+                _tell(lines, News(after, seq, written({"seq": seq, "after": after, **prepared.news})))
                 # The news go out first: what is held here is for later, and a newer row wins where they meet.
                 await asyncio.sleep(0)
                 _absorb(lines, key, seq, prepared.state)
@@ -182,10 +195,15 @@ async def _prepared(lines: Sequence[Told], batch: Batch) -> Prepared | None:
     return None
 
 
-def _tell(lines: Iterable[Told], after: int, seq: int, text: str) -> None:
+def written(words: Mapping[str, Any]) -> str:
+    """As JSON, without a space too many."""
+    return json.dumps(words, separators=(",", ":"))
+
+
+def _tell(lines: Iterable[Told], news: News) -> None:
     for line in lines:
         try:
-            line.tell(after, seq, text)
+            line.tell(news)
         except Exception:
             log.exception("A desk could not be told what happened.")
 

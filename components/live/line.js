@@ -23,7 +23,8 @@ export default {
       this.socket = new WebSocket(site + "/live");
       this.socket.onopen = () => {
         this.wait = FIRST_WAIT;
-        this.socket.send(JSON.stringify({ ticket: this.ticket, last: this.known }));
+        const { ticket, known: last, socket } = this;
+        socket.send(JSON.stringify({ ticket, last, extensions: socket.extensions }));
       };
       this.socket.onmessage = (event) => this.hear(JSON.parse(event.data));
       this.socket.onclose = (event) => {

@@ -4,26 +4,31 @@ News have numbers. A browser says the last one it has when it opens its socket, 
 one that finds a gap asks. What is not kept any more is drawn anew from what the page holds here.
 """
 
-import asyncio
-import json
 import secrets
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from nicegui import events, ui
 
 from components.live.following import LEAVE
-from components.live.hub import Hub, Listener, hub
+from components.live.hub import Hub, Listener, News, hub, written
 from data.people import Actor, Person
 
 #: News that are kept for a browser that was away.
 KEPT = 50
-#: News that may wait for a browser that does not read; after that its socket is closed.
-MOST_WAITING = 200
 
-#: What waits to be sent over one socket; None says that it is to be closed.
-Waiting = asyncio.Queue[str | None]
+
+class Wire(Protocol):
+    """A socket of the page's browser."""
+
+    def put(self, news: News) -> None:
+        """Send this, without waiting."""
+        ...
+
+    def close(self) -> None:
+        """End it."""
+        ...
 
 
 class Line(ui.element, component="line.js"):
@@ -36,9 +41,9 @@ class Line(ui.element, component="line.js"):
         self.listener = listener
         self.actor = actor
         self.person_id = person.id
-        self.recent: deque[tuple[int, int, str]] = deque(maxlen=KEPT)
+        self.recent: deque[News] = deque(maxlen=KEPT)
         self._redraw = redraw
-        self._waiting: Waiting | None = None
+        self._wire: Wire | None = None
         self._hub: Hub = hub()
         self._ticket = secrets.token_urlsafe(16)
         self._hub.join(self._ticket, self)
@@ -47,14 +52,14 @@ class Line(ui.element, component="line.js"):
         self.on("gap", self._missed)
         self.client.on_delete(self._close)
 
-    def tell(self, after: int, seq: int, text: str) -> None:
+    def tell(self, news: News) -> None:
         """Send the news, and keep them for a while."""
-        self.recent.append((after, seq, text))
-        self._put(text)
+        self.recent.append(news)
+        self._put(news)
 
     def remark(self, **words: Any) -> None:
         """Send something that is no news; it also lets the browser notice that it missed some."""
-        self._put(json.dumps({"seq": self.last, **words}, separators=(",", ":")))
+        self._put(News(self.last, self.last, written({"seq": self.last, **words})))
 
     def absorb(self, seq: int, state: Any) -> None:
         """Bring the page up to date, in its own context."""
@@ -72,39 +77,36 @@ class Line(ui.element, component="line.js"):
         if not self.client.is_deleted:
             self.client.run_javascript(LEAVE)
 
-    def open(self, last: int) -> Waiting:
+    def open(self, wire: Wire, last: int) -> None:
         """The browser opened its socket and has the news up to `last`; from now on they go there."""
         self.hang_up()
-        self._waiting = Waiting()
+        self._wire = wire
         self._replay(last)
-        return self._waiting
 
-    def hang_up(self, waiting: Waiting | None = None) -> None:
+    def hang_up(self, wire: Wire | None = None) -> None:
         """The socket is gone, or has to go; news go the other way again. An older socket's end is no news."""
-        if self._waiting is not None and waiting in {None, self._waiting}:
-            self._waiting.put_nowait(None)
-            self._waiting = None
+        if self._wire is not None and wire in {None, self._wire}:
+            self._wire.close()
+            self._wire = None
 
-    def _put(self, text: str) -> None:
-        if self._waiting is None:
-            self.client.run_javascript(f"getElement({self.id})?.hear({text})")
-        elif self._waiting.qsize() >= MOST_WAITING:
-            self.hang_up()
+    def _put(self, news: News) -> None:
+        if self._wire is None:
+            self.client.run_javascript(f"getElement({self.id})?.hear({news.text})")
         else:
-            self._waiting.put_nowait(text)
+            self._wire.put(news)
 
     def _missed(self, event: events.GenericEventArguments) -> None:
         if isinstance(event.args, int):
             self._replay(event.args)
 
     def _replay(self, last: int) -> None:
-        if next((after for after, seq, _ in self.recent if seq > last), self.last) > last:
+        missed = [news for news in self.recent if news.seq > last]
+        if (missed[0].after if missed else self.last) > last:
             self._redraw()
             self.remark(last=self.last)
-            last = self.last
-        for _, seq, text in self.recent:
-            if seq > last:
-                self._put(text)
+            missed = [news for news in missed if news.seq > self.last]
+        for news in missed:
+            self._put(news)
 
     def _close(self) -> None:
         self.hang_up()

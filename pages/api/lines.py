@@ -2,17 +2,17 @@
 
 import asyncio
 import contextlib
-import json
-from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from pydantic import BaseModel
 
 from components import guards, live
+from pages.api.wire import Wire
 
 #: Seconds in which the page has to say which one it is, and characters it has for that.
-PATIENCE, LONGEST = 10.0, 200
-#: Why a socket is closed: this page is not (or no longer) open here; this visitor has no business here.
-PAGE_IS_GONE, NOT_YOURS = 4404, 1008
+PATIENCE, LONGEST = 10.0, 300
+#: Why a socket is closed: this page is not (or no longer) open here.
+PAGE_IS_GONE = 4404
 
 
 def router() -> APIRouter:
@@ -25,41 +25,37 @@ def router() -> APIRouter:
 async def open_line(websocket: WebSocket, visit: guards.SocketOfAdmin) -> None:
     """Send an admin's open page what happens, until one of both goes away."""
     await websocket.accept()
-    line, last = None, 0
-    with contextlib.suppress(TimeoutError, ValueError, KeyError, TypeError, WebSocketDisconnect):
-        said = await asyncio.wait_for(_said(websocket), PATIENCE)
-        line, last = live.line(str(said["ticket"]), visit.person), int(said["last"])
-    if line is None:
-        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
-            await websocket.close(PAGE_IS_GONE)
-        return
-    waiting = line.open(last)
-    sending, listening = asyncio.create_task(_send(websocket, waiting)), asyncio.create_task(_heed(websocket))
-    try:
-        await asyncio.wait({sending, listening}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        sending.cancel()
-        listening.cancel()
-        line.hang_up(waiting)
-
-
-async def _said(websocket: WebSocket) -> dict[str, Any]:
-    """What the page says of itself. Raises ValueError."""
-    text = await websocket.receive_text()
-    if len(text) > LONGEST:
-        raise ValueError
-    return json.loads(text)
-
-
-async def _send(websocket: WebSocket, waiting: live.Waiting) -> None:
-    """Hand over what waits, one after another; a browser that does not read makes the rest wait."""
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-        while (text := await waiting.get()) is not None:
-            await websocket.send_text(text)
-        await websocket.close()
+        said = await _said(websocket)
+        line = live.line(said.ticket, visit.person) if said else None
+        wire = Wire.of(websocket.scope, said.extensions) if said else None
+        if said is None or line is None or wire is None:
+            await websocket.close(PAGE_IS_GONE)
+            return
+        line.open(wire, said.last)
+        try:
+            await _heed(websocket)
+        finally:
+            line.hang_up(wire)
+
+
+class Said(BaseModel):
+    """What a page says when it opens its socket: its name, the last news it has, what was agreed on."""
+
+    ticket: str
+    last: int
+    extensions: str = ""
+
+
+async def _said(websocket: WebSocket) -> Said | None:
+    """The page's first words; None where they are none, or do not come."""
+    with contextlib.suppress(TimeoutError, ValueError, KeyError):
+        text = await asyncio.wait_for(websocket.receive_text(), PATIENCE)
+        return Said.model_validate_json(text[:LONGEST])
+    return None
 
 
 async def _heed(websocket: WebSocket) -> None:
-    """Wait until the browser goes; it has nothing more to say."""
-    with contextlib.suppress(WebSocketDisconnect, RuntimeError, KeyError):
+    """Wait until the browser goes; it has nothing more to say, and who talks on is let go."""
+    with contextlib.suppress(KeyError):
         await websocket.receive_text()

@@ -23,8 +23,8 @@ LARGEST_BODY = 1_000_000
 #: So many pages are kept for one address until their sockets open; a browser does that at once.
 MOST_UNREAD = 30
 UNREAD_LASTS = 60  # seconds
-#: Under this name a socket's scope holds what ends its connection at once, read or unread.
-CUT = "shopbell.cut"
+#: Under this name a socket's scope holds the server's own transport, where the server lets us at it.
+TRANSPORT = "shopbell.transport"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _SOCKET = "/_nicegui_ws"
 #: What is asked for in numbers by one page, or watched over by a machine, is not counted as a page.
@@ -68,7 +68,7 @@ class Wall:
         if _is_foreign(scope) or _flood("socket", scope):
             await send({"type": "websocket.close", "code": 1008})
             return
-        scope[CUT] = _cutter(receive)
+        scope[TRANSPORT] = getattr(getattr(receive, "__self__", None), "transport", None)
         await self.app(scope, _Texts(receive) if scope["path"].startswith(_SOCKET) else receive, send)
 
     async def _poll(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -148,12 +148,6 @@ class _Texts:
         if is_said and not (message.get("text") or "").startswith(_MARKS):
             return {"type": "websocket.disconnect", "code": 1003}
         return message
-
-
-def _cutter(receive: Receive) -> Callable[[], None] | None:
-    """What ends the connection without waiting for a reader, where the server lets us at its transport."""
-    transport = getattr(getattr(receive, "__self__", None), "transport", None)
-    return getattr(transport, "abort", None)
 
 
 async def require_json(request: Request) -> None:

@@ -58,7 +58,7 @@ def line(user: User) -> live.Line:
 
 async def is_told(user: User, *words: str) -> None:
     """Wait until the browser is sent news with these words in them."""
-    await eventually(lambda: any(all(word in text for word in words) for *_, text in line(user).recent))
+    await eventually(lambda: any(all(word in news.text for word in words) for news in line(user).recent))
 
 
 async def eventually(holds: Callable[[], bool]) -> None:

@@ -6,23 +6,26 @@ The control numbers its events before it writes them, as a plain sequence does: 
 import multiprocessing
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
 from tests.reliability import workers
 from tests.reliability.workers import FOUR, FourProcesses
 
+NewReader: TypeAlias = Callable[[Path, Path], BaseProcess]
+
 PATIENCE = 120.0
 EVENTS_OF_THE_CONTROL = 400
 
 
 @pytest.fixture(scope="module")
-def new_reader() -> Callable[[Path, Path], BaseProcess]:
+def new_reader() -> NewReader:
     """A process that reads from the number that it had written down; the program is imported once."""
     processes = multiprocessing.get_context("forkserver")
     processes.set_forkserver_preload([workers.__name__])
@@ -35,30 +38,25 @@ def new_reader() -> Callable[[Path, Path], BaseProcess]:
     return start
 
 
-@contextmanager
-def writing(
-    four: FourProcesses, path: Path, count: int, write: Callable[[Path, int], None]
-) -> Iterator[Future[list[None]]]:
-    with ThreadPoolExecutor(1) as beside:
-        yield beside.submit(four.each, write, [(path, count // FOUR)] * FOUR)
-
-
 def follow(
-    new_reader: Callable[[Path, Path], BaseProcess],
+    new_reader: NewReader,
     path: Path,
-    written: Future[list[None]],
-    kill_at: list[int],
+    write: Callable[[], object],
+    kill_at: Sequence[int] = (),
 ) -> list[int]:
     """The numbers that a reader was told which is killed after so many, and comes back."""
     ledger = path.with_name("ledger")
     ledger.touch()
     reader = new_reader(path, ledger)
-    for told in kill_at:
-        wait_until(lambda told=told: len(numbers(ledger)) >= told)
-        reader.kill()
-        reader.join()
-        reader = new_reader(path, ledger)
-    written.result()
+    wait_until(lambda: numbers(ledger) == events_of(path))  # it is there before anybody writes
+    with ThreadPoolExecutor(1) as beside:
+        writing = beside.submit(write)
+        for told in kill_at:
+            wait_until(lambda told=told: len(numbers(ledger)) >= told)
+            reader.kill()
+            reader.join()
+            reader = new_reader(path, ledger)
+        writing.result()
     last = events_of(path)[-1]
     wait_until(lambda: numbers(ledger)[-1:] == [last])
     reader.kill()
@@ -97,15 +95,13 @@ def faults(told: list[int], path: Path) -> list[str]:
 def test_a_reader_that_is_killed_and_comes_back_is_told_everything_once_and_in_order(
     four: FourProcesses,
     path: Path,
-    new_reader: Callable[[Path, Path], BaseProcess],
+    new_reader: NewReader,
     many: Callable[[int, int], int],
 ) -> None:
     count, kills = many(5_000, 100_000), many(5, 20)
     start = time.perf_counter()
-    with writing(four, path, count, workers.tell) as written:
-        told = follow(
-            new_reader, path, written, [count * kill // (kills + 1) for kill in range(1, kills + 1)]
-        )
+    kill_at = [count * kill // (kills + 1) for kill in range(1, kills + 1)]
+    told = follow(new_reader, path, lambda: four.each(workers.tell, [(path, count // FOUR)] * FOUR), kill_at)
     took = time.perf_counter() - start
 
     print(
@@ -117,10 +113,10 @@ def test_a_reader_that_is_killed_and_comes_back_is_told_everything_once_and_in_o
 
 
 def test_numbers_given_before_the_commit_lose_events(
-    four: FourProcesses, path: Path, new_reader: Callable[[Path, Path], BaseProcess]
+    four: FourProcesses, path: Path, new_reader: NewReader
 ) -> None:
-    with writing(four, path, EVENTS_OF_THE_CONTROL, workers.tell_naively) as written:
-        told = follow(new_reader, path, written, [])
+    each = (path, EVENTS_OF_THE_CONTROL // FOUR)
+    told = follow(new_reader, path, lambda: four.each(workers.tell_naively, [each] * FOUR))
 
     found = faults(told, path)
     print(f"control, numbered before the commit: {found}")

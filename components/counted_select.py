@@ -20,7 +20,6 @@ class CountedSelect(ui.select, component="counted_select.js"):
     def hold(self, options: dict[str, str], shown: Sequence[dict[str, object]]) -> None:
         """Know these labels, without a word to the browser; `shown` are the same as NiceGUI sends them."""
         self.options = options
-        self._update_values_and_labels()
         # Past the props' own notice of a change, which would send it; the list is shared by many pages.
         dict.__setitem__(self.props, "options", shown)
         dict.__setitem__(self.props, "asked", live.seen())

@@ -85,6 +85,8 @@ class OrderTable(LiveTable):
                 "descending": True,
             },
         )
+        #: Where each order stands, as long as none comes or goes.
+        self._places: dict[str, int] | None = None
         self.classes("sb-table w-full")
         self.props('flat binary-state-sort column-sort-order=da :table-row-class-fn="row => row.glow"')
         self.props(":rows-per-page-options=[25,50,100] aria-label=Orders hide-no-data")
@@ -121,6 +123,7 @@ class OrderTable(LiveTable):
     def show(self, page: OrderPage, *, sort: str, descending: bool, per_page: int) -> None:
         """Fill the table with a page; what is selected and still there stays selected."""
         chosen = set(self.chosen)
+        self._places = None
         self.rows = [as_row(row) for row in page.rows]
         self.selected = [row for row in self.rows if row["number"] in chosen]
         self.pagination = {
@@ -134,9 +137,11 @@ class OrderTable(LiveTable):
     def hold(self, fresh: Mapping[str, Row]) -> None:
         """Know these rows in place of older ones, without a word to the browser, which has them already."""
         rows = self.rows
-        for at, row in enumerate(rows):
-            newer = fresh.get(row["number"])
-            if newer is not None and newer["version"] > row["version"]:
+        if self._places is None:
+            self._places = {row["number"]: at for at, row in enumerate(rows)}
+        for number, newer in fresh.items():
+            at = self._places.get(number)
+            if at is not None and newer["version"] > rows[at]["version"]:
                 # Past the list's own notice of a change, which would send the whole table.
                 list.__setitem__(rows, at, newer)
 
@@ -144,6 +149,7 @@ class OrderTable(LiveTable):
         """Put new orders on top, and let as many go at the end."""
         new = [{**as_row(order), "glow": "sb-new"} for order in orders]
         calm = [{**row, "glow": ""} if row["glow"] else row for row in self.rows]
+        self._places = None
         self.rows = (new + calm)[: max(len(self.rows), self.pagination["rowsPerPage"])]
 
     def count(self, total: int) -> None:

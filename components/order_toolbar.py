@@ -28,6 +28,7 @@ class Counted:
 
     def __init__(self, counts: Mapping[Status, int]) -> None:
         self.options = _statuses(counts)
+        self.totals: dict[Status | None, int] = {None: sum(counts.values()), **counts}
         self.labels = list(self.options.values())
         self.shown = [{"value": at, "label": label} for at, label in enumerate(self.labels)]
 

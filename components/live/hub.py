@@ -78,7 +78,7 @@ class Listener(Protocol):
         ...
 
     def absorb(self, state: Any) -> None:
-        """Bring this page up to date, with what `prepare` gave."""
+        """Bring this page up to date, with what `prepare` gave; who draws enters the page's context first."""
         ...
 
 
@@ -93,7 +93,7 @@ class Told(Protocol):
         ...
 
     def absorb(self, seq: int, state: Any) -> None:
-        """Bring the page up to date with what the news of this number are about, in its own context."""
+        """Bring the page up to date with what the news of this number are about."""
         ...
 
     def pass_by(self, seq: int) -> None:

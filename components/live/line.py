@@ -62,9 +62,8 @@ class Line(ui.element, component="line.js"):
         self._put(News(self.last, self.last, written({"seq": self.last, **words})))
 
     def absorb(self, seq: int, state: Any) -> None:
-        """Bring the page up to date, in its own context."""
-        with self.client:
-            self.listener.absorb(state)
+        """Bring the page up to date."""
+        self.listener.absorb(state)
         self.pass_by(seq)
 
     def pass_by(self, seq: int) -> None:

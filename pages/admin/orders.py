@@ -30,6 +30,11 @@ async def orders_page(visit: Admin) -> None:
         await listing.load()
 
 
+def unpaged(query: Query) -> Query:
+    """The same orders, in whatever status, order and page."""
+    return replace(query, status=None, sort=Sort.PLACED, descending=True, page=1, per_page=Query().per_page)
+
+
 @dataclass(frozen=True, slots=True)
 class News:
     """What happened to the orders of a query, as the table and the toolbar have it."""
@@ -46,6 +51,7 @@ class Listing:
         self.page = page
         self.visit = visit
         self.query = query
+        self._keyed, self._key = query, unpaged(query)
         self.waiting: list[OrderRow] = []
         self.at_top = True
         self.toolbar = OrderToolbar(
@@ -87,19 +93,13 @@ class Listing:
     def count(self, counts: Mapping[Status, int]) -> None:
         """Bring the numbers beside the filters up to date."""
         self.toolbar.count(counts)
-        self._count_rows(counts)
+        self.table.count(sum(n for status, n in counts.items() if self.query.status in {None, status}))
 
     def key(self) -> Query:
         """Pages that show the same orders, in whatever status, get the same news."""
-        wanted = self.query
-        return Query(
-            kind=wanted.kind,
-            q=wanted.q,
-            payment=wanted.payment,
-            quote=wanted.quote,
-            earning=wanted.earning,
-            user_id=wanted.user_id,
-        )
+        if self._keyed is not self.query:
+            self._keyed, self._key = self.query, unpaged(self.query)
+        return self._key
 
     async def prepare(self, batch: live.Batch) -> live.Prepared:
         """Read what the orders are now that something happened to, and how many there are."""
@@ -118,20 +118,17 @@ class Listing:
         if state is None:
             return
         self.table.hold(state.rows)
-        if self.table.selected:
-            self.selected()
-        if state.happened.arrived:
-            self._welcome(state.happened.arrived)
         self.toolbar.hold(state.counted)
-        self._count_rows(state.happened.per_status)
+        self.table.count(state.counted.totals.get(self.query.status, 0))
+        if state.happened.arrived or self.table.selected:
+            with self.table.client:
+                self.selected()
+                self._welcome(state.happened.arrived)
 
     def redraw(self) -> None:
         """Send the browser anew what is held here."""
         self.table.update()
         self.toolbar.redraw()
-
-    def _count_rows(self, counts: Mapping[Status, int]) -> None:
-        self.table.count(sum(n for status, n in counts.items() if self.query.status in {None, status}))
 
     def _welcome(self, arrived: Iterable[OrderRow]) -> None:
         there = {*self.table.numbers, *(order.number for order in self.waiting)}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
 from data import events, people, store, typed
@@ -85,7 +86,6 @@ def take(
     step = _open_step(session, order, action, who, expected=details.expected, policy=policy)
     sampling.refuse_reopening(session, order, step)
     _swap(session, order, step)
-    session.refresh(order)
     return _carry_out(session, order, step, who, details)
 
 
@@ -118,14 +118,19 @@ def _open_step(
 
 def _swap(session: Session, order: Order, step: Step) -> None:
     """The compare-and-swap: the step is taken only from the status that it starts from."""
+    at = now()
     swapped = session.connection().execute(
         update(Order)
         .where(col(Order.id) == order.id, col(Order.status) == step.source)
-        .values(status=step.target, version=Order.version + 1, updated_at=now())
+        .values(status=step.target, version=Order.version + 1, updated_at=at)
+        .returning(col(Order.version))
     )
-    if swapped.rowcount != 1:
+    version = swapped.scalar_one_or_none()
+    if version is None:
         session.refresh(order)
         raise too_late(session, order, step.action)
+    for name, value in {"status": step.target, "version": version, "updated_at": at}.items():
+        set_committed_value(order, name, value)
 
 
 def _carry_out(session: Session, order: Order, step: Step, who: Person, details: Details) -> OrderView:

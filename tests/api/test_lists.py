@@ -175,7 +175,8 @@ async def test_a_picture_is_drawn_and_kept_by_the_browser(callers: Callers) -> N
     )
 
     assert first.headers["Content-Type"] == "image/svg+xml"
-    assert first.headers["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'"
+    policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    assert first.headers["Content-Security-Policy"] == policy
     assert ET.fromstring(first.text).tag.endswith("svg")  # noqa: S314 - our own drawing
     assert (again.status_code, again.content) == (304, b"")
     assert (await callers.guest.get("/pictures/nothing.svg")).status_code == 404

@@ -50,3 +50,10 @@ def test_every_file_that_the_readme_points_to_is_there() -> None:
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", written(README)) if "://" not in link]
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_promise_that_is_proved_stands_in_the_readme() -> None:
+    proofs = [*ROOT.glob("tests/reliability/test_*.py"), *ROOT.glob("tests/security/test_*.py")]
+    linked = written(README)
+    assert len(proofs) > 10
+    assert [path.name for path in proofs if f"/{path.name})" not in linked] == []

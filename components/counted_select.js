@@ -5,6 +5,7 @@ const OPEN = "nicegui-select-popup-open";
 
 export default {
   props: { options: Array, modelValue: Object, asked: Number },
+  emits: ["update:modelValue"],
   data: () => ({ counts: undefined, counted: -1 }),
   mounted() {
     this.hear = ({ detail: news }) => {
@@ -29,6 +30,7 @@ export default {
     // The page keeps still while the list is open, as it does for NiceGUI's own select.
     return h(resolveComponent("q-select"), {
       ref: "qRef", options: this.labelled, modelValue: this.chosen,
+      "onUpdate:modelValue": (chosen) => this.$emit("update:modelValue", chosen),
       onPopupShow: () => document.documentElement.classList.add(OPEN),
       onPopupHide: () => this.$nextTick(() => document.documentElement.classList.remove(OPEN)),
     }, this.$slots);

@@ -77,6 +77,11 @@ class Desk:
         if self.part:
             self.part.absorb(part)
 
+    async def read_anew(self) -> None:
+        """Read again what this page shows. Raises Refusal."""
+        if self.reload is not None:
+            await self.reload()
+
     def redraw(self) -> None:
         """Send the browser anew what is held here."""
         self.light.update()

@@ -43,9 +43,9 @@ export default {
   render() {
     const word = this.isLost ? "Offline" : this.said.word, checked = this.said.checked;
     const why = this.isLost ? LOST : this.why[word];
-    return h("div", { class: "sb-light", role: "status", title: why, "data-state": word.toLowerCase() }, [
+    return h("div", { class: "sb-light", title: why, "data-state": word.toLowerCase() }, [
       h("span", { class: "sb-light-dot", "aria-hidden": true }),
-      h("span", { class: "sb-light-word" }, word),
+      h("span", { class: "sb-light-word", role: "status" }, word),
       h("span", { class: "sb-light-checked sb-muted" }, [
         h("span", "checked"),
         h("time", { class: "sb-time", datetime: checked, "data-at": checked }),

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from nicegui import events, ui
 
-from components import notices, states
+from components import live, notices, states
 from components.asked import Asked
 from components.list_toolbar import ListToolbar
 from components.live_table import LiveTable
@@ -100,7 +100,7 @@ class LiveList(ui.element):
         self._turn += 1
         turn = self._turn
         try:
-            rows, total = await self._ask()
+            rows, total = await live.settled(self._ask)
         except Refusal:
             if turn == self._turn and not self._known:
                 self._fail()

@@ -2,10 +2,11 @@
 // away with the menu that is open in it and the link that has the focus. Each template is one component here.
 //
 // Rows that come over the page's line take the place of older ones with the same key, and glow. What the page
-// sends by itself is older or newer than that: the row with the higher version is the one that is shown.
+// sends by itself is older or newer than that, and may come later: the row with the higher version is shown, so
+// those that are not on the page are kept for a while too.
 import { h, resolveComponent } from "vue";
 
-const GLOW_SECONDS = 2;
+const GLOW_SECONDS = 2, KEPT_SECONDS = 15;
 const known = new Map();
 
 function settled(node) {
@@ -27,31 +28,33 @@ export default {
     removeEventListener("shopbell", this.hear);
     clearTimeout(this.calm);
   },
-  watch: {
-    rows() {
-      for (const key in this.newer) if (!this.isNewer(key)) delete this.newer[key];
-    },
-  },
   methods: {
     shown(row) {
       const newer = this.newer[row[this.rowKey]];
-      return newer && newer.version > row.version ? newer : row;
-    },
-    isNewer(key) {
-      return this.rows.some((row) => row[this.rowKey] === key && row.version < this.newer[key].version);
+      return newer && newer.version >= row.version ? newer : row;
     },
     take(rows) {
-      for (const row of this.rows) {
-        const fresh = rows[row[this.rowKey]], before = this.shown(row);
-        if (!fresh || fresh.version <= before.version) continue;
-        const glow = before.glow === "sb-changed" ? "sb-changed-again" : "sb-changed";
-        this.newer[row[this.rowKey]] = { ...fresh, glow };
-        clearTimeout(this.calm);
-        this.calm = setTimeout(this.calmDown, GLOW_SECONDS * 1000);
+      this.forget();
+      const present = new Map(this.rows.map((row) => [String(row[this.rowKey]), row]));
+      for (const key in rows) {
+        const before = this.newer[key] ?? present.get(key);
+        if (before && rows[key].version <= before.version) continue;
+        const glow = !present.has(key) ? "" : before.glow === "sb-changed" ? "sb-changed-again" : "sb-changed";
+        this.newer[key] = { ...rows[key], glow, heard: Date.now() };
       }
+      clearTimeout(this.calm);
+      this.calm = setTimeout(this.calmDown, GLOW_SECONDS * 1000);
     },
     calmDown() {
       for (const key in this.newer) this.newer[key] = { ...this.newer[key], glow: "" };
+    },
+    // What the page itself holds by now, or will not ask for any more.
+    forget() {
+      const present = new Map(this.rows.map((row) => [String(row[this.rowKey]), row]));
+      for (const [key, row] of Object.entries(this.newer)) {
+        const isOld = Date.now() - row.heard > KEPT_SECONDS * 1000;
+        if (isOld && !(present.get(key)?.version < row.version)) delete this.newer[key];
+      }
     },
   },
   render() {

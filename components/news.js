@@ -18,22 +18,24 @@ export default {
       const same = this.cards.filter((card) => card.group === notice.group);
       const isFull = this.cards.length >= this.room();
       const isStorm = notice.count > 1 || isFull || same.some((card) => card.count > 1);
-      const card = isStorm ? this.folded(notice, same) : { ...notice };
-      card.id = this.next = (this.next ?? 0) + 1;
-      while (this.cards.length && this.cards.length >= this.room()) this.dismiss(this.cards[0].id);
-      this.cards.push(card);
-      this.wait(card.id, SECONDS);
+      if (isStorm && same.length) return this.fold(notice, same);
+      const free = this.cards.filter((card) => !card.isHeld);
+      while (this.cards.length >= this.room() && free.length) this.dismiss(free.shift().id);
+      this.next = (this.next ?? 0) + 1;
+      this.cards.push({ ...notice, id: this.next });
+      this.wait(this.next, SECONDS);
     },
     // The page's own notices stand beside these and count too.
     room() {
       return Math.max(1, MOST - document.querySelectorAll(".sb-notices > .sb-notice").length);
     },
-    folded(notice, same) {
-      const count = same.reduce((sum, card) => sum + card.count, notice.count);
-      same.forEach((card) => this.dismiss(card.id));
-      if (count === 1) return { ...notice };
-      const latest = notice.detail && notice.count === 1 ? `The latest: ${notice.detail}` : notice.detail;
-      return { ...notice, text: notice.many.replace("{n}", count.toLocaleString("en")), detail: latest, count };
+    // Into the first of them, where it stands: whoever has the pointer or the keyboard on it keeps it.
+    fold(notice, [first, ...others]) {
+      const count = others.reduce((sum, card) => sum + card.count, first.count + notice.count);
+      const detail = notice.detail && notice.count === 1 ? `The latest: ${notice.detail}` : notice.detail;
+      others.forEach((card) => this.dismiss(card.id));
+      Object.assign(first, notice, { text: notice.many.replace("{n}", count.toLocaleString("en")), detail, count });
+      if (!first.isHeld) this.wait(first.id, SECONDS);
     },
     dismiss(id) {
       clearTimeout(this.cards.find((card) => card.id === id)?.timer);
@@ -43,6 +45,7 @@ export default {
       const card = this.cards.find((card) => card.id === id);
       if (!card) return;
       clearTimeout(card.timer);
+      card.isHeld = !seconds;
       card.timer = seconds && setTimeout(() => this.dismiss(id), seconds * 1000);
     },
     draw(card) {

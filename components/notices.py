@@ -45,7 +45,11 @@ class Board:
     def __init__(self) -> None:
         self.cards: list[Card] = []
         with ui.context.client.layout:
-            self.place = ui.element("div").classes("sb-notices").props("role=status aria-live=polite")
+            self.place = (
+                ui.element("div")
+                .classes("sb-notices")
+                .props("role=status aria-live=polite aria-atomic=false")
+            )
 
     def tell(self, notice: Notice) -> None:
         """Show a notice; where there are too many, the oldest goes."""

@@ -24,9 +24,10 @@ class OnFilter(Protocol):
 
 
 class Counted:
-    """The numbers beside the statuses, worked out once for all pages that show the same."""
+    """The numbers beside the statuses, worked out once for all pages that show the same news."""
 
-    def __init__(self, counts: Mapping[Status, int]) -> None:
+    def __init__(self, counts: Mapping[Status, int], seq: int) -> None:
+        self.seq = seq
         self.options = _statuses(counts)
         self.totals: dict[Status | None, int] = {None: sum(counts.values()), **counts}
         self.labels = list(self.options.values())
@@ -70,12 +71,12 @@ class OrderToolbar:
         self._show_chips(query)
 
     def count(self, counts: Mapping[Status, int]) -> None:
-        """Put the numbers beside the statuses; nothing is sent where they are the same."""
+        """Put the numbers beside the statuses."""
         self._status.count(_statuses(counts))
 
     def hold(self, counted: "Counted") -> None:
         """Know the numbers, without a word to the browser: it has them over the line."""
-        self._status.hold(counted.options, counted.shown)
+        self._status.hold(counted.seq, counted.options, counted.shown)
 
     def redraw(self) -> None:
         """Send the browser anew what is held here."""

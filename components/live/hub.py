@@ -67,7 +67,7 @@ class Batch:
 
 
 class Listener(Protocol):
-    """An open page, as the hub sees it."""
+    """What an open page shows, as the hub sees it."""
 
     def key(self) -> Hashable:
         """What it shows; listeners with an equal key get the same news."""
@@ -82,11 +82,23 @@ class Listener(Protocol):
         ...
 
 
+class Page(Listener, Protocol):
+    """A whole open page, which can also do without the news."""
+
+    async def read_anew(self) -> None:
+        """Read again what the page shows, and send it. Raises Refusal."""
+        ...
+
+
 class Told(Protocol):
     """The way to one page's browser."""
 
-    listener: Listener
     actor: Actor
+
+    @property
+    def listener(self) -> Listener:
+        """The page."""
+        ...
 
     def tell(self, news: News) -> None:
         """Send the news."""
@@ -98,6 +110,10 @@ class Told(Protocol):
 
     def pass_by(self, seq: int) -> None:
         """What the news of this number are about is no business of the page any more."""
+        ...
+
+    def lose(self, seq: int) -> None:
+        """The news up to this number could not be had: read anew what the page shows."""
         ...
 
     def end(self) -> None:
@@ -143,23 +159,22 @@ class Hub:
                 if not self._waiting:  # nothing tells of a sign-in that ran out, or was ended by hand
                     await self._check_sign_ins()
             except Exception:
-                log.exception("The open desks could not be told what happened; their poll tries again.")
+                log.exception("The open desks could not be told what happened.")
 
     async def _tell(self, batch: Batch) -> None:
+        after, self.seq = self.seq, batch.facts[-1].seq
         if any(fact.noun == "user" and fact.action != "register" for fact in batch.facts):
             await self._check_sign_ins()
-        after, seq = self.seq, batch.facts[-1].seq
-        self.seq = seq
         groups: dict[Hashable, list[Told]] = defaultdict(list)
         for line in self.lines.values():
             groups[line.listener.key()].append(line)
         for key, lines in groups.items():
-            prepared = await _prepared(lines, batch)
-            if prepared is not None:
-                _tell(lines, News(after, seq, written({"seq": seq, "after": after, **prepared.news})))
-                # The news go out first: what is held here is for later, and a newer row wins where they meet.
-                await asyncio.sleep(0)
-                _absorb(lines, key, seq, prepared.state)
+            try:
+                await _tell_group(key, lines, batch, after)
+            except Exception:
+                log.exception("The news could not be worked out; these desks read anew what they show.")
+                for line in lines:
+                    line.lose(batch.facts[-1].seq)
 
     async def _check_sign_ins(self) -> None:
         """One look for each sign-in, however many tabs it has open."""
@@ -178,6 +193,17 @@ class Hub:
                     line.end()
 
 
+async def _tell_group(key: Hashable, lines: Sequence[Told], batch: Batch, after: int) -> None:
+    prepared = await _prepared(lines, batch)
+    if prepared is None:
+        return
+    seq = batch.facts[-1].seq
+    _tell(lines, News(after, seq, written({"seq": seq, "after": after, **prepared.news})))
+    # The news go out first: what is held here is for later, and a newer row wins where they meet.
+    await asyncio.sleep(0)
+    _absorb(lines, key, seq, prepared.state)
+
+
 async def _prepared(lines: Sequence[Told], batch: Batch) -> Prepared | None:
     """The group's news, asked for in the name of the first who still may; None when there is nobody."""
     asking = list(lines)
@@ -189,9 +215,6 @@ async def _prepared(lines: Sequence[Told], batch: Batch) -> Prepared | None:
         except Unavailable:
             # What was committed is not lost; the desks say meanwhile that the database does not answer.
             await asyncio.sleep(RETRY)
-        except Exception:
-            log.exception("The news could not be worked out; these desks have to be refreshed by hand.")
-            return None
     return None
 
 

@@ -4,19 +4,26 @@ News have numbers. A browser says the last one it has when it opens its socket, 
 one that finds a gap asks. What is not kept any more is drawn anew from what the page holds here.
 """
 
+import asyncio
+import logging
 import secrets
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from nicegui import events, ui
+from nicegui import background_tasks, events, ui
 
 from components.live.following import LEAVE
-from components.live.hub import Hub, Listener, News, hub, written
+from components.live.hub import Hub, News, Page, hub, written
 from data.people import Actor, Person
+from data.refusals import Refusal
+
+log = logging.getLogger("shopbell.live")
 
 #: News that are kept for a browser that was away.
 KEPT = 50
+#: Seconds after which a page that could not be read anew tries again.
+AGAIN = 5.0
 
 
 class Wire(Protocol):
@@ -34,9 +41,7 @@ class Wire(Protocol):
 class Line(ui.element, component="line.js"):
     """One page's line. `redraw` sends the page anew what it holds, where news were lost."""
 
-    def __init__(
-        self, listener: Listener, *, actor: Actor, person: Person, redraw: Callable[[], None]
-    ) -> None:
+    def __init__(self, listener: Page, *, actor: Actor, person: Person, redraw: Callable[[], None]) -> None:
         super().__init__()
         self.listener = listener
         self.actor = actor
@@ -44,16 +49,20 @@ class Line(ui.element, component="line.js"):
         self.recent: deque[News] = deque(maxlen=KEPT)
         self._redraw = redraw
         self._wire: Wire | None = None
+        self._is_over = False
         self._hub: Hub = hub()
         self._ticket = secrets.token_urlsafe(16)
         self._hub.join(self._ticket, self)
         self.last = self._hub.seq
         self.props.update({"ticket": self._ticket, "last": self.last})
         self.on("gap", self._missed)
-        self.client.on_delete(self._close)
+        self._client = self.client  # the element's own reference does not outlive the page
+        self._client.on_delete(self._close)
 
     def tell(self, news: News) -> None:
         """Send the news, and keep them for a while."""
+        if self._is_over:
+            return
         self.recent.append(news)
         self._put(news)
 
@@ -63,18 +72,36 @@ class Line(ui.element, component="line.js"):
 
     def absorb(self, seq: int, state: Any) -> None:
         """Bring the page up to date."""
-        self.listener.absorb(state)
+        if not self._is_over:
+            self.listener.absorb(state)
         self.pass_by(seq)
 
     def pass_by(self, seq: int) -> None:
         """What is held here is as new as this."""
         self.last = seq
 
+    def lose(self, seq: int) -> None:
+        """Read anew what the page shows: the news up to this number are lost."""
+        background_tasks.create(self._read_anew(seq), name="shopbell line")
+
+    async def _read_anew(self, seq: int) -> None:
+        self.recent.clear()
+        while not self._is_over:
+            try:
+                with self._client:
+                    await self.listener.read_anew()
+                    self.pass_by(seq)
+                    self.remark(last=seq)
+                return
+            except Refusal as refusal:
+                log.warning("A desk could not be read anew, and tries again: %s", refusal)
+                await asyncio.sleep(AGAIN)
+
     def end(self) -> None:
         """Take the page to the sign-in."""
         self._close()
-        if not self.client.is_deleted:
-            self.client.run_javascript(LEAVE)
+        if not self._client.is_deleted:
+            self._client.run_javascript(LEAVE)
 
     def open(self, wire: Wire, last: int) -> None:
         """The browser opened its socket and has the news up to `last`; from now on they go there."""
@@ -89,8 +116,10 @@ class Line(ui.element, component="line.js"):
             self._wire = None
 
     def _put(self, news: News) -> None:
+        if self._is_over:
+            return
         if self._wire is None:
-            self.client.run_javascript(f"getElement({self.id})?.hear({news.text})")
+            self._client.run_javascript(f"getElement({self.id})?.hear({news.text})")
         else:
             self._wire.put(news)
 
@@ -108,6 +137,7 @@ class Line(ui.element, component="line.js"):
             self._put(news)
 
     def _close(self) -> None:
+        self._is_over = True
         self.hang_up()
         self._hub.leave(self._ticket)
 

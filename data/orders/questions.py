@@ -27,7 +27,7 @@ class Mine:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """Changed orders as they are now, new ones that a query finds, and how many it finds of each status."""
+    """Changed orders as they are now, those a query finds of the ones that came, and how many it finds."""
 
     changed: Sequence[OrderRow]
     arrived: Sequence[OrderRow]
@@ -113,13 +113,13 @@ async def rows(numbers: list[str], query: Query, *, by: Actor) -> dict[str, Orde
     return await store.read(question)
 
 
-async def happened(touched: Sequence[str], placed: Sequence[str], query: Query, *, by: Actor) -> Happened:
+async def happened(touched: Sequence[str], came: Sequence[str], query: Query, *, by: Actor) -> Happened:
     """What a list of this query needs to know of orders that something happened to. For admins."""
 
     def question(session: Session) -> Happened:
         people.admin(session, by)
         changed = lists.rows_of(session, list(touched), Query()) if touched else []
-        arrived = lists.rows_of(session, list(placed), query) if placed else []
+        arrived = lists.rows_of(session, list(came), query) if came else []
         return Happened(changed, arrived, lists.count(session, query).per_status)
 
     return await store.read(question)

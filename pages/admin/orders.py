@@ -1,6 +1,7 @@
 """The order desk: all orders, filtered, searched, sorted, acted upon; live."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
@@ -41,6 +42,7 @@ class News:
 
     rows: dict[str, Row]
     happened: Happened
+    placed: AbstractSet[str]
     counted: Counted
 
 
@@ -68,12 +70,17 @@ class Listing:
     async def load(self) -> None:
         """Read the page anew and show it; what went wrong is said where the list would be."""
         self.state.clear()
+        wanted = self.query
         try:
-            found = await live.settled(lambda: orders.page(self.query, by=self.visit.actor))
+            found = await live.settled(lambda: orders.page(wanted, by=self.visit.actor))
         except Refusal as refusal:
+            if wanted != self.query:
+                return
             with self.state:
                 states.failed(f"The orders could not be read. {refusal}", self.load)
             return
+        if wanted != self.query:
+            return  # who types on gets the answer to what he typed last, in whatever order the answers come
         self.query = replace(self.query, page=found.page)
         self.table.show(
             found,
@@ -107,11 +114,12 @@ class Listing:
         if not facts:
             return live.Prepared()
         placed = {fact.name for fact in facts if fact.action == "place"}
-        touched = {fact.name for fact in facts}.difference(placed)
-        happened = await orders.happened([*touched], [*placed], self.key(), by=self.visit.actor)
+        touched = {fact.name for fact in facts if fact.action != "place"}
+        came = placed | {fact.name for fact in facts if fact.source != fact.target}
+        happened = await orders.happened([*touched], [*came], self.key(), by=self.visit.actor)
         rows = {row.number: as_row(row) for row in happened.changed}
-        counted = Counted(happened.per_status)
-        return live.Prepared({"rows": rows, "counts": counted.labels}, News(rows, happened, counted))
+        counted = Counted(happened.per_status, facts[-1].seq)
+        return live.Prepared({"rows": rows, "counts": counted.labels}, News(rows, happened, placed, counted))
 
     def absorb(self, state: "News | None") -> None:
         """Hold the changed rows; new orders slide in on top, or wait behind a button."""
@@ -120,30 +128,36 @@ class Listing:
         self.table.hold(state.rows)
         self.toolbar.hold(state.counted)
         self.table.count(state.counted.totals.get(self.query.status, 0))
-        if state.happened.arrived or self.table.selected:
+        if state.happened.arrived or self.waiting or self.table.selected:
             with self.table.client:
                 self.selected()
-                self._welcome(state.happened.arrived)
+                self._keep_waiting(state.happened.changed)
+                self._welcome(state)
 
     def redraw(self) -> None:
         """Send the browser anew what is held here."""
         self.table.update()
         self.toolbar.redraw()
 
-    def _welcome(self, arrived: Iterable[OrderRow]) -> None:
+    def _keep_waiting(self, changed: Iterable[OrderRow]) -> None:
+        """What waits is shown as it is by then, if it still fits."""
+        fresh = {order.number: order for order in changed}
+        waiting = [fresh.get(order.number, order) for order in self.waiting]
+        self.waiting = [order for order in waiting if self.query.status in {None, order.status}]
+
+    def _welcome(self, news: "News") -> None:
+        """New orders slide in on top or wait; those that only came to fit the filter always wait."""
         there = {*self.table.numbers, *(order.number for order in self.waiting)}
-        new = [
-            order
-            for order in arrived
-            if order.number not in there and self.query.status in {None, order.status}
-        ]
-        if not new:
-            return
-        self.waiting = [*new, *self.waiting]
+        came = [order for order in news.happened.arrived if order.number not in there]
+        came = [order for order in came if order.status == (self.query.status or order.status)]
+        new = [order for order in came if order.number in news.placed]
+        fitting = [order for order in came if order.number not in news.placed and self.query.status]
+        self.waiting = [*new, *fitting, *self.waiting]
         newest_first = self.query.sort is Sort.PLACED and self.query.descending and self.query.page == 1
-        if newest_first and self.at_top and not self.table.chosen:
+        if new and not fitting and newest_first and self.at_top and not self.table.chosen:
             self.table.slide_in(sorted(self.waiting, key=lambda order: order.id, reverse=True))
             self.waiting = []
+        if new or fitting:
             self.state.clear()
         self._say_waiting()
 

@@ -1,5 +1,6 @@
 """The order desk's list: what a customer does is on every open desk, and what the desk does is seen."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -10,11 +11,11 @@ from components import desk
 from components.order_table import OrderTable
 from data import orders, users
 from data.lifecycle import Action, PaymentMethod, Status
-from data.orders import Address, Contact, Wanted
+from data.orders import Address, Contact, OrderPage, Query, Wanted
 from data.people import Actor
 from tests.conftest import CANDLE, TestShop
 from tests.data.watching import until
-from tests.desk.seeing import is_told
+from tests.desk.seeing import is_told, told
 
 #: Tries of a tenth of a second: what is waited for comes at once, but the machine may be busy.
 PATIENT = 50
@@ -175,6 +176,57 @@ async def test_a_filter_without_a_hit_offers_all_orders(shop: TestShop, browse: 
     assert table(sam).numbers == [number]
 
 
+async def test_who_types_on_gets_the_answer_to_what_he_typed_last(
+    shop: TestShop, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = await placed(shop), await placed(shop)
+    sam = browse(shop.sam)
+    await sam.open("/admin/orders")
+    page, answer_the_first = orders.page, asyncio.Event()
+
+    async def slow_at_first(query: Query, *, by: Actor) -> OrderPage:
+        found = await page(query, by=by)
+        if query.q == first:
+            await answer_the_first.wait()
+        return found
+
+    monkeypatch.setattr(orders, "page", slow_at_first)
+    box = next(iter(sam.find(kind=ui.input).elements))
+    box.value = first
+    await asyncio.sleep(0.05)
+    box.value = second
+    await until(lambda: table(sam).numbers == [second])
+    answer_the_first.set()
+    await asyncio.sleep(0.05)
+
+    assert table(sam).numbers == [second]
+
+
+async def test_an_answer_that_was_overtaken_by_a_change_is_asked_for_again(
+    shop: TestShop, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = await placed(shop)
+    sam = browse(shop.sam)
+    await sam.open("/admin/orders")
+    page, overtaken = orders.page, list[str]()
+
+    async def overtaken_once(query: Query, *, by: Actor) -> OrderPage:
+        found = await page(query, by=by)
+        if not overtaken:
+            overtaken.append(number)
+            await orders.cancel(number, by=shop.ada, reason="Changed my mind")
+            await shop.store.catch_up()
+        return found
+
+    monkeypatch.setattr(orders, "page", overtaken_once)
+    told(sam.current_layout, "shopbell_refresh", None)
+    await until(lambda: bool(overtaken))
+    await is_told(sam, number)
+    await asyncio.sleep(0.1)
+
+    assert row(sam, number)["status"] == Status.CANCELLED
+
+
 async def test_auto_refresh_switches_the_poll_and_not_the_events(shop: TestShop, browse: Browse) -> None:
     number = await placed(shop)
     sam = browse(shop.sam)
@@ -196,12 +248,12 @@ async def test_who_is_signed_out_is_taken_off_the_desk(
     sam = browse(shop.sam)
     await sam.open("/admin/orders")
 
-    told: list[str] = []
-    monkeypatch.setattr(Client, "run_javascript", lambda _self, code, **_more: told.append(code))
+    said: list[str] = []
+    monkeypatch.setattr(Client, "run_javascript", lambda _self, code, **_more: said.append(code))
 
     await users.sign_out(shop.sam.token or "")
 
-    await until(lambda: any("/login" in code for code in told))
+    await until(lambda: any("/login" in code for code in said))
 
 
 async def placed(shop: TestShop) -> str:

@@ -56,8 +56,8 @@ class Line(ui.element, component="line.js"):
         self.last = self._hub.seq
         self.props.update({"ticket": self._ticket, "last": self.last})
         self.on("gap", self._missed)
-        self._client = self.client  # the element's own reference does not outlive the page
-        self._client.on_delete(self._close)
+        self._tab = self.client  # the element's own reference does not outlive the page
+        self._tab.on_delete(self._close)
 
     def tell(self, news: News) -> None:
         """Send the news, and keep them for a while."""
@@ -88,7 +88,7 @@ class Line(ui.element, component="line.js"):
         self.recent.clear()
         while not self._is_over:
             try:
-                with self._client:
+                with self._tab:
                     await self.listener.read_anew()
                     self.pass_by(seq)
                     self.remark(last=seq)
@@ -100,8 +100,8 @@ class Line(ui.element, component="line.js"):
     def end(self) -> None:
         """Take the page to the sign-in."""
         self._close()
-        if not self._client.is_deleted:
-            self._client.run_javascript(LEAVE)
+        if not self._tab.is_deleted:
+            self._tab.run_javascript(LEAVE)
 
     def open(self, wire: Wire, last: int) -> None:
         """The browser opened its socket and has the news up to `last`; from now on they go there."""
@@ -119,7 +119,7 @@ class Line(ui.element, component="line.js"):
         if self._is_over:
             return
         if self._wire is None:
-            self._client.run_javascript(f"getElement({self.id})?.hear({news.text})")
+            self._tab.run_javascript(f"getElement({self.id})?.hear({news.text})")
         else:
             self._wire.put(news)
 

@@ -18,7 +18,7 @@ from data import orders
 from data.people import Actor
 from pages.api.wire import MOST_UNREAD, Wire, frame
 from tests.conftest import TestShop
-from tests.desk.seeing import at, eventually, line
+from tests.desk.seeing import at, eventually, line, told
 from tests.desk.test_orders_page import placed
 
 Browse = Callable[[Actor], User]
@@ -96,6 +96,20 @@ async def test_a_browser_that_was_away_is_told_what_it_missed(shop: TestShop, br
     assert [news.text for news in line(desk).recent] == missed.heard
     assert nothing.heard == []
     assert not missed.is_open, "a page has one socket"
+
+
+async def test_a_browser_that_finds_a_gap_is_told_again_what_it_missed(
+    shop: TestShop, browse: Browse
+) -> None:
+    number = await placed(shop)
+    desk = await at(browse, shop.sam, "/admin/orders")
+    socket, before = opened(desk), line(desk).last
+    await orders.cancel(number, by=shop.ada, reason="Changed my mind")
+    await eventually(lambda: len(socket.heard) == 1)
+
+    told(line(desk), "gap", before)
+
+    assert socket.heard == [socket.heard[0]] * 2
 
 
 async def test_a_browser_that_missed_more_than_is_kept_is_drawn_anew(

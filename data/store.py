@@ -30,6 +30,8 @@ Watcher: TypeAlias = Callable[[Sequence[Fact]], None]
 
 READERS = 4
 BATCH = 500
+#: After so many changes the log is put into the file, as soon as nobody waits for the next one.
+PUT_AWAY = 40
 #: How long a change waits for another process that holds the database, in seconds.
 GIVE_UP = 30.0
 #: What SQLite says when it could answer at another time: held by somebody, out of space, out of reach.
@@ -149,8 +151,13 @@ class Store:
         return answer
 
     def _work(self) -> None:
+        changes = 0
         while (job := self._jobs.get()) is not None:
             job()
+            changes += 1
+            if changes >= PUT_AWAY and self._jobs.empty():
+                changes = 0
+                engines.put_away(self._writing)
 
     def _settle(self, answer: Future[Any], verb: Callable[[Session], Any]) -> None:
         try:

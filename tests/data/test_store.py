@@ -1,8 +1,10 @@
 """The one door: what is committed is told, once and in order; what is not committed never was."""
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -149,6 +151,28 @@ async def test_the_same_key_is_used_once(shop: TestShop) -> None:
     assert found.seq == seq
     assert await shop.store.read(lambda session: events.by_key(session, "other")) is None
     assert len(await shop.history("test:key")) == 1
+
+
+@pytest.mark.parametrize(("after", "is_there"), [(1, True), (1000, False)])
+async def test_the_log_is_put_into_the_file_between_two_changes(
+    shop: TestShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int, *, is_there: bool
+) -> None:
+    monkeypatch.setattr(store, "PUT_AWAY", after)
+    for number in range(3):
+        await shop.store.change(happen(f"change {number}"))
+
+    def file_alone() -> int:
+        alone = tmp_path / "alone.db"
+        alone.write_bytes(shop.path.read_bytes())
+        with closing(sqlite3.connect(alone)) as copy:
+            return copy.execute("SELECT count(*) FROM event WHERE subject LIKE 'test:change%'").fetchone()[0]
+
+    if is_there:
+        await until(lambda: file_alone() == 3)
+    else:
+        await asyncio.sleep(0.1)
+        assert file_alone() == 0
+    assert len(await shop.history("test:change 2")) == 1
 
 
 async def test_a_caller_who_goes_away_does_not_undo_what_was_begun(shop: TestShop) -> None:

@@ -16,6 +16,8 @@ from pages.api.wall import TRANSPORT
 
 #: Bytes that may wait for a browser that does not read; after that its connection is ended.
 MOST_UNREAD = 262_144
+#: Characters that are not worth a compressor of their own.
+NOT_WORTH_IT = 256
 _DEFLATE, _SMALLER_WINDOW = "permessage-deflate", "server_max_window_bits"
 
 
@@ -42,10 +44,9 @@ class Wire:
             return
         if self._transport.get_write_buffer_size() > MOST_UNREAD:
             self._transport.abort()
-        else:
-            self._transport.write(
-                news.made(self._deflates, lambda: frame(news.text, deflates=self._deflates))
-            )
+            return
+        deflates = self._deflates and len(news.text) > NOT_WORTH_IT
+        self._transport.write(news.made(deflates, lambda: frame(news.text, deflates=deflates)))
 
     def close(self) -> None:
         """End the connection, after what was sent."""

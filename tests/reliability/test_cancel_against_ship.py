@@ -6,6 +6,7 @@ test that cannot fail proves nothing.
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,14 +22,17 @@ from tests.reliability.racing import (
     run,
 )
 
-RACES = 1000
-RACES_OF_TWO_SHOPS = 150
+RACES, MANY_RACES = 300, 1000
+RACES_OF_TWO_SHOPS = 100
 RACES_OF_THE_CONTROL = 60
 NAIVE_SHOP = Path(__file__).parent / "naive_shop.py"
 
 
-def test_of_a_cancel_and_a_ship_exactly_one_wins(serve: Serve, path: Path, cast: Cast) -> None:
-    numbers = prepare(path, cast, RACES)
+def test_of_a_cancel_and_a_ship_exactly_one_wins(
+    serve: Serve, path: Path, cast: Cast, many: Callable[[int, int], int]
+) -> None:
+    count = many(RACES, MANY_RACES)
+    numbers = prepare(path, cast, count)
     shop = serve()
 
     start = time.perf_counter()
@@ -38,9 +42,9 @@ def test_of_a_cancel_and_a_ship_exactly_one_wins(serve: Serve, path: Path, cast:
     )
     shop.stop()
 
-    assert len(races) == RACES
+    assert len(races) == count
     each_has_one_winner(races)
-    assert min(Counter(race.winner for race in races).values()) > RACES // 50, "these were hardly races"
+    assert min(Counter(race.winner for race in races).values()) > count // 50, "these were hardly races"
     nothing_is_lost_or_doubled(races, path)
 
 

@@ -59,7 +59,7 @@ def record(
     """
     taken = update(_COUNTER).values(seq=_COUNTER.c.seq + 1).returning(_COUNTER.c.seq)
     seq = session.connection().execute(taken).scalar_one()
-    session.info.setdefault(_RECORDED, []).append(seq)
+    claim(session, range(seq, seq + 1))
     session.connection().execute(
         insert(_EVENT).values(
             {
@@ -77,6 +77,12 @@ def record(
         )
     )
     return seq
+
+
+def claim(session: Session, numbers: range) -> None:
+    """Say that the running transaction wrote the events of these numbers."""
+    session.info.setdefault(_RECORDED, []).extend(numbers[:1])
+    session.info[_RECORDED].extend(numbers[-1:])
 
 
 def recorded(session: Session) -> range:

@@ -9,7 +9,9 @@ from itertools import islice
 from random import Random
 from typing import TypeAlias
 
-from data import store, texts
+from sqlmodel import Session
+
+from data import events, store, texts
 from data.lifecycle import Role
 from data.models import MoveReason
 from data.seed.batch import Batch, moment
@@ -75,10 +77,14 @@ class History:
         self.batch.changed["product"] += [
             (good.stock, good.version, moment(good.updated_at), good.id) for good in self.shelf.moved.values()
         ]
-        to.change_now(lambda session: self.batch.write(session.connection()))
+        to.change_now(self._write)
         self.shelf.moved.clear()
         self.batch.forget()
         progress(written)
+
+    def _write(self, session: Session) -> None:
+        self.batch.write(session.connection())
+        events.claim(session, range(self.batch.before + 1, self.batch.head + 1))
 
 
 def _slugs(taken: set[str]) -> Callable[[str], str]:

@@ -294,6 +294,15 @@ def test_the_demo_shop_has_something_of_everything(demo_shop: Store) -> None:
     assert 300 <= rows(demo_shop, "SELECT COUNT(*) FROM orders")[0][0] <= 340
 
 
+async def test_what_the_program_filled_in_by_itself_is_not_taken_for_another_program(empty: Store) -> None:
+    assert demo.fill(empty)
+
+    await empty.catch_up()
+
+    assert empty.seen > 300
+    assert empty.foreign_at is None
+
+
 @pytest.mark.usefixtures("demo_shop")
 async def test_the_demo_shop_gives_the_desk_something_to_do() -> None:
     todo = await overview.todo(SYSTEM)

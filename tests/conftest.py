@@ -7,6 +7,7 @@ The shop is furnished once, by the verbs that furnish a real one; each test gets
 """
 
 import asyncio
+import gc
 import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -108,3 +109,9 @@ async def _furnish(path: Path) -> dict[str, Actor]:
 def _signed_in(session: Session, who: str, password_hash: str) -> Actor:
     user = users.add(session, f"{who}@shop.example", who.title(), password_hash, CAST[who])
     return Actor(token=users.open_sign_in(session, user).token)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays; NiceGUI looks for garbage around each test, and would walk over it."""
+    gc.collect()
+    gc.freeze()

@@ -20,15 +20,16 @@ export default {
     this.hear = (event) => (this.said = event.detail.light ?? this.said);
     this.lose = () => (this.isLost = true);
     this.find = () => (this.isLost = !window.socket?.connected);
+    this.findSoon = () => setTimeout(this.find); // the socket hears of it first; one to this very machine stays open
     addEventListener("shopbell", this.hear);
-    addEventListener("offline", this.lose);
+    addEventListener("offline", this.findSoon);
     addEventListener("online", this.find);
     this.watchTheSocket();
   },
   unmounted() {
     clearTimeout(this.again);
     removeEventListener("shopbell", this.hear);
-    removeEventListener("offline", this.lose);
+    removeEventListener("offline", this.findSoon);
     removeEventListener("online", this.find);
     window.socket?.off("disconnect", this.lose);
     window.socket?.off("connect", this.find);

@@ -2,7 +2,8 @@
 
 from nicegui import ui
 
-# The banner is NiceGUI's own, drawn before any connection; only the time is added to it here.
+# The banner is NiceGUI's own, drawn before any connection, and shown by it when a socket closes. The time is
+# added to it here, and the page that lost its network before its socket opened.
 _SINCE = """<script>document.addEventListener('DOMContentLoaded', () => {
   const banner = document.getElementById('popup');
   if (!banner) return;
@@ -13,6 +14,9 @@ _SINCE = """<script>document.addEventListener('DOMContentLoaded', () => {
     if (banner.getAttribute('aria-hidden') === 'false')
       banner.dataset.since = 'What you see is from ' + clock.format(new Date()) + '.';
   }).observe(banner, {attributes: true, attributeFilter: ['aria-hidden']});
+  addEventListener('offline', () => setTimeout(() => {
+    if (!window.socket?.connected) banner.ariaHidden = 'false';
+  }));
 });</script>"""
 
 

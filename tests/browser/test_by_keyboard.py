@@ -87,6 +87,18 @@ async def test_a_lost_server_covers_nothing(shop: RunningShop, new_person: NewPe
     await admin.wait_for_function(_IS_ABOVE)  # the banner slides in
 
 
+async def test_a_server_lost_before_the_page_was_connected_is_told_too(
+    shop: RunningShop, new_person: NewPerson
+) -> None:
+    visitor = await new_person(base_url=shop.url)
+    await visitor.route_web_socket("**/socket.io/**", lambda _silent: None)
+    await visitor.goto("/")
+    banner = visitor.get_by_text("Connection lost")
+    await expect(banner).to_be_hidden()
+    await visitor.context.set_offline(True)
+    await expect(banner).to_be_visible()
+
+
 async def test_the_stop_sign_speaks_of_the_reader_s_own_time(
     shop: RunningShop, new_person: NewPerson
 ) -> None:

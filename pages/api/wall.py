@@ -20,8 +20,9 @@ from data.refusals import TooMany
 from pages.api import errors
 
 LARGEST_BODY = 1_000_000
-#: So many pages are kept for one address until their sockets open; a browser does that at once.
-MOST_UNREAD = 30
+#: So many pages, and what was asked for together with the last, are kept for one address until their sockets
+#: open; a browser does that at once.
+MOST_UNREAD = 24
 UNREAD_LASTS = 60  # seconds
 #: Under this name a socket's scope holds the server's own transport, where the server lets us at it.
 TRANSPORT = "shopbell.transport"

@@ -16,6 +16,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from data.people import Actor
+from pages.api.wall import MOST_UNREAD
 from tests.security.besieging import Besieged, besieged
 from tests.security.intruder import PATIENCE, Intruder
 
@@ -37,9 +38,10 @@ def shop(
 async def flood(shop: Besieged, path: str, times: int) -> tuple[float, int, list[int]]:
     """Ask so often for a page without opening its socket: megabytes, pages kept, and what was answered."""
     await shop.call("guest", "GET", "/api/besieged/forget")
-    before = await shop.state()
     codes: list[int] = []
     async with httpx.AsyncClient(base_url=shop.url, timeout=30) as program:
+        await program.get(path)  # what the first page of a process costs is not the flood's
+        before = await shop.state()
 
         async def ask(share: int) -> None:
             for _ in range(share):
@@ -58,7 +60,9 @@ async def test_two_thousand_pages_without_a_socket_cost_little_memory(
 
     print(f"{times:,} GET {path}: {grown:+.1f} MB, {kept} pages kept, {codes.count(429):,} times 429")
     assert grown < 20
-    assert kept in (range(1, 31) if path == "/" else [0])
+    assert kept in (
+        range(1, MOST_UNREAD + AT_ONCE) if path == "/" else [0]
+    )  # those on their way are let through
     assert codes.count(429) > times / 2
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl
 
 from nicegui import ui
 
@@ -13,6 +12,7 @@ from components.desk import Desk, desk
 from components.guards import Admin, Visit
 from components.order_table import OrderTable, Row, as_row
 from components.order_toolbar import Counted, OrderToolbar
+from components.reading import Reading
 from components.selection_bar import SelectionBar
 from data import orders, shop
 from data.lifecycle import Action, Status
@@ -55,7 +55,7 @@ class Listing:
         self.query = query
         self._keyed, self._key = query, unpaged(query)
         self.waiting: list[OrderRow] = []
-        self.at_top = True
+        self.reading = Reading(self._went)
         self.toolbar = OrderToolbar(
             page, query, on_filter=self.filter, on_search=self.search, on_refresh=page.refresh
         )
@@ -65,7 +65,6 @@ class Listing:
         )
         self.state = ui.element("div")
         self.selection = SelectionBar(on_act=self.act_on_selection, on_clear=self.clear_selection)
-        self._listen()
 
     async def load(self) -> None:
         """Read the page anew and show it; what went wrong is said where the list would be."""
@@ -94,7 +93,6 @@ class Listing:
         with self.state:
             self._explain(found.total, capped=found.capped)
         self.count(found.per_status)
-
         self.toolbar.export_to(address_of(replace(self.query, page=1), "/admin/orders.csv"))
 
     def count(self, counts: Mapping[Status, int]) -> None:
@@ -118,7 +116,7 @@ class Listing:
         came = placed | {fact.name for fact in facts if fact.source != fact.target}
         happened = await orders.happened([*touched], [*came], self.key(), by=self.visit.actor)
         rows = {row.number: as_row(row) for row in happened.changed}
-        counted = Counted(happened.per_status, facts[-1].seq)
+        counted = Counted(happened.per_status, batch.facts[-1].seq)
         return live.Prepared({"rows": rows, "counts": counted.labels}, News(rows, happened, placed, counted))
 
     def absorb(self, state: "News | None") -> None:
@@ -154,7 +152,7 @@ class Listing:
         fitting = [order for order in came if order.number not in news.placed and self.query.status]
         self.waiting = [*new, *fitting, *self.waiting]
         newest_first = self.query.sort is Sort.PLACED and self.query.descending and self.query.page == 1
-        if new and not fitting and newest_first and self.at_top and not self.table.chosen:
+        if new and not fitting and newest_first and self.reading.at_top and not self.table.chosen:
             self.table.slide_in(sorted(self.waiting, key=lambda order: order.id, reverse=True))
             self.waiting = []
         if new or fitting:
@@ -177,6 +175,13 @@ class Listing:
             ui.label(
                 f"Many orders match; these are the newest {total:,}. Type more to narrow the search."
             ).classes("sb-muted")
+
+    async def _went(self, words: dict[str, str]) -> None:
+        """Back or forward in the browser."""
+        self.query = query_of(words)
+        self.toolbar.show(self.query)
+        with notices.telling():
+            await self.load()
 
     async def filter(self, **changes: Any) -> None:
         """Ask for something else, from its first page on, and keep it in the address."""
@@ -240,28 +245,3 @@ class Listing:
         """Select nothing."""
         self.table.selected = []
         self.selected()
-
-    def _listen(self) -> None:
-        async def address_changed(event: Any) -> None:
-            self.query = query_of(dict(parse_qsl(str(event.args).lstrip("?"))))
-            self.toolbar.show(self.query)
-            with notices.telling():
-                await self.load()
-
-        def scrolled(event: Any) -> None:
-            self.at_top = bool(event.args)
-
-        ui.on("shopbell_address", address_changed)
-        ui.on("shopbell_top", scrolled)
-        ui.add_head_html(_TELL)
-
-
-# Back and forward change the address without a reload; scrolling is told when the top is left or reached.
-_TELL = """<script>(() => {
-  addEventListener('popstate', () => emitEvent('shopbell_address', location.search));
-  let top = true;
-  addEventListener('scroll', () => {
-    const now = scrollY < 120;
-    if (now !== top) { top = now; emitEvent('shopbell_top', now); }
-  }, {passive: true});
-})();</script>"""

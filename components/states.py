@@ -40,18 +40,6 @@ def skeleton_rows(count: int = 8) -> ui.element:
     return drawn
 
 
-def skeleton_cards(count: int = 8) -> ui.element:
-    """The shape of the product grid before the products."""
-    with _waiting("sb-products") as drawn:
-        for _ in range(count):
-            with ui.element("div").classes("sb-product"):
-                _bar("sb-skeleton-picture")
-                with ui.element("div").classes("sb-product-text"):
-                    _bar("sb-skeleton-line")
-                    _bar("sb-skeleton-short")
-    return drawn
-
-
 def _state(icon: str, sentence: str) -> ui.element:
     with ui.element("div").classes("sb-state") as drawn:
         with ui.element("div").classes("sb-state-icon").props("aria-hidden=true"):

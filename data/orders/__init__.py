@@ -13,8 +13,6 @@ from data.orders.questions import (
     mine,
     mine_whole,
     page,
-    per_status,
-    rows,
 )
 from data.orders.steps import Details, cancel, move
 from data.orders.views import Address, Bulk, Entry, Line, OrderView
@@ -44,9 +42,7 @@ __all__ = [
     "mine_whole",
     "move",
     "page",
-    "per_status",
     "place",
     "receive",
     "refund",
-    "rows",
 ]

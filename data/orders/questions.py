@@ -45,16 +45,6 @@ async def page(query: Query, *, by: Actor) -> OrderPage:
     return await store.read(question)
 
 
-async def per_status(query: Query, *, by: Actor) -> dict[Status, int]:
-    """How many orders the query would find in each status, whatever status it asks for. For admins."""
-
-    def question(session: Session) -> dict[Status, int]:
-        people.admin(session, by)
-        return lists.count(session, query).per_status
-
-    return await store.read(question)
-
-
 async def mine(query: Query, *, by: Actor) -> Mine:
     """The orders of whoever is signed in. Raises SignedOut for a guest."""
     _check(query)
@@ -99,16 +89,6 @@ async def details(numbers: list[str], *, by: Actor) -> list[OrderView]:
         who = people.admin(session, by)
         found = session.exec(select(Order).where(col(Order.number).in_(numbers))).all()
         return [view(session, order, who) for order in found]
-
-    return await store.read(question)
-
-
-async def rows(numbers: list[str], query: Query, *, by: Actor) -> dict[str, OrderRow]:
-    """These orders as the list shows them now, without those that the query does not find. For admins."""
-
-    def question(session: Session) -> dict[str, OrderRow]:
-        people.admin(session, by)
-        return {row.number: row for row in lists.rows_of(session, numbers, query)}
 
     return await store.read(question)
 

@@ -1,18 +1,17 @@
-"""Lists of orders: found by what people type, filtered, sorted, counted, in pages; and whose they are."""
+"""Lists of orders: filtered, counted, sorted, in pages; and whose they are."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from data import orders, products
+from data import orders
 from data.lifecycle import Action, CancelPolicy, Kind, PaymentStatus, QuoteState, Status
 from data.orders import Contact, Query, Sort, lists
 from data.people import SYSTEM, Actor
 from data.refusals import Invalid, NotAllowed, NotFound, Refusal, SignedOut
 from tests.conftest import CANDLE, MUG, TestShop
+from tests.data.listing import counts, found, placed, rows
 from tests.data.ordering import (
-    ADA,
     GRACE,
     HOME,
     Happening,
@@ -68,141 +67,6 @@ HOSTILE = [
 ]
 
 
-async def found(shop: TestShop, q: str = "", **more: Any) -> list[str]:
-    """The numbers that the desk's list shows, in its order."""
-    page = await orders.page(Query(q=q, **more), by=shop.sam)
-    assert page.total >= len(page.rows)
-    return [row.number for row in page.rows]
-
-
-async def placed(by: Actor, *lines: tuple[str, int], contact: Contact = ADA) -> str:
-    return (await place(by, *lines, contact=contact)).order.number
-
-
-# Searching.
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "SB-10002",
-        "sb-10002",
-        "10002",
-        "0002",
-        "zoe.k@post.example",
-        "ZOE.K@POST",
-        "post.ex",
-        "Köhler",
-        "kohler",
-        "KÖHLER",
-        "Ko\u0308hler",
-        "ohle",
-        "zoë",
-        "zoe",
-        "Zoë Köhler",
-        "kohler zoe",
-        "  zoe   mug ",
-        "Blue mug",
-        "MUG",
-        "lue",
-        "k",
-        "zo",
-        "z bl",
-    ],
-)
-async def test_an_order_is_found_by_number_email_name_and_product(shop: TestShop, typed: str) -> None:
-    await placed(shop.ada)
-    await placed(shop.guest, (MUG, 1), contact=KOEHLER)
-    await placed(shop.ben, contact=replace(ADA, name="Ben", email="ben@shop.example"))
-    assert await found(shop, typed) == ["SB-10002"]
-
-
-async def test_accents_are_no_hindrance_either_way(shop: TestShop) -> None:
-    await placed(shop.guest, contact=KOEHLER)
-    await placed(shop.guest, contact=replace(GRACE, name="Zoe Kohler"))
-    for typed in ("Zoë Köhler", "Zoe Kohler", "Zòé KÖHLER"):
-        assert await found(shop, typed) == ["SB-10002", "SB-10001"]
-
-
-async def test_all_words_have_to_occur(shop: TestShop) -> None:
-    await placed(shop.ada, (CANDLE, 1), (MUG, 1))
-    await placed(shop.ada, (CANDLE, 1))
-    assert await found(shop, "ada candle") == ["SB-10002", "SB-10001"]
-    assert await found(shop, "ada mug") == ["SB-10001"]
-    assert await found(shop, "ada soap") == []
-
-
-async def test_one_and_two_letters_find_beginnings_of_words(shop: TestShop) -> None:
-    await placed(shop.ada)
-    assert await found(shop, "l") == ["SB-10001"]  # Lavender
-    assert await found(shop, "ca") == ["SB-10001"]  # candle
-    assert await found(shop, "nd") == []  # in the middle of both
-
-
-async def test_a_bulk_request_is_found_by_its_company_and_a_sample_by_its_product(shop: TestShop) -> None:
-    bulk = (await ask_bulk(shop.ada)).order
-    sample = (await ask_sample(shop.ada, MUG)).order
-    assert await found(shop, "spa") == [bulk.number]
-    assert await found(shop, "mug") == [sample.number]
-
-
-async def test_a_product_that_is_renamed_is_still_found_as_it_was_sold(shop: TestShop) -> None:
-    number = await placed(shop.ada)
-    candle = await products.find("lavender-candle")
-    await products.edit(CANDLE, by=shop.sam, expected_version=candle.version, title="Rose")
-    assert await found(shop, "lavender") == [number]
-
-
-async def test_a_search_that_nothing_fits_finds_nothing(shop: TestShop) -> None:
-    await placed(shop.ada)
-    assert await found(shop, "nobody") == []
-
-
-@pytest.mark.parametrize("typed", HOSTILE, ids=lambda typed: ascii(typed[:12]))
-async def test_whatever_is_typed_is_only_text(shop: TestShop, typed: str) -> None:
-    number = await placed(shop.ada)
-    assert await found(shop, typed) in ([], [number])
-    query = Query(q=typed)
-    assert sum((await orders.per_status(query, by=shop.sam)).values()) in {0, 1}
-    assert set(await orders.rows([number], query, by=shop.sam)) <= {number}
-    assert len(await orders.batch(query, by=shop.sam, before=None)) <= 1
-    assert (await orders.mine(query, by=shop.ada)).page.total in {0, 1}
-    assert (await orders.mine(query, by=shop.ben)).page.total == 0
-
-
-@pytest.mark.parametrize(
-    "name", ['"quoted"', "NEAR(", "-x", "col:x", "a*b", "50%", "under_score", "O'Brien", "🔔"]
-)
-async def test_a_strange_name_is_found_by_itself(shop: TestShop, name: str) -> None:
-    number = await placed(shop.guest, contact=replace(GRACE, name=name))
-    await placed(shop.ada)
-    assert await found(shop, name) == [number]
-
-
-async def test_nothing_typed_is_no_search(shop: TestShop) -> None:
-    await placed(shop.ada)
-    for typed in ("", "   ", "\0", "\n\t"):
-        assert await found(shop, typed) == ["SB-10001"]
-
-
-async def test_a_search_looks_at_the_newest_matches_and_says_when_there_are_more(
-    shop: TestShop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for _ in range(6):
-        await placed(shop.ada)
-    monkeypatch.setattr(lists, "MOST_FOUND", 6)
-    whole = await orders.page(Query(q="ada"), by=shop.sam)
-    assert (whole.total, whole.capped) == (6, False)
-
-    monkeypatch.setattr(lists, "MOST_FOUND", 3)
-    page = await orders.page(Query(q="ada", per_page=2), by=shop.sam)
-    assert page.capped
-    assert [row.number for row in page.rows] == ["SB-10006", "SB-10005"]
-    assert 3 <= page.total <= 4
-    assert not (await orders.page(Query(), by=shop.sam)).capped
-    assert not (await orders.page(Query(q="10001"), by=shop.sam)).capped
-
-
 # Filtering and counting.
 
 
@@ -217,18 +81,18 @@ async def test_a_status_filters_and_every_status_is_counted(shop: TestShop) -> N
     for status in Status:
         expected = [extra, numbers[status]] if status is Status.PENDING else [numbers[status]]
         assert await found(shop, status=status) == expected
-        counts = await orders.per_status(Query(status=status), by=shop.sam)
-        assert counts == {each: 2 if each is Status.PENDING else 1 for each in Status}
+        counted = await counts(shop, Query(status=status))
+        assert counted == {each: 2 if each is Status.PENDING else 1 for each in Status}
 
 
 async def test_counts_follow_every_change(shop: TestShop) -> None:
     number = await new(shop)
-    assert (await orders.per_status(Query(), by=shop.sam))[Status.PENDING] == 1
+    assert (await counts(shop, Query()))[Status.PENDING] == 1
     await move(shop.ada, number, Action.CANCEL)
-    counts = await orders.per_status(Query(), by=shop.sam)
-    assert (counts[Status.PENDING], counts[Status.CANCELLED]) == (0, 1)
+    counted = await counts(shop, Query())
+    assert (counted[Status.PENDING], counted[Status.CANCELLED]) == (0, 1)
     by_hand(shop, "UPDATE orders SET status = 'pending' WHERE number = ?", number)
-    assert (await orders.per_status(Query(), by=shop.sam))[Status.PENDING] == 1
+    assert (await counts(shop, Query()))[Status.PENDING] == 1
 
 
 async def test_kind_payment_and_quote_filter_too_and_all_of_them_at_once(shop: TestShop) -> None:
@@ -248,9 +112,9 @@ async def test_kind_payment_and_quote_filter_too_and_all_of_them_at_once(shop: T
     assert await found(shop, quote=QuoteState.ACCEPTED, status=Status.PENDING, kind=Kind.BULK) == [bulk]
     assert await found(shop, kind=Kind.SAMPLE, payment=PaymentStatus.PAID) == []
     for query in (Query(kind=Kind.BULK), Query(kind=Kind.BULK, q="ada")):
-        assert (await orders.per_status(query, by=shop.sam))[Status.PENDING] == 2
+        assert (await counts(shop, query))[Status.PENDING] == 2
     for query in (Query(payment=PaymentStatus.PAID), Query(quote=QuoteState.NEW)):
-        assert (await orders.per_status(query, by=shop.sam))[Status.PENDING] == 1
+        assert (await counts(shop, query))[Status.PENDING] == 1
 
 
 async def test_a_search_and_a_filter_count_what_both_find(shop: TestShop) -> None:
@@ -259,14 +123,14 @@ async def test_a_search_and_a_filter_count_what_both_find(shop: TestShop) -> Non
     await placed(shop.guest, contact=GRACE)
     query = Query(q="ada", status=Status.PENDING)
     assert await found(shop, "ada", status=Status.PENDING) == ["SB-10001"]
-    counts = await orders.per_status(query, by=shop.sam)
-    assert (counts[Status.PENDING], counts[Status.PROCESSING], counts[Status.SHIPPED]) == (1, 1, 0)
+    counted = await counts(shop, query)
+    assert (counted[Status.PENDING], counted[Status.PROCESSING], counted[Status.SHIPPED]) == (1, 1, 0)
 
 
 async def test_an_empty_shop_has_an_empty_first_page(shop: TestShop) -> None:
     page = await orders.page(Query(), by=shop.sam)
     assert (page.rows, page.total, page.page, page.pages, page.capped) == ((), 0, 1, 1, False)
-    assert await orders.per_status(Query(), by=shop.sam) == dict.fromkeys(Status, 0)
+    assert await counts(shop, Query()) == dict.fromkeys(Status, 0)
 
 
 # Sorting and paging.
@@ -342,10 +206,10 @@ async def test_rows_that_a_list_shows_are_asked_for_anew(shop: TestShop) -> None
     await move(shop.ada, first, Action.CANCEL)
     asked = [first, second, "SB-99999"]
 
-    assert set(await orders.rows(asked, Query(), by=shop.sam)) == {first, second}
-    assert set(await orders.rows(asked, Query(status=Status.CANCELLED), by=shop.sam)) == {first}
-    assert set(await orders.rows(asked, Query(q="grace"), by=shop.sam)) == {second}
-    assert (await orders.rows([first], Query(), by=shop.sam))[first].status is Status.CANCELLED
+    assert set(await rows(shop, asked, Query())) == {first, second}
+    assert set(await rows(shop, asked, Query(status=Status.CANCELLED))) == {first}
+    assert set(await rows(shop, asked, Query(q="grace"))) == {second}
+    assert (await rows(shop, [first], Query()))[first].status is Status.CANCELLED
 
 
 async def test_an_export_takes_all_of_them_in_pieces(shop: TestShop) -> None:
@@ -422,8 +286,7 @@ async def test_an_order_shows_each_the_steps_that_he_can_take(shop: TestShop) ->
 async def every_question_of_the_desk(by: Actor, refusal: type[Refusal]) -> None:
     for asking in (
         orders.page(Query(), by=by),
-        orders.per_status(Query(), by=by),
-        orders.rows(["SB-10001"], Query(), by=by),
+        orders.happened(["SB-10001"], [], Query(), by=by),
         orders.details(["SB-10001"], by=by),
         orders.batch(Query(), by=by, before=None),
     ):

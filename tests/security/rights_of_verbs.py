@@ -46,8 +46,6 @@ orders.receive            out      out      no       no       yes      no       
 orders.refund             out      out      no       no       yes      no       out      out
 bulk_orders.quote         out      out      no       no       yes      no       out      out
 orders.page               out      out      no       no       yes      no       out      out
-orders.per_status         out      out      no       no       yes      no       out      out
-orders.rows               out      out      no       no       yes      no       out      out
 orders.details            out      out      no       no       yes      no       out      out
 orders.happened           out      out      no       no       yes      no       out      out
 orders.batch              out      out      no       no       yes      no       out      out
@@ -130,8 +128,6 @@ CALLS: dict[str, Call] = {
     "orders.receive": lambda by, asked: orders.receive(asked.order, by=by),
     "orders.refund": lambda by, asked: orders.refund(asked.bulk, by=by),
     "orders.page": lambda by, _: orders.page(_ALL, by=by),
-    "orders.per_status": lambda by, _: orders.per_status(_ALL, by=by),
-    "orders.rows": lambda by, asked: orders.rows([asked.order], _ALL, by=by),
     "orders.details": lambda by, asked: orders.details([asked.order], by=by),
     "orders.happened": lambda by, asked: orders.happened([asked.order], [], _ALL, by=by),
     "orders.batch": lambda by, _: orders.batch(_ALL, by=by, before=None),

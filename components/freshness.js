@@ -6,7 +6,7 @@ const LOST = "The shop cannot be reached. What you see may be old; the page keep
 export default {
   props: { light: Object, note: String, why: Object },
   data() {
-    return { said: this.light, isLost: false };
+    return { said: this.light, isLost: !navigator.onLine };
   },
   watch: {
     light(light) {

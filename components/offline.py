@@ -14,9 +14,14 @@ _SINCE = """<script>document.addEventListener('DOMContentLoaded', () => {
     if (banner.getAttribute('aria-hidden') === 'false')
       banner.dataset.since = 'What you see is from ' + clock.format(new Date()) + '.';
   }).observe(banner, {attributes: true, attributeFilter: ['aria-hidden']});
-  addEventListener('offline', () => setTimeout(() => {
-    if (!window.socket?.connected) banner.ariaHidden = 'false';
-  }));
+  const tell = () => {
+    if (window.socket?.connected) return;
+    banner.ariaHidden = 'false';
+    // A socket that was just opening would wait 20 seconds for its answer before it tries again.
+    if (!window.did_handshake) window.socket?.disconnect().connect();
+  };
+  addEventListener('offline', () => setTimeout(tell));
+  if (!navigator.onLine) tell();
 });</script>"""
 
 

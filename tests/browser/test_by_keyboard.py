@@ -1,6 +1,6 @@
 """The desk by keyboard, on a phone, without a server and in another time zone: what only a browser shows."""
 
-from playwright.async_api import ViewportSize, expect
+from playwright.async_api import ViewportSize, WebSocketRoute, expect
 
 from tests.browser.conftest import NewPerson
 from tests.browser.test_cancellation import cancel_by_program, desk, placed_by_program, row
@@ -87,16 +87,30 @@ async def test_a_lost_server_covers_nothing(shop: RunningShop, new_person: NewPe
     await admin.wait_for_function(_IS_ABOVE)  # the banner slides in
 
 
-async def test_a_server_lost_before_the_page_was_connected_is_told_too(
+async def test_a_server_lost_before_the_page_was_connected_is_told_and_mended_too(
     shop: RunningShop, new_person: NewPerson
 ) -> None:
     visitor = await new_person(base_url=shop.url)
-    await visitor.route_web_socket("**/socket.io/**", lambda _silent: None)
+    opened: list[WebSocketRoute] = []
+
+    def first_unanswered(socket: WebSocketRoute) -> None:
+        opened.append(socket)
+        if len(opened) > 1:
+            socket.connect_to_server()
+
+    await visitor.route_web_socket("**/socket.io/**", first_unanswered)
     await visitor.goto("/")
     banner = visitor.get_by_text("Connection lost")
     await expect(banner).to_be_hidden()
+
     await visitor.context.set_offline(True)
+
     await expect(banner).to_be_visible()
+    await visitor.context.set_offline(False)
+    await expect(banner).to_be_hidden(
+        timeout=12_000
+    )  # not after the 20 seconds of a socket without an answer
+    assert await visitor.evaluate("window.socket.connected")
 
 
 async def test_the_stop_sign_speaks_of_the_reader_s_own_time(

@@ -1,0 +1,36 @@
+"""The tables. No queries, no rules.
+
+Times are aware UTC; money is an integer of minor units of the shop's currency (an order keeps its own).
+What SQLModel cannot say (triggers, the search index, the counters kept by triggers) stands in the migrations.
+"""
+
+from data.models.columns import now
+from data.models.events import DayTally, Event, EventCounter, OrderTally
+from data.models.orders import BulkRequest, Order, OrderLine, Payment, SampleRequest
+from data.models.people import ContactMessage, MessageState, SignIn, Subscriber, SubscriberState, User
+from data.models.products import CartLine, MoveReason, Product, StockMove
+from data.models.shop import Shop
+
+__all__ = [
+    "BulkRequest",
+    "CartLine",
+    "ContactMessage",
+    "DayTally",
+    "Event",
+    "EventCounter",
+    "MessageState",
+    "MoveReason",
+    "Order",
+    "OrderLine",
+    "OrderTally",
+    "Payment",
+    "Product",
+    "SampleRequest",
+    "Shop",
+    "SignIn",
+    "StockMove",
+    "Subscriber",
+    "SubscriberState",
+    "User",
+    "now",
+]

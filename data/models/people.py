@@ -1,0 +1,82 @@
+"""Who signs in, who wrote, who wants the newsletter."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import Column
+from sqlmodel import Field, SQLModel
+
+from data.lifecycle import Role
+from data.models.columns import now, words
+
+
+class MessageState(StrEnum):
+    """What became of a contact message."""
+
+    NEW = "new"
+    READ = "read"
+    ANSWERED = "answered"
+
+
+class SubscriberState(StrEnum):
+    """Whether somebody wants the newsletter."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+class User(SQLModel, table=True):
+    """Somebody who can sign in."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(unique=True)
+    name: str
+    role: Role = Field(default=Role.CUSTOMER, sa_column=Column(words(Role), nullable=False, index=True))
+    password_hash: str
+    folded: str = ""
+    active: bool = True
+    sound: bool = True
+    created_at: datetime = Field(default_factory=now)
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+
+class SignIn(SQLModel, table=True):
+    """One signed-in browser or program; only the hash of its token is here. Deleted at sign-out."""
+
+    __tablename__: ClassVar[Any] = "sign_in"
+    token_hash: str = Field(primary_key=True)
+    user_id: int = Field(foreign_key="user.id", index=True)
+    created_at: datetime = Field(default_factory=now)
+    expires_at: datetime
+
+
+class ContactMessage(SQLModel, table=True):
+    """What somebody wrote to the shop."""
+
+    __tablename__: ClassVar[Any] = "contact_message"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    email: str
+    subject: str = ""
+    body: str
+    folded: str = ""
+    user_id: int | None = Field(default=None, foreign_key="user.id")
+    state: MessageState = Field(
+        default=MessageState.NEW, sa_column=Column(words(MessageState), nullable=False, index=True)
+    )
+    created_at: datetime = Field(default_factory=now)
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+
+class Subscriber(SQLModel, table=True):
+    """Somebody who asked for the newsletter, and when he said so."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(unique=True)
+    state: SubscriberState = Field(
+        default=SubscriberState.PENDING, sa_column=Column(words(SubscriberState), nullable=False, index=True)
+    )
+    consent_at: datetime = Field(default_factory=now)
+    __table_args__ = ({"sqlite_autoincrement": True},)

@@ -139,3 +139,13 @@ def by_hand(shop: TestShop, statement: str, *values: Any) -> None:
 async def complaints(shop: TestShop) -> list[str]:
     """What is wrong with the shop's database; see tests.invariants."""
     return await shop.store.read(lambda session: broken(session.connection()))
+
+
+async def quoted(shop: TestShop, *lines: tuple[str, int], total_minor: int = 4000) -> str:
+    number = (await ask_bulk(shop.ada, *lines)).order.number
+    await bulk_orders.quote(number, by=shop.sam, total_minor=total_minor)
+    return number
+
+
+async def unchanged(shop: TestShop, before: OrderView) -> bool:
+    return await orders.detail(before.number, by=shop.sam) == before

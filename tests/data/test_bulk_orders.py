@@ -1,18 +1,15 @@
 """Bulk requests: asked for, quoted, accepted or declined; processed only at an agreed price."""
 
-import asyncio
-
 import pytest
 
 from data import bulk_orders, orders
 from data.bulk_orders import Wish
-from data.lifecycle import Action, CancelPolicy, Kind, PaymentMethod, PaymentStatus, QuoteState, Role, Status
-from data.models import MoveReason
+from data.lifecycle import Action, Kind, PaymentMethod, PaymentStatus, QuoteState, Role, Status
 from data.money import LARGEST
-from data.orders import Bulk, Contact, OrderView, Wanted
+from data.orders import Bulk, Contact, Wanted
 from data.people import Actor
 from data.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignedOut
-from tests.conftest import CANDLE, MUG, SOAP, TestShop
+from tests.conftest import CANDLE, SOAP, TestShop
 from tests.data.ordering import (
     ADA,
     GRACE,
@@ -22,25 +19,15 @@ from tests.data.ordering import (
     disable_sam,
     fire_sam,
     move,
-    moves,
     new,
     place,
-    set_policy,
+    quoted,
     sign_out_sam,
     stock,
+    unchanged,
 )
 
 pytestmark = pytest.mark.usefixtures("sound")
-
-
-async def quoted(shop: TestShop, *lines: tuple[str, int], total_minor: int = 4000) -> str:
-    number = (await ask_bulk(shop.ada, *lines)).order.number
-    await bulk_orders.quote(number, by=shop.sam, total_minor=total_minor)
-    return number
-
-
-async def unchanged(shop: TestShop, before: OrderView) -> bool:
-    return await orders.detail(before.number, by=shop.sam) == before
 
 
 # Asking.
@@ -162,142 +149,6 @@ async def test_other_orders_have_no_quote(shop: TestShop, kind: Kind) -> None:
         with pytest.raises(Conflict, match="not a bulk request"):
             await verb
     assert await unchanged(shop, before)
-
-
-# Answering.
-
-
-async def test_accepting_agrees_to_the_price(shop: TestShop) -> None:
-    number = await quoted(shop)
-
-    order = await bulk_orders.accept(number, by=shop.ada)
-
-    assert order.bulk
-    assert (order.bulk.quote_state, order.status) == (QuoteState.ACCEPTED, Status.PENDING)
-    fact = await shop.last(f"order:{number}")
-    assert (fact.action, fact.actor, fact.reason) == ("accept", Role.CUSTOMER, "€40.00")
-    assert fact.data["quote"] == ["quoted", "accepted"]
-
-
-async def test_accepting_twice_changes_nothing(shop: TestShop) -> None:
-    number = await quoted(shop)
-    first = await bulk_orders.accept(number, by=shop.ada)
-    assert await bulk_orders.accept(number, by=shop.ada) == first
-    assert await actions(shop, number) == ["place", "quote", "accept"]
-
-
-async def test_declining_ends_the_request_and_says_why(shop: TestShop) -> None:
-    number = await quoted(shop)
-
-    order = await bulk_orders.decline(number, by=shop.ada, reason=" Too dear ")
-
-    assert order.bulk
-    assert (order.bulk.quote_state, order.status) == (QuoteState.DECLINED, Status.CANCELLED)
-    assert order.cancel_reason == "Too dear"
-    assert await actions(shop, number) == ["place", "quote", "decline", "cancel"]
-    fact = await shop.last(f"order:{number}")
-    assert (fact.actor, fact.source, fact.target) == (Role.CUSTOMER, "pending", "cancelled")
-    assert await moves(shop) == []
-
-
-async def test_who_declines_without_a_word_still_leaves_a_reason(shop: TestShop) -> None:
-    number = await quoted(shop)
-    assert (await bulk_orders.decline(number, by=shop.ada)).cancel_reason == "Quote declined"
-
-
-async def test_a_quote_is_declined_whatever_the_cancel_policy_is(shop: TestShop) -> None:
-    await set_policy(shop, CancelPolicy.NEVER)
-    number = await quoted(shop)
-    assert (await bulk_orders.decline(number, by=shop.ada)).status is Status.CANCELLED
-
-
-async def test_a_reason_that_does_not_fit_declines_nothing(shop: TestShop) -> None:
-    number = await quoted(shop)
-    before = await orders.detail(number, by=shop.sam)
-    with pytest.raises(Invalid):
-        await bulk_orders.decline(number, by=shop.ada, reason="x" * 10_000)
-    assert await unchanged(shop, before)
-
-
-async def test_what_is_not_quoted_is_neither_accepted_nor_declined(shop: TestShop) -> None:
-    fresh = (await ask_bulk(shop.ada)).order.number
-    declined, cancelled, accepted = await quoted(shop), await quoted(shop), await quoted(shop)
-    await bulk_orders.decline(declined, by=shop.ada)
-    await move(shop.ada, cancelled, Action.CANCEL)
-    await bulk_orders.accept(accepted, by=shop.ada)
-    for number in (fresh, declined, cancelled):
-        with pytest.raises(Conflict, match="no open quote"):
-            await bulk_orders.accept(number, by=shop.ada)
-    for number in (fresh, declined, cancelled, accepted):
-        with pytest.raises(Conflict, match="no open quote"):
-            await bulk_orders.decline(number, by=shop.ada)
-
-
-async def test_of_accepting_and_declining_at_once_one_counts(shop: TestShop) -> None:
-    number = await quoted(shop)
-    answers = await asyncio.gather(
-        bulk_orders.accept(number, by=shop.ada),
-        bulk_orders.decline(number, by=shop.ada),
-        return_exceptions=True,
-    )
-    assert [type(answer) for answer in answers] == [OrderView, Conflict]
-
-
-async def test_a_declined_request_that_is_reinstated_can_be_quoted_anew(shop: TestShop) -> None:
-    number = await quoted(shop)
-    await bulk_orders.decline(number, by=shop.ada)
-    await move(shop.sam, number, Action.REINSTATE)
-    await bulk_orders.quote(number, by=shop.sam, total_minor=3000)
-    order = await bulk_orders.accept(number, by=shop.ada)
-    assert (order.total_minor, order.cancel_reason) == (3000, None)
-
-
-# Working on it.
-
-
-@pytest.mark.parametrize("state", [QuoteState.NEW, QuoteState.QUOTED, QuoteState.DECLINED])
-async def test_only_an_agreed_request_is_processed(shop: TestShop, state: QuoteState) -> None:
-    number = (await ask_bulk(shop.ada)).order.number
-    if state is not QuoteState.NEW:
-        await bulk_orders.quote(number, by=shop.sam, total_minor=4000)
-    if state is QuoteState.DECLINED:
-        await bulk_orders.decline(number, by=shop.ada)
-        await move(shop.sam, number, Action.REINSTATE)
-    before = await orders.detail(number, by=shop.sam)
-    assert Action.PROCESS not in {step.action for step in before.steps}
-    with pytest.raises(Conflict, match="not accepted a quote"):
-        await move(shop.sam, number, Action.PROCESS)
-    assert await unchanged(shop, before)
-
-
-async def test_the_goods_are_taken_when_the_desk_starts_and_given_back_when_it_stops(shop: TestShop) -> None:
-    number = await quoted(shop, (CANDLE, 4), (MUG, 1))
-    await bulk_orders.accept(number, by=shop.ada)
-    assert await stock() == 10
-
-    await move(shop.sam, number, Action.PROCESS)
-    assert (await stock(CANDLE), await stock(MUG)) == (6, 2)
-    await move(shop.sam, number, Action.REOPEN)
-    assert (await stock(CANDLE), await stock(MUG)) == (10, 3)
-    await move(shop.sam, number, Action.PROCESS)
-    await move(shop.ada, number, Action.CANCEL)
-    await move(shop.sam, number, Action.REINSTATE)
-
-    assert await moves(shop) == [
-        (-4, MoveReason.SALE),
-        (4, MoveReason.UNDO),
-        (-4, MoveReason.SALE),
-        (4, MoveReason.CANCEL),
-    ]
-
-
-async def test_more_than_there_is_waits_until_it_was_bought_in(shop: TestShop) -> None:
-    number = await quoted(shop, (CANDLE, 4), (MUG, 100))
-    await bulk_orders.accept(number, by=shop.ada)
-    with pytest.raises(Conflict, match="only 3 of “Blue mug” in stock, and this order needs 100"):
-        await move(shop.sam, number, Action.PROCESS)
-    assert (await stock(CANDLE), await stock(MUG)) == (10, 3)
-    assert (await orders.detail(number, by=shop.sam)).status is Status.PENDING
 
 
 # Who may not.

@@ -6,14 +6,13 @@ import pytest
 
 from data import orders
 from data.lifecycle import Action, CancelPolicy, Kind, PaymentStatus, QuoteState, Status
-from data.orders import Contact, Query, Sort, lists
+from data.orders import Query, Sort, lists
 from data.people import SYSTEM, Actor
 from data.refusals import Invalid, NotAllowed, NotFound, Refusal, SignedOut
 from tests.conftest import CANDLE, MUG, TestShop
 from tests.data.listing import counts, found, placed, rows
 from tests.data.ordering import (
     GRACE,
-    HOME,
     Happening,
     ask_bulk,
     ask_sample,
@@ -26,46 +25,6 @@ from tests.data.ordering import (
     set_policy,
     sign_out_sam,
 )
-
-KOEHLER = Contact("Zoë Köhler", "zoe.k@post.example", HOME)
-HOSTILE = [
-    '"',
-    '""',
-    "'",
-    "*",
-    "a*",
-    "NEAR(",
-    "NEAR(ada candle, 5)",
-    "-x",
-    "-ada",
-    "col:ada",
-    "words:ada",
-    "words : ada",
-    "ada AND",
-    "OR",
-    "NOT ada",
-    "(",
-    ")",
-    "{words}:ada",
-    "^ada",
-    "ada + candle",
-    "\0",
-    "a\0da",
-    "\ud800",
-    "%",
-    "_",
-    "\\",
-    ";",
-    "'; DROP TABLE orders; --",
-    "🔔" * 3,
-    "ß",
-    "\u202eada",
-    "x" * 10_000,
-    "a " * 5_000,
-    '" ' * 5_000,
-    "NEAR( " * 1_700,
-]
-
 
 # Filtering and counting.
 

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from data import orders, overview, passwords, products, seed, store, tokens
-from data.lifecycle import Kind, PaymentMethod, PaymentStatus, QuoteState, Role, Status
+from data import orders, overview, seed, store, tokens
+from data.lifecycle import Kind, PaymentMethod, PaymentStatus, QuoteState, Status
 from data.models import MoveReason
 from data.orders import Query
 from data.people import SYSTEM
 from data.refusals import Conflict, Invalid
-from data.seed import demo, history
+from data.seed import history
 from data.store import Store
-from tests.conftest import SECRET, TestShop
-from tests.invariants import broken
+from tests.conftest import TestShop
+from tests.data.filled_shops import complaints, open_store, rows
 
 UNTIL = datetime(2026, 3, 14, 9, 26, tzinfo=UTC)
 ORDERS, PRODUCTS, CUSTOMERS = 2000, 40, 150
@@ -57,23 +57,11 @@ def empty(tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
-def open_store(path: Path) -> Store:
-    return store.open(f"sqlite:///{path}", SECRET)
-
-
 def fill(path: Path, number: int = 1) -> None:
     seed.volume(
         open_store(path), orders=ORDERS, products=PRODUCTS, customers=CUSTOMERS, seed=number, until=UNTIL
     )
     store.close()
-
-
-def rows(of: Store, query: str) -> list[tuple[Any, ...]]:
-    return of.read_now(lambda session: [tuple(row) for row in session.connection().exec_driver_sql(query)])
-
-
-def complaints(of: Store) -> list[str]:
-    return of.read_now(lambda session: broken(session.connection()))
 
 
 def everything(path: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -262,92 +250,3 @@ def by_hand(session: Session) -> None:
 def test_no_bar_is_drawn_where_nobody_sees_it(empty: Store, capsys: pytest.CaptureFixture[str]) -> None:
     seed.with_progress(empty, orders=20)
     assert capsys.readouterr() == ("", "")
-
-
-# The demo shop
-
-
-@pytest.fixture(scope="module")
-def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("demo") / "demo.db"
-    assert demo.fill(open_store(path))
-    store.close()
-    return path
-
-
-@pytest.fixture
-def demo_shop(demo_file: Path) -> Iterator[Store]:
-    yield open_store(demo_file)
-    store.close()
-
-
-def test_the_demo_shop_has_something_of_everything(demo_shop: Store) -> None:
-    by_kind = set(rows(demo_shop, "SELECT DISTINCT kind, status FROM orders"))
-    quotes = rows(demo_shop, "SELECT quote_state, COUNT(*) FROM orders WHERE kind = 'bulk' GROUP BY 1")
-    payments = {state for (state,) in rows(demo_shop, "SELECT DISTINCT payment_status FROM orders")}
-
-    assert complaints(demo_shop) == []
-    assert {("regular", status) for status in Status} <= by_kind
-    assert {(kind, status) for kind in ("bulk", "sample") for status in ("pending", "delivered")} <= by_kind
-    assert {quote for quote, _ in quotes} == set(QuoteState)
-    assert payments == set(PaymentStatus)
-    assert 300 <= rows(demo_shop, "SELECT COUNT(*) FROM orders")[0][0] <= 340
-
-
-async def test_what_the_program_filled_in_by_itself_is_not_taken_for_another_program(empty: Store) -> None:
-    assert demo.fill(empty)
-
-    await empty.catch_up()
-
-    assert empty.seen > 300
-    assert empty.foreign_at is None
-
-
-@pytest.mark.usefixtures("demo_shop")
-async def test_the_demo_shop_gives_the_desk_something_to_do() -> None:
-    todo = await overview.todo(SYSTEM)
-    assert todo.pending >= 8
-    assert todo.quotes_to_make >= 2
-    assert todo.refunds_due >= 2
-    assert todo.unread_messages >= 3
-    assert todo.low_stock >= 4
-    assert (await overview.overview(SYSTEM)).newsletter_subscribers >= 50
-
-
-@pytest.mark.usefixtures("demo_shop")
-async def test_the_demo_shops_range_is_fit_to_be_seen() -> None:
-    shown, how_many = await products.on_sale(per_page=100)
-    assert how_many == 24
-    assert len(await products.categories()) == 5
-    assert all(len(product.description) > 40 and product.price_minor >= 400 for product in shown)
-
-
-def test_both_demo_people_can_sign_in_as_printed(demo_shop: Store) -> None:
-    printed = "\n".join(demo.credentials())
-    people = rows(
-        demo_shop, "SELECT email, role, password_hash FROM user WHERE email LIKE 'demo-%' ORDER BY id"
-    )
-    assert [(email, role) for email, role, _ in people] == [
-        (demo.ADMIN, Role.ADMIN),
-        (demo.CUSTOMER, Role.CUSTOMER),
-    ]
-    for email, _, stored in people:
-        assert email in printed
-        assert passwords._verify(demo.PASSWORD, stored)
-    assert demo.PASSWORD in printed
-
-
-def test_the_demo_customer_sees_orders_of_each_kind(demo_shop: Store) -> None:
-    mine = rows(
-        demo_shop,
-        f"SELECT kind, status FROM orders WHERE email = '{demo.CUSTOMER}'",  # noqa: S608 - our own
-    )
-    assert {kind for kind, _ in mine} == set(Kind)
-    assert {"pending", "shipped", "delivered", "cancelled", "returned"} <= {status for _, status in mine}
-    assert len(mine) < 15
-
-
-def test_the_demo_fills_only_an_empty_shop(demo_shop: Store) -> None:
-    before = rows(demo_shop, "SELECT seq FROM event_counter")
-    assert not demo.fill(demo_shop)
-    assert rows(demo_shop, "SELECT seq FROM event_counter") == before

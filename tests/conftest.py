@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from nicegui import Client, app
 from nicegui.testing import User
 from sqlmodel import Session
 
@@ -29,6 +30,8 @@ PASSWORD = "a password for tests"
 SECRET = "x" * 32
 CANDLE, MUG, SOAP = "CANDLE", "MUG", "SOAP"
 WARES = {CANDLE: ("Lavender candle", 1250, 10), MUG: ("Blue mug", 800, 3), SOAP: ("Olive soap", 450, 0)}
+#: Of NiceGUI's app before anything is mounted.
+LIFESPAN = app.router.lifespan_context
 CAST = {"ada": Role.CUSTOMER, "ben": Role.CUSTOMER, "sam": Role.ADMIN}
 
 
@@ -74,8 +77,10 @@ async def shop(furnished: tuple[Path, dict[str, Actor]], tmp_path: Path) -> Asyn
 
 
 @pytest.fixture
-async def browse(shop: TestShop, user: User, create_user: Callable[[], User]) -> Callable[[Actor], User]:
-    """Give each of these people a browser of his own."""
+async def browse(
+    shop: TestShop, user: User, create_user: Callable[[], User]
+) -> AsyncIterator[Callable[[Actor], User]]:
+    """Give each of these people a browser of his own; at the end they close them."""
     assert shop.store is store.current()
     del user  # it has served the pages; each person gets a browser of his own
 
@@ -85,7 +90,9 @@ async def browse(shop: TestShop, user: User, create_user: Callable[[], User]) ->
             browser.http_client.cookies.set(COOKIE, who.token)
         return browser
 
-    return new_browser
+    yield new_browser
+    for client in list(Client.instances.values()):
+        client.delete()
 
 
 @pytest.fixture(scope="session")
@@ -113,5 +120,16 @@ def _signed_in(session: Session, who: str, password_hash: str) -> Actor:
 
 def pytest_collection_finish() -> None:
     """What is imported by now stays; NiceGUI looks for garbage around each test, and would walk over it."""
+    _keep_what_is_there()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """What outlives the tests of a file is in the caches of libraries, which keep it."""
+    if nextitem is None or nextitem.path != item.path:
+        _keep_what_is_there()
+
+
+def _keep_what_is_there() -> None:
     gc.collect()
     gc.freeze()

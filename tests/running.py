@@ -16,11 +16,13 @@ from pathlib import Path
 
 import httpx
 
+from tests.forking import Forked
+
 MAIN = Path(__file__).parent.parent / "main.py"
 ADMIN_EMAIL = "admin@shop.example"
 ADMIN_PASSWORD = "correct horse battery staple"
 
-PATIENCE = 30.0  # seconds until a start or a stop counts as failed; both take about two
+PATIENCE = 30.0  # seconds until a start or a stop counts as failed; a start takes one to three
 NOT_INHERITED = ("PYTEST_", "NICEGUI_", "SHOPBELL_")  # NiceGUI takes the first two for a test of its own
 
 
@@ -28,7 +30,7 @@ NOT_INHERITED = ("PYTEST_", "NICEGUI_", "SHOPBELL_")  # NiceGUI takes the first 
 class RunningShop:
     url: str
     database_url: str
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Forked
     log_file: Path
     admin_email: str = ADMIN_EMAIL
     admin_password: str = ADMIN_PASSWORD
@@ -63,24 +65,19 @@ class RunningShop:
 
 
 def start_shop(
-    folder: Path, *, database_url: str = "", program: Path = MAIN, **settings: object
+    folder: Path, *, database_url: str = "", program: Path = MAIN, fresh: bool = False, **settings: object
 ) -> RunningShop:
     """Serve from an own folder and wait until the shop answers.
 
-    `settings` are the program's own, in lower case without the prefix: `poll_seconds=1`.
+    `settings` are the program's own, in lower case without the prefix: `poll_seconds=1`. What is `fresh`
+    imports the program anew, as a start from the command line does; it takes longer.
     """
     port = _free_port()
     database_url = database_url or f"sqlite:///{folder / 'shop.db'}"
     log_file = folder / f"shop-{port}.log"
-    with log_file.open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, str(program), "serve", "--port", str(port)],
-            cwd=folder,  # so that neither a developer's .env nor his shop.db can take part
-            env=_environment(database_url, settings),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
+    command = [str(program), "serve", "--port", str(port)]
+    # From its own folder, so that neither a developer's .env nor his shop.db can take part.
+    process = (_started if fresh else Forked)(command, folder, _environment(database_url, settings), log_file)
     shop = RunningShop(f"http://127.0.0.1:{port}", database_url, process, log_file)
     try:
         _wait_until_healthy(shop)
@@ -88,6 +85,20 @@ def start_shop(
         shop.kill()
         raise
     return shop
+
+
+def _started(
+    command: list[str], folder: Path, environment: dict[str, str], log_file: Path
+) -> subprocess.Popen[bytes]:
+    with log_file.open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, *command],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
 
 
 def _environment(database_url: str, settings: dict[str, object]) -> dict[str, str]:

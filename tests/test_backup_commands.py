@@ -50,7 +50,7 @@ class Counter:
 
 @pytest.fixture
 def counter(tmp_path: Path) -> Iterator[Counter]:
-    open_shop = Counter(tmp_path, start_shop(tmp_path))
+    open_shop = Counter(tmp_path, start_shop(tmp_path, fresh=True))
     put_on_sale(tmp_path / "shop.db")
     try:
         yield open_shop

@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
-from weakref import WeakKeyDictionary
 
 from nicegui import background_tasks
 
@@ -124,7 +123,8 @@ class Told(Protocol):
 class Hub:
     """All lines of one store."""
 
-    def __init__(self) -> None:
+    def __init__(self, of: Store) -> None:
+        self.of = of
         self.lines: dict[str, Told] = {}
         self.seq = seen()
         self._waiting: list[Fact] = []
@@ -135,7 +135,7 @@ class Hub:
         """Tell this line too, from now on."""
         if self._unwatch is None:
             self.seq = seen()
-            self._unwatch = store.current().watch(self.hear)
+            self._unwatch = self.of.watch(self.hear)
         self.lines[ticket] = line
 
     def leave(self, ticket: str) -> None:
@@ -243,9 +243,12 @@ def _absorb(lines: Iterable[Told], key: Hashable, seq: int, state: Any) -> None:
             log.exception("A desk could not be brought up to date.")
 
 
-_hubs: WeakKeyDictionary[Store, Hub] = WeakKeyDictionary()
+_latest: Hub | None = None
 
 
 def hub() -> Hub:
     """The hub of the open store."""
-    return _hubs.setdefault(store.current(), Hub())
+    global _latest  # noqa: PLW0603 - one process has one shop
+    if _latest is None or _latest.of is not store.current():
+        _latest = Hub(store.current())
+    return _latest

@@ -122,7 +122,8 @@ class Floor:
 @contextlib.contextmanager
 def shop(where: Where) -> Iterator[Shop]:
     """A shop in a process of its own."""
-    running = start_shop(where.folder, database_url=f"sqlite:///{where.copy('shop')}", program=where.program)
+    database_url = f"sqlite:///{where.copy('shop')}"
+    running = start_shop(where.folder, database_url=database_url, program=where.program, fresh=True)
     try:
         with contextlib.closing(Caller(running.url)) as customer:
             yield Shop(running, customer)

@@ -107,7 +107,7 @@ class Besieged:
 
 
 @contextmanager
-def besieged(furnished: tuple[Path, dict[str, Actor]], folder: Path, **settings: str) -> Iterator[Besieged]:
+def besieged(furnished: tuple[Path, dict[str, Actor]], folder: Path, **settings: Any) -> Iterator[Besieged]:
     """Serve a small shop in this folder."""
     shutil.copy(furnished[0], folder / "shop.db")
     running = start_shop(folder, program=BESIEGED, secret=SECRET, **settings)

@@ -91,8 +91,8 @@ class Daily:
         except Refusal as refusal:
             self._fail(str(refusal))
             return
+        self._rotate(made.place)  # first, because it may make the room that the rest needs
         self._store.change_now(lambda session: records.succeeded(session, records.DAILY, made))
-        self._rotate(made.place)
 
     def _work(self) -> None:
         if sys.platform == "linux":  # where a thread has a niceness of its own

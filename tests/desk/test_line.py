@@ -1,6 +1,8 @@
 """The line of an open desk: each news once and in order over its socket, the other way without one."""
 
 import asyncio
+import gc
+import weakref
 import zlib
 from collections.abc import Callable
 from typing import cast
@@ -12,12 +14,13 @@ from nicegui.testing import User
 from wsproto.frame_protocol import Opcode
 
 from components import live
+from components.live.hub import Told, hub
 from components.live.line import KEPT
 from components.order_table import OrderTable
-from data import orders
+from data import orders, store
 from data.people import Actor
 from pages.api.wire import MOST_UNREAD, Wire, frame
-from tests.conftest import TestShop
+from tests.conftest import SECRET, TestShop
 from tests.desk.seeing import at, eventually, line, told
 from tests.desk.test_orders_page import placed
 
@@ -49,6 +52,19 @@ async def test_pages_that_show_the_same_are_sent_the_very_same_news(shop: TestSh
     await eventually(lambda: all(len(socket.heard) == 1 for socket in sockets))
     assert len({id(line(desk).recent[-1]) for desk in desks}) == 1
     assert '"status":"cancelled"' in sockets[0].heard[0]
+
+
+async def test_the_lines_of_a_shop_go_with_it(shop: TestShop) -> None:
+    hub().join("a page that nobody closes", cast("Told", Socket()))
+    before = weakref.ref(hub())
+    assert hub().lines
+
+    store.close()
+    store.open(shop.url, SECRET)
+
+    assert hub().lines == {}
+    gc.collect()
+    assert before() is None
 
 
 async def test_what_a_page_holds_is_as_new_as_what_its_browser_was_told_and_nothing_is_sent_twice(

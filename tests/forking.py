@@ -11,6 +11,7 @@ import random
 import runpy
 import subprocess
 import sys
+from multiprocessing import resource_tracker
 from pathlib import Path
 from unittest.mock import patch
 
@@ -69,5 +70,6 @@ def _run(command: list[str], folder: Path, environment: dict[str, str], log_file
     os.chdir(folder)
     random.seed()
     multiprocessing.current_process().name = "MainProcess"  # in any other NiceGUI does not serve
+    resource_tracker._resource_tracker.__init__()  # its own: the tests do not clear up after it
     sys.argv = command
     runpy.run_path(command[0], run_name="__main__")

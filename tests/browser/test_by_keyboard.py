@@ -75,6 +75,7 @@ async def test_a_phone_shows_cards_that_are_still_a_table(shop: RunningShop, new
     assert await admin.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
+_TOP_OF_THE_BAR = "document.querySelector('.sb-bar').getBoundingClientRect().top"
 _IS_ABOVE = """() => document.querySelector('#popup').getBoundingClientRect().bottom
   <= document.querySelector('.sb-bar').getBoundingClientRect().top"""
 
@@ -82,6 +83,8 @@ _IS_ABOVE = """() => document.querySelector('#popup').getBoundingClientRect().bo
 async def test_a_lost_server_covers_nothing(shop: RunningShop, new_person: NewPerson) -> None:
     admin = await desk(new_person, shop, "/admin/orders")
     await admin.context.set_offline(True)
+    await expect(admin.get_by_text("Offline", exact=True)).to_be_visible()
+    assert await admin.evaluate(_TOP_OF_THE_BAR) == 0  # no room is made before the banner is there
     banner = admin.get_by_text("Connection lost")
     await expect(banner).to_be_visible(timeout=20_000)
     await admin.wait_for_function(_IS_ABOVE)  # the banner slides in

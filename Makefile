@@ -32,7 +32,7 @@ chromium: | $(own_uv)
 syncs: | $(own_uv) # a way to count what reaches the disk
 	@$(run) python -m tests.reliability.syncs || true
 
-soak: syncs ## the reliability tests in their long form: about an hour, each figure as it comes
+soak: syncs ## the reliability tests in their long form: more than an hour, each figure as it comes
 	@$(run) pytest -q -n 0 -s tests/reliability --soak
 
 # $(call gate,name,command): one line when all is well, the tool's own words when not

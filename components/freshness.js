@@ -39,6 +39,7 @@ export default {
       if (!window.socket) return (this.again = setTimeout(this.watchTheSocket, 50));
       window.socket.on("disconnect", this.lose);
       window.socket.on("connect", this.find);
+      if (window.socket.connected) this.find();
     },
   },
   render() {

@@ -34,12 +34,12 @@ def put_away(writing: Engine) -> None:
 
     Within a commit it would be the slowest of a hundred: whoever cancels then waits for the whole file.
     """
-    raw = writing.raw_connection()
-    try:
-        with suppress(sqlite3.Error):  # another process is at it, or the disk is full: later, then
+    with suppress(sqlite3.Error):  # out of reach, or the disk is full: later, then
+        raw = writing.raw_connection()
+        try:
             raw.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
-    finally:
-        raw.close()
+        finally:
+            raw.close()
 
 
 def reading(url: str, size: int) -> Engine:

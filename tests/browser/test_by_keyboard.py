@@ -1,5 +1,7 @@
 """The desk by keyboard, on a phone, without a server and in another time zone: what only a browser shows."""
 
+from dataclasses import replace
+
 from playwright.async_api import ViewportSize, WebSocketRoute, expect
 
 from tests.browser.conftest import NewPerson
@@ -114,6 +116,21 @@ async def test_a_server_lost_before_the_page_was_connected_is_told_and_mended_to
         timeout=12_000
     )  # not after the 20 seconds of a socket without an answer
     assert await visitor.evaluate("window.socket.connected")
+
+
+async def test_a_shop_on_this_very_machine_is_not_lost_with_the_network(
+    shop: RunningShop, new_person: NewPerson
+) -> None:
+    admin = await desk(new_person, replace(shop, url=shop.url.replace("127.0.0.1", "localhost")), "/admin")
+    await admin.add_init_script("Object.defineProperty(navigator, 'onLine', {get: () => false})")
+    await admin.reload()
+    await expect(admin.get_by_text("Live", exact=True)).to_be_visible()
+
+    await admin.evaluate("dispatchEvent(new Event('offline'))")
+
+    await admin.wait_for_timeout(300)
+    await expect(admin.get_by_text("Live", exact=True)).to_be_visible()
+    await expect(admin.get_by_text("Offline", exact=True)).to_have_count(0)
 
 
 async def test_the_stop_sign_speaks_of_the_reader_s_own_time(

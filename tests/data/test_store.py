@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, select
 
-from data import events, store
+from data import engines, events, store
 from data.events import Fact
 from data.lifecycle import Role
 from data.models import Product
@@ -173,6 +173,14 @@ async def test_the_log_is_put_into_the_file_between_two_changes(
         await asyncio.sleep(0.1)
         assert file_alone() == 0
     assert len(await shop.history("test:change 2")) == 1
+
+
+def test_a_log_that_cannot_be_put_away_waits_and_the_writer_lives(tmp_path: Path) -> None:
+    out_of_reach = engines.writing(f"sqlite:///{tmp_path / 'no folder' / 'shop.db'}")
+    with pytest.raises(sqlite3.OperationalError):
+        out_of_reach.raw_connection()
+
+    engines.put_away(out_of_reach)
 
 
 async def test_a_caller_who_goes_away_does_not_undo_what_was_begun(shop: TestShop) -> None:

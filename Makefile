@@ -59,7 +59,8 @@ screenshots: chromium ## take the pictures of the documents anew
 
 # Python alone may come without pip and without what `venv` needs (Debian packs them apart), so each
 # way is tried in turn; `--target` also suits a Python that is "externally managed".
-into_dot_uv := -m pip install --quiet --disable-pip-version-check --target .uv uv
+# The version is pinned: it is what resolved uv.lock, and what the tests ran with.
+into_dot_uv := -m pip install --quiet --disable-pip-version-check --target .uv uv==0.13.9
 may_install := command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
 as_root := $$([ "$$(id -u)" = 0 ] || echo sudo -n)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
@@ -95,14 +95,31 @@ async def hear(actor: Actor, *, sound: bool) -> None:
     await store.change(verb)
 
 
+def end_sessions(session: Session, user_id: int, *, actor: Role, keep: str | None = None) -> int:
+    """End every session of an account in the running transaction and return how many there were.
+
+    Each change of password, role or activity calls this. The event tells open pages and sockets of the
+    account to check their session again, so they close as soon as the change is committed. `keep` is the
+    token of a session that goes on.
+    """
+    ended = delete(SignIn).where(col(SignIn.user_id) == user_id)
+    if keep is not None:
+        ended = ended.where(col(SignIn.token_hash) != tokens.digest(keep))
+    count = session.connection().execute(ended).rowcount
+    if count:
+        events.record(session, f"user:{user_id}", "end_sessions", actor=actor, sessions=count)
+    return count
+
+
 def make_admin(session: Session, email: str, name: str, password_hash: str) -> bool:
-    """Make this person an admin, or promote him with the new password; answers whether he was new."""
+    """Create an admin, or promote the account with the new password; returns whether it is new."""
     found = session.exec(select(User).where(User.email == email)).first()
     if found is None:
         add(session, email, name, password_hash, Role.ADMIN)
         return True
     found.role, found.password_hash, found.active = Role.ADMIN, password_hash, True
     session.add(found)
+    end_sessions(session, found.id or 0, actor=Role.SYSTEM)
     events.record(session, f"user:{found.id}", "promote", actor=Role.SYSTEM)
     return False
 

@@ -220,12 +220,30 @@ async def test_making_somebody_an_admin_promotes_or_creates(shop: TestShop) -> N
     hashed = passwords.hash_now("another password")
     assert await shop.store.change(lambda s: users.make_admin(s, "new@shop.example", "New", hashed))
     assert not await shop.store.change(lambda s: users.make_admin(s, "ada@shop.example", "Other", hashed))
-    ada = await users.who(shop.ada)
+    with pytest.raises(SignedOut):
+        await users.who(shop.ada)
+    ada = (await users.sign_in("ada@shop.example", "another password", address=HERE)).person
     assert (ada.role, ada.name) == (Role.ADMIN, "Ada")
     fact = await shop.last(f"user:{ada.id}")
     assert (fact.action, fact.actor) == ("promote", Role.SYSTEM)
     for email in ("new@shop.example", "ada@shop.example"):
         assert (await users.sign_in(email, "another password", address=HERE)).person.is_admin
+
+
+async def test_ending_the_sessions_of_an_account_leaves_only_the_one_to_keep(shop: TestShop) -> None:
+    ada = (await users.who(shop.ada)).id or 0
+    second = await users.sign_in("ada@shop.example", PASSWORD, address=HERE)
+
+    ended = await shop.store.change(
+        lambda s: users.end_sessions(s, ada, actor=Role.CUSTOMER, keep=second.token)
+    )
+
+    assert ended == 1
+    assert (await users.who(Actor(token=second.token))).id == ada
+    with pytest.raises(SignedOut):
+        await users.who(shop.ada)
+    assert (await shop.last(f"user:{ada}")).action == "end_sessions"
+    assert await users.who(shop.ben), "other accounts stay signed in"
 
 
 async def test_an_admin_switches_his_bell_off(shop: TestShop) -> None:

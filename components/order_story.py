@@ -14,6 +14,7 @@ from data.lifecycle import (
     POLICY_REFUSALS,
     QUOTE_AGREED,
     STEPS,
+    Action,
     Kind,
     QuoteState,
     Role,
@@ -73,7 +74,9 @@ def until_when(order: OrderView) -> str:
 
 
 def too_late(order: OrderView) -> str:
-    """Why it cannot be cancelled any more."""
+    """Why it cannot be cancelled any more; empty while it can."""
+    if any(step.action is Action.CANCEL for step in order.steps):
+        return ""
     return until_when(order) if order.status in OPEN else STORY[order.status]
 
 

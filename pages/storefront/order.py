@@ -73,8 +73,7 @@ class OrderPage:
         self._delivery.draw(order, order_story.delivery)
         self._payment.draw(order, order_story.payment)
         self._history.draw(order, order_story.history)
-        can_cancel = any(step.action is Action.CANCEL for step in order.steps)
-        self._dialog.refuse("" if can_cancel else order_story.too_late(order))
+        self._dialog.refuse(order_story.too_late(order))
 
     def _draw_steps(self, order: OrderView) -> None:
         """A button for each step that the table lets a customer take now."""

@@ -3,9 +3,10 @@
 import argparse
 import asyncio
 import contextlib
-import gc
+import ctypes
 import getpass
 import logging
+import os
 import socket
 import sys
 import tempfile
@@ -90,6 +91,7 @@ def _add_backups(commands: "argparse._SubParsersAction[_Parser]") -> None:
 
 
 def _serve(given: argparse.Namespace, chosen: Settings) -> None:
+    _use_system_allocator()
     host = given.host or chosen.host
     port = given.port or chosen.port
     with _database(chosen, demo_shop=given.demo) as url:
@@ -142,7 +144,7 @@ def _run(host: str, port: int, chosen: Settings) -> None:
     from nicegui import app, ui  # noqa: PLC0415 - slow to import, and needed here alone
 
     from components import desk  # noqa: PLC0415 - as above
-    from pages import sockets  # noqa: PLC0415 - as above
+    from pages import page_memory, sockets  # noqa: PLC0415 - as above
     from pages.api.door import Door  # noqa: PLC0415 - as above
     from pages.mount import mount  # noqa: PLC0415 - as above
 
@@ -152,7 +154,7 @@ def _run(host: str, port: int, chosen: Settings) -> None:
     mount(secret)
     app.on_startup(store.current().catch_up)
     app.on_startup(sockets.watch)
-    app.on_startup(_settle_memory)
+    app.on_startup(page_memory.watch)
     ui.run(
         host=host,
         port=port,
@@ -174,11 +176,15 @@ def _run(host: str, port: int, chosen: Settings) -> None:
     )
 
 
-def _settle_memory() -> None:
-    """A page is thousands of objects; a full collection that walks them all is the tail of the latency."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 1000)
+def _use_system_allocator() -> None:
+    """Start again, as the same process, with the C library's allocator where it can give memory back.
+
+    Python's own gives back a megabyte only when nothing in it is in use any more, which after many visitors is
+    never so; the C library gives back each free page of 4 kB (see pages/page_memory.py).
+    """
+    if "PYTHONMALLOC" not in os.environ and hasattr(ctypes.CDLL(None), "malloc_trim"):
+        environment = {**os.environ, "PYTHONMALLOC": "malloc"}
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)  # noqa: S606 - this program
 
 
 def _admin(given: argparse.Namespace, chosen: Settings) -> None:

@@ -88,6 +88,10 @@ class Desk:
         if self.part:
             self.part.redraw()
 
+    def close(self) -> None:
+        """Let go of what the page shows, which refers back to the page."""
+        self.reload = self.part = None
+
     def _say(self, light: Light) -> None:
         self.light.hold(light)
         self.line.remark(light=light.words)
@@ -110,6 +114,7 @@ def desk(
         with frame.sound:
             Bell(f"{title} · {shop_name}", actor=actor, sound=person.sound)
         page = Desk(frame, light)
+        ui.context.client.on_delete(page.close)
         page.line = live.Line(page, actor=actor, person=person, redraw=page.redraw)
         page.poll = ui.timer(poll_seconds, page.check, immediate=False)
         with notices.board().place:

@@ -83,7 +83,7 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def answer(request: Request, code: int, sentence: str, /, **more: str | None) -> Response:
     """A refusal as this caller can read it."""
-    if request.url.path.startswith("/api"):
+    if request.scope["path"].startswith("/api"):
         said = {name: value for name, value in more.items() if value is not None}
         return JSONResponse({"error": sentence, **said}, code)
     title = _TITLES.get(code, "This did not work")
@@ -138,6 +138,6 @@ async def _confess(request: Request, _error: Exception) -> Response:
     Starlette answers this from outside of all middleware, so the careful headers are put on here.
     """
     response = answer(request, 500, _SENTENCES[500])
-    response.headers.update(headers.plain(secure=request.url.scheme == "https"))
+    response.headers.update(headers.plain(secure=request.scope["scheme"] == "https"))
     response.headers["Connection"] = "close"
     return response

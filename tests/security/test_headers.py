@@ -137,7 +137,7 @@ async def test_a_page_s_nonce_is_new_each_time_and_on_each_of_its_scripts(served
 
 
 async def test_tls_is_what_the_own_proxy_says_and_nobody_else(served: WatchedShop) -> None:
-    """Uvicorn trusts 127.0.0.1, where the README puts the proxy; 127.0.0.2 is a stranger."""
+    """The shop trusts 127.0.0.1; 127.0.0.2 is a stranger."""
     account = {"email": "ada@shop.example", "password": PASSWORD}
     for address, is_trusted in (("127.0.0.1", True), ("127.0.0.2", False)):
         transport = httpx.AsyncHTTPTransport(local_address=address)

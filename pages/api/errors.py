@@ -34,6 +34,8 @@ _STATUS: dict[type[Refusal], int] = {
     Unavailable: 503,
     Refusal: 400,
 }
+#: Seconds after which to try again what the database could not do.
+_AGAIN = 10
 _TITLES = {
     401: "Please sign in",
     403: "Not for you",
@@ -103,6 +105,8 @@ async def _refuse(request: Request, error: Exception) -> Response:
     response = answer(request, status, str(error), field=field, status=present)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.seconds)
+    if isinstance(error, Unavailable):
+        response.headers["Retry-After"] = str(_AGAIN)
     return response
 
 

@@ -28,9 +28,9 @@ def in_time(page: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(page)
     async def punctual(*given: Any, **named: Any) -> Any:
-        client = ui.context.client
+        client, limit = ui.context.client, asyncio.timeout(SECONDS)
         try:
-            async with asyncio.timeout(SECONDS) as limit:
+            async with limit:
                 return await page(*given, **named)
         except TimeoutError:
             if not limit.expired():

@@ -35,7 +35,7 @@ class LeastRate:
     """A deadline that moves on with the bytes, and never further away than the patience."""
 
     def __init__(self) -> None:
-        self.until = math.inf
+        self.until, self._patience = math.inf, PATIENCE
 
     def begin(self, now: float, patience: float) -> None:
         """Wait so many seconds."""

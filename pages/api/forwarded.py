@@ -6,6 +6,7 @@ Uvicorn's middleware reads them. This one decides for whom it may, and removes t
 import logging
 import re
 from collections.abc import Callable
+from typing import Any, cast
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -34,7 +35,8 @@ class Forwarded:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._read = ProxyHeadersMiddleware(_nothing, trusted.spellings())
+        # Uvicorn's types for the same things are other ones than Starlette's.
+        self._read: Any = ProxyHeadersMiddleware(cast("Any", _nothing), trusted.spellings())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let everybody through, with the address of the visitor as far as somebody trusted says it."""

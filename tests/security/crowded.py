@@ -26,7 +26,7 @@ async def large() -> Response:
     return Response(b"x" * LARGE)
 
 
-def _anybody(_self: Connections, _connection: Connection) -> None:
+def _anybody(self: Connections, connection: Connection) -> None:
     """Neither counted nor looked at."""
 
 

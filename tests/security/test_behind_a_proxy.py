@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import httpx
 import pytest
@@ -36,8 +36,8 @@ def behind(furnished: tuple[Path, dict[str, Actor]], tmp_path: Path) -> Iterator
 
         def start(trusted_proxies: str) -> Behind:
             shutil.copy(furnished[0], tmp_path / "shop.db")
-            settings = {"secret": SECRET, "rate_limit": "on", "trusted_proxies": trusted_proxies}
-            shop = start_shop(tmp_path, program=WATCHED, **settings)
+            settings: dict[str, Any] = {"rate_limit": "on", "trusted_proxies": trusted_proxies}
+            shop = start_shop(tmp_path, program=WATCHED, secret=SECRET, **settings)
             running.callback(shop.stop)
             return shop, running.enter_context(caddy(shop, tmp_path / "caddy"))
 

@@ -60,7 +60,7 @@ async def test_what_is_being_typed_survives_an_update(shop: TestShop, browse: Br
     await products.edit(CANDLE, by=shop.sam, expected_version=1, price_minor=1300)
 
     await sees(guest, "€13.00 each")
-    await sees(guest, "Enter a quantity from 1 to 999.")
+    await sees(guest, "Enter a quantity from 1 to 100.")
 
 
 async def test_removing_the_last_line_empties_the_cart(shop: TestShop, browse: Browse) -> None:

@@ -159,7 +159,9 @@ def _cart(session: Session, visitor: str) -> Cart:
     about, kept, notices = shop.row(session), list[Line](), list[str]()
     for line, product in session.exec(query.order_by(col(Product.folded), col(Product.id))):
         if product.archived:
-            notices.append(f"“{product.title}” is no longer on sale, so it is not in your cart any more.")
+            notices.append(
+                f"“{texts.isolated(product.title)}” is no longer on sale, so it is not in your cart any more."
+            )
         else:
             kept.append(Line(view(product, about), line.quantity, product.stock >= line.quantity))
     return Cart(tuple(kept), tuple(notices), about.currency)

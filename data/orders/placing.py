@@ -211,12 +211,13 @@ def _frozen(session: Session, order: Order, wanted: Wanted, draft: Draft) -> Ord
     query = select(Product).where(Product.sku == wanted.sku, col(Product.archived).is_(False))
     product = session.exec(query).first()
     if product is None:
-        raise Invalid("lines", f"There is no product “{wanted.sku[:60]}” on sale.")
+        raise Invalid("lines", f"There is no product “{texts.isolated(wanted.sku[:60])}” on sale.")
     limit = draft.most_of_one or quantity_limits.of(product, shop.row(session))
     quantity_limits.check(wanted.quantity, limit, product.title)
     if order.status in HOLDS_STOCK[draft.kind] and product.stock < wanted.quantity:
-        left = f"There are only {product.stock} of “{product.title}” left"
-        raise Conflict(f"{left}. Please order fewer." if product.stock else f"“{product.title}” is sold out.")
+        title = f"“{texts.isolated(product.title)}”"
+        left = f"There are only {product.stock} of {title} left. Please order fewer."
+        raise Conflict(left if product.stock else f"{title} is sold out.")
     price = product.price_minor if draft.kind is Kind.REGULAR else 0
     return OrderLine(
         order_id=order.id or 0,

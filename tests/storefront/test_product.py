@@ -3,9 +3,10 @@
 from nicegui import ui
 from nicegui.testing import User
 
+from components.quantity import Quantity
 from data import products
 from tests.conftest import CANDLE, MUG, TestShop
-from tests.storefront.browsing import Browse, buy, misses, put_into_cart, sees, step_to
+from tests.storefront.browsing import Browse, buy, eventually, misses, put_into_cart, sees, step_to
 
 
 async def test_a_product_goes_into_the_cart_and_every_tab_counts_it(shop: TestShop, browse: Browse) -> None:
@@ -93,3 +94,19 @@ async def test_a_cart_belongs_to_one_browser(shop: TestShop, browse: Browse) -> 
 
 def button(browser: User) -> ui.button:
     return next(iter(browser.find(kind=ui.button, content="Add to cart").elements))
+
+
+async def test_the_steps_end_at_the_limit_and_say_so(shop: TestShop, browse: Browse) -> None:
+    guest = browse(shop.guest)
+    await products.edit(CANDLE, by=shop.sam, expected_version=1, max_quantity=2)
+    await guest.open("/products/lavender-candle")
+    quantity = next(iter(guest.find(kind=Quantity).elements))
+
+    with quantity:
+        quantity._move(1)
+        quantity._move(1)
+
+    assert (quantity.value, quantity.limit) == (2, 2)
+    await sees(guest, "At most 2 of this product per order.")
+    await products.edit(CANDLE, by=shop.sam, expected_version=9, max_quantity=None)
+    await eventually(lambda: quantity.limit == 100)

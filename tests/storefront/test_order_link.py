@@ -100,7 +100,7 @@ async def test_a_browser_without_cookies_gets_the_page_and_no_loop(
         page = await client.get(link(placed), follow_redirects=True)
         assert (page.status_code, len(page.history)) == (200, 1)
         assert "We have your order." in page.text
-    assert (await client.get(page.url)).status_code == 200, "a reload"
+        assert (await client.get(page.url)).status_code == 200, "a reload"
 
 
 async def test_head_is_answered_as_get(shop: TestShop, browse: Browse, placed: Placed) -> None:

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic.alias_generators import to_camel
 from starlette.exceptions import HTTPException
 
-from components.guards import GoTo
+from components.guards import KEY_COOKIE, KEY_COOKIE_LASTS, GoTo
 from data.refusals import (
     Conflict,
     Invalid,
@@ -94,8 +94,20 @@ def answer(request: Request, code: int, sentence: str, /, **more: str | None) ->
     return plain.page(code, title, sentence)
 
 
-async def _lead_on(_request: Request, error: Exception) -> Response:
-    return RedirectResponse(getattr(error, "address", "/"), HTTPStatus.SEE_OTHER)
+async def _lead_on(request: Request, error: Exception) -> Response:
+    assert isinstance(error, GoTo)  # noqa: S101 - it is registered for nothing else
+    response = RedirectResponse(error.address, HTTPStatus.SEE_OTHER)
+    if error.key is not None:
+        response.set_cookie(
+            KEY_COOKIE,
+            error.key.key,
+            max_age=KEY_COOKIE_LASTS,
+            path=error.key.path,
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+        )
+    return response
 
 
 async def _refuse(request: Request, error: Exception) -> Response:

@@ -14,7 +14,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
-from data import backups, carts, log_gate, passwords, schema, settings, shop, store, throttle, typed, users
+from data import (
+    backups,
+    carts,
+    log_gate,
+    open_files,
+    passwords,
+    schema,
+    settings,
+    shop,
+    store,
+    throttle,
+    typed,
+    users,
+)
 from data.refusals import Refusal
 from data.settings import Settings
 
@@ -145,11 +158,14 @@ def _run(host: str, port: int, chosen: Settings) -> None:
 
     from components import desk  # noqa: PLC0415 - as above
     from pages import page_memory, sockets  # noqa: PLC0415 - as above
+    from pages.api import connections, forwarded  # noqa: PLC0415 - as above
     from pages.api.door import Door  # noqa: PLC0415 - as above
     from pages.mount import mount  # noqa: PLC0415 - as above
 
     desk.poll_seconds = chosen.poll_seconds
     throttle.enabled = chosen.rate_limit
+    forwarded.trusted = chosen.proxies
+    connections.connections.fit(open_files.raise_limit())
     secret = store.current().secret.hex()
     mount(secret)
     app.on_startup(store.current().catch_up)
@@ -168,9 +184,10 @@ def _run(host: str, port: int, chosen: Settings) -> None:
         reconnect_timeout=30.0,
         binding_refresh_interval=None,
         storage_secret=secret,
-        proxy_headers=True,
+        proxy_headers=False,  # pages.api.forwarded reads them
         server_header=False,
         http=Door,
+        backlog=connections.BACKLOG,
         log_config=None,  # uvicorn's lines go the way of all others
         timeout_graceful_shutdown=3,
     )

@@ -15,6 +15,7 @@ from components.layout import DeskFrame, desk_frame
 from components.news import News
 from data.people import Actor, Person
 from data.refusals import Refusal
+from data.texts import isolated
 
 #: Seconds between two polls of a page; main.py puts the setting here.
 poll_seconds = 5.0
@@ -112,7 +113,7 @@ def desk(
         with frame.status:
             light = Freshness()
         with frame.sound:
-            Bell(f"{title} · {shop_name}", actor=actor, sound=person.sound)
+            Bell(f"{isolated(title)} · {isolated(shop_name)}", actor=actor, sound=person.sound)
         page = Desk(frame, light)
         ui.context.client.on_delete(page.close)
         page.line = live.Line(page, actor=actor, person=person, redraw=page.redraw)

@@ -75,7 +75,7 @@ class _Collector:
 
 
 def _freeze(*, unfreeze: bool = False) -> None:
-    """Collect, and leave out what is in use now from the next collections: it would only be walked through again."""
+    """Collect, and leave out what is in use now from the next collections, which would only walk through it."""
     if unfreeze:
         gc.unfreeze()
     gc.collect()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
 
-from data import people, store
+from data import people, store, tokens
 from data.lifecycle import Status, Step
 from data.models import Order, Shop
 from data.orders import lists
@@ -88,6 +88,13 @@ async def detail(number: str, *, by: Actor) -> OrderView:
         return view(session, order, who)
 
     return await store.read(question)
+
+
+async def is_link_key(number: str, key: str) -> bool:
+    """Whether this is the secret of the link to this order."""
+    stored = select(Order.key_hash).where(Order.number == number)
+    found = await store.read(lambda session: session.exec(stored).first())
+    return found is not None and tokens.same(found, key)
 
 
 async def details(numbers: list[str], *, by: Actor) -> list[OrderView]:

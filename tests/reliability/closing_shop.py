@@ -1,4 +1,4 @@
-"""The real shop, in which closed pages are forgotten after two seconds instead of thirty; `careless` as it was before."""
+"""The real shop, in which closed pages are deleted after two seconds instead of thirty."""
 
 import gc
 import sys

@@ -15,7 +15,7 @@ from tests.running import MAIN, RunningShop
 
 PAGES = ("/", "/cart", "/contact", "/login", "/admin", "/admin/orders", "/admin/products", "/bulk-order")
 CARELESS, CLOSING = (Path(module.__file__ or "") for module in (careless_shop, closing_shop))
-#: Megabytes that may be left of 500 visits; of fewer, the same share, and what a first visit leaves in caches.
+#: Megabytes that may be left after 500 visits (after fewer, the same share), and in caches of the first ones.
 LEFT_OF_500, CACHES = 60, 12
 
 
@@ -51,7 +51,9 @@ async def test_a_quarter_of_an_hour_with_fifty_desks_and_a_page_a_second(
         await asyncio.sleep(max(0.0, start + number + 1 - time.monotonic()))
     late = used(shop)
     assert all(desk.is_connected for desk in open_desks)
-    print(f"{desks} desks and a page a second: {early:.0f} MB after {warm} s, {late:.0f} MB after {seconds} s")
+    print(
+        f"{desks} desks and a page a second: {early:.0f} MB after {warm} s, {late:.0f} MB after {seconds} s"
+    )
     assert late < early * 1.2
     for desk in open_desks:
         desk.close()

@@ -196,8 +196,8 @@ def _run(host: str, port: int, chosen: Settings) -> None:
 def _use_system_allocator() -> None:
     """Start again, as the same process, with the C library's allocator where it can give memory back.
 
-    Python's own gives back a megabyte only when nothing in it is in use any more, which after many visitors is
-    never so; the C library gives back each free page of 4 kB (see pages/page_memory.py).
+    Python's own gives back a megabyte only when nothing in it is in use, which after many visitors is never so;
+    the C library gives back each free page of 4 kB (see pages/page_memory.py).
     """
     if "PYTHONMALLOC" not in os.environ and hasattr(ctypes.CDLL(None), "malloc_trim"):
         environment = {**os.environ, "PYTHONMALLOC": "malloc"}

@@ -1,9 +1,10 @@
 """Gives the memory of closed pages back to the system.
 
-An element of NiceGUI refers to itself through the change handlers of its props, classes and style, and a page's
-handlers refer to the page. So a closed page of 6,000 objects stays in memory until a full garbage collection, which
-takes a second near a million objects. Here a closed page is taken apart instead, and most of it is freed at once. What
-is still cyclic (400 objects of its connections, 1,600 of the list of orders) is collected while nothing happens.
+An element of NiceGUI refers to itself through the change handlers of its props, classes and style, and a
+page's handlers refer to the page. So a closed page of 6,000 objects stays in memory until a full garbage
+collection, which takes a second near a million objects. Here a closed page is taken apart instead, and most
+of it is freed at once. What is still cyclic (400 objects of its connections, 1,600 of the list of orders) is
+collected while nothing happens.
 """
 
 import asyncio
@@ -20,7 +21,7 @@ from components import live
 
 #: Seconds between two looks at whether there is something to collect.
 LOOK_EVERY = 1.0
-#: Closed pages after which their remains are collected; fewer are when no page was closed for so many seconds.
+#: Closed pages after which their remains are collected; fewer after so many seconds without a closed page.
 MANY, CALM = 100, 15.0
 #: Every so many collections, what was open during earlier ones is looked at too; in a calm, always.
 FULL_EVERY = 5
@@ -75,7 +76,7 @@ class _Collector:
 
 
 def _freeze(*, unfreeze: bool = False) -> None:
-    """Collect, and leave out what is in use now from the next collections, which would only walk through it."""
+    """Collect, and leave out what is in use now from the next collections."""
     if unfreeze:
         gc.unfreeze()
     gc.collect()

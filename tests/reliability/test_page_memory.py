@@ -41,7 +41,7 @@ async def test_a_quarter_of_an_hour_with_fifty_desks_and_a_page_a_second(
     """In the quick form a few seconds with a few desks, which shows no more than that the long one runs."""
     desks, seconds, warm = many(3, 50), many(16, 900), many(8, 120)
     shop = serve(CLOSING if seconds < 900 else MAIN)
-    cookie = f"{COOKIE}={cast.sam.token}"
+    cookie = f"{COOKIE}={cast['sam'].token}"
     open_desks = [await Page.open(lambda: None, shop.url, "/admin/orders", cookie) for _ in range(desks)]
     start, early = time.monotonic(), 0.0
     for number in range(seconds):
@@ -61,7 +61,7 @@ async def test_a_quarter_of_an_hour_with_fifty_desks_and_a_page_a_second(
 
 async def growth(shop: RunningShop, cast: Cast, visits: int, *, idle: float) -> float:
     """Megabytes that the shop has more after so many visits and some rest."""
-    cookie = f"{COOKIE}={cast.sam.token}"
+    cookie = f"{COOKIE}={cast['sam'].token}"
     for number in range(len(PAGES) * 2):
         await visit(shop, cookie, number)
     await asyncio.sleep(idle)

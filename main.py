@@ -13,7 +13,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
-from data import backups, carts, log_gate, passwords, schema, settings, shop, store, throttle, typed, users
+from data import (
+    backups,
+    carts,
+    idempotency,
+    log_gate,
+    passwords,
+    schema,
+    settings,
+    shop,
+    store,
+    throttle,
+    typed,
+    users,
+)
 from data.refusals import Refusal
 from data.settings import Settings
 
@@ -118,6 +131,7 @@ async def _prepare(chosen: Settings, *, demo_shop: bool, at: str) -> list[str]:
     """Make ready what a first start needs; the answer is what to print."""
     await shop.ensure()
     await carts.prune()
+    await idempotency.prune()
     said = [f"Shopbell is at {at}"]
     if demo_shop:
         said += _furnish()

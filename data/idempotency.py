@@ -12,8 +12,8 @@ from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Delete, delete
-from sqlmodel import Session, col
+from sqlalchemy import bindparam, delete, insert, select
+from sqlmodel import Session, SQLModel
 
 from data import store, typed
 from data.models import IdempotencyKey, now
@@ -24,6 +24,14 @@ from data.refusals import Conflict
 KEPT = timedelta(days=30)
 
 T = TypeVar("T")
+
+_KEYS = SQLModel.metadata.tables[IdempotencyKey.__tablename__]
+_KNOWN = select(_KEYS.c.fingerprint, _KEYS.c.answer).where(
+    _KEYS.c.scope == bindparam("scope"), _KEYS.c.key == bindparam("key")
+)
+_REMEMBER = insert(_KEYS)
+#: With each new key the few that have become too old meanwhile go.
+_FORGET = delete(_KEYS).where(_KEYS.c.at < bindparam("before"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +66,31 @@ def once(session: Session, attempt: Attempt, answer: type[T], run: Callable[[], 
     """
     if attempt.key is None:
         return run()
-    key, scope = typed.line("idempotencyKey", attempt.key), attempt.scope
-    if known := session.get(IdempotencyKey, (scope, key)):
-        return _known(known, attempt.fingerprint, answer)
+    key = typed.line("idempotencyKey", attempt.key)
+    row = {"scope": attempt.scope, "key": key, "fingerprint": attempt.fingerprint}
+    known = session.connection().execute(_KNOWN, row).first()
+    if known is not None:
+        return _known(known[0], known[1], row["fingerprint"], answer)
     made = run()
-    session.connection().execute(_expired())
     kept = _adapter(answer).dump_json(made).decode()
-    session.add(IdempotencyKey(scope=scope, key=key, fingerprint=attempt.fingerprint, answer=kept))
+    session.connection().execute(_FORGET, {"before": now() - KEPT})
+    session.connection().execute(_REMEMBER, {**row, "answer": kept, "at": now()})
     return made
 
 
 async def prune() -> int:
     """Forget the keys that are older than KEPT; answers how many these were."""
-    return await store.change(lambda session: session.connection().execute(_expired()).rowcount)
+    before = {"before": now() - KEPT}
+    return await store.change(lambda session: session.connection().execute(_FORGET, before).rowcount)
 
 
-def _known(known: IdempotencyKey, fingerprint: str, answer: type[T]) -> T:
-    if known.fingerprint != fingerprint:
+def _known(fingerprint: str, kept: str, asked: str, answer: type[T]) -> T:
+    if fingerprint != asked:
         raise Conflict("This idempotency key was used for something else. Use a new key.")
     try:
-        return _adapter(answer).validate_json(known.answer)
+        return _adapter(answer).validate_json(kept)
     except ValidationError:  # written by another version of the program
         raise Conflict("This was done already, before the shop was updated. Read it again.") from None
-
-
-def _expired() -> Delete:
-    return delete(IdempotencyKey).where(col(IdempotencyKey.at) < now() - KEPT)
 
 
 @cache

@@ -100,7 +100,13 @@ FOR_EVERYBODY = {
     "carts.clear",
 }
 #: What the program does by itself; no page may call it.
-FOR_THE_PROGRAM = {"shop.ensure", "shop.ensure_setup_token", "shop.first_admin", "carts.prune"}
+FOR_THE_PROGRAM = {
+    "shop.ensure",
+    "shop.ensure_setup_token",
+    "shop.first_admin",
+    "carts.prune",
+    "idempotency.prune",
+}
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from typing import NoReturn
 from data import (
     backups,
     carts,
+    idempotency,
     log_gate,
     open_files,
     passwords,
@@ -133,6 +134,7 @@ async def _prepare(chosen: Settings, *, demo_shop: bool, at: str) -> list[str]:
     """Make ready what a first start needs; the answer is what to print."""
     await shop.ensure()
     await carts.prune()
+    await idempotency.prune()
     said = [f"Shopbell is at {at}"]
     if demo_shop:
         said += _furnish()
@@ -196,8 +198,8 @@ def _run(host: str, port: int, chosen: Settings) -> None:
 def _use_system_allocator() -> None:
     """Start again, as the same process, with the C library's allocator where it can give memory back.
 
-    Python's own gives back a megabyte only when nothing in it is in use, which after many visitors is never so;
-    the C library gives back each free page of 4 kB (see pages/page_memory.py).
+    Python's own gives back a megabyte only when nothing in it is in use, which it hardly ever is after many
+    visitors; the C library gives back each free page of 4 kB (see pages/page_memory.py).
     """
     if "PYTHONMALLOC" not in os.environ and hasattr(ctypes.CDLL(None), "malloc_trim"):
         environment = {**os.environ, "PYTHONMALLOC": "malloc"}

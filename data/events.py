@@ -49,7 +49,6 @@ def record(
     source: str | None = None,
     target: str | None = None,
     reason: str | None = None,
-    idem: str | None = None,
     **data: Any,
 ) -> int:
     """Write an event in the running transaction and give its number.
@@ -72,7 +71,6 @@ def record(
                 "actor": actor,
                 "reason": reason,
                 "data": data,
-                "idem": idem,
             }
         )
     )
@@ -107,12 +105,6 @@ def last(session: Session, subject: str, action: str) -> Fact | None:
     """The last time that this was done to this subject."""
     query = select(_EVENT).where(_EVENT.c.subject == subject, _EVENT.c.action == action)
     row = session.connection().execute(query.order_by(_EVENT.c.seq.desc()).limit(1)).first()
-    return _fact(row) if row else None
-
-
-def by_key(session: Session, idem: str) -> Fact | None:
-    """The event that was written under this idempotency key, if there is one."""
-    row = session.connection().execute(select(_EVENT).where(_EVENT.c.idem == idem)).first()
     return _fact(row) if row else None
 
 

@@ -105,6 +105,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/contact": {"name": "X", "email": "x@shop.example", "message": "Are you open?"},
     "POST /api/newsletter": {"email": "x@shop.example"},
     "PUT /api/bulk-orders/{number}/quote": {"total": 90000},
+    "PUT /api/bulk-orders/{number}/accept": {"expectedTotal": 95000},
     "PUT /api/bulk-orders/{number}/decline": {"reason": "Too dear"},
 }
 

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from nicegui import Client, background_tasks, ui
 
 from data import store, users
+from data.database_file import Fault
 from data.events import Fact
 from data.models import now
 from data.people import Actor
@@ -92,6 +93,18 @@ class Follower:
             self._client.run_javascript(LEAVE)
 
 
+def follow_fault(update: Callable[[], None]) -> None:
+    """Call `update` in this page when `fault()` has changed."""
+    client = ui.context.client
+
+    def show() -> None:
+        if not client.is_deleted:
+            with client:
+                update()
+
+    client.on_delete(store.current().watch_fault(show))
+
+
 def address_parameters() -> dict[str, str]:
     """What stands behind the question mark of this page's address."""
     request = ui.context.client.request
@@ -117,6 +130,11 @@ def checked_at() -> datetime:
 def foreign_at() -> datetime | None:
     """When the poll last found something that another process had written; None if never."""
     return store.current().foreign_at
+
+
+def fault() -> Fault | None:
+    """Why nothing can be saved at present."""
+    return store.current().fault
 
 
 def seen() -> int:

@@ -1,0 +1,28 @@
+"""What is wrong with the database's file, and what to do about it, in the words of the desk."""
+
+from components import live
+from components.todo_list import Alarm
+from data.database_file import Fault
+
+_RESTORE = "restore a backup with: main.py restore FILE"
+_ALARMS = {
+    Fault.REPLACED: Alarm(
+        "Nothing can be saved: the database file was deleted, moved or replaced",
+        f"Stop the program, then put the file back in its place or {_RESTORE}. Then start it again.",
+    ),
+    Fault.OUT_OF_REACH: Alarm(
+        "Nothing can be saved: the disk with the database does not answer",
+        "Connect the disk again; the shop then goes on by itself. If it does not, stop the program and "
+        f"{_RESTORE}.",
+    ),
+    Fault.READ_ONLY: Alarm(
+        "Nothing can be saved: the database or its folder is write-protected",
+        "Let the program write to both again; the shop then goes on by itself.",
+    ),
+}
+
+
+def alarm() -> Alarm | None:
+    """The alarm for the present fault, if there is one."""
+    fault = live.fault()
+    return _ALARMS[fault] if fault else None

@@ -4,17 +4,16 @@ The server says whether changes come as they happen; only the browser can know t
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 
 from nicegui import ui
 
 from components import database_alarm, live, times
 from components.todo_list import Alarm
-from data.models import now
 
-#: For how long the light says Polling after another process was seen to write to the same database.
-FOREIGN = timedelta(minutes=1)
+#: For how many seconds the light says Polling after another process was seen to write to the same database.
+FOREIGN = 60.0
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Light:
         """As it is now; `answered` says whether the database did at the last check."""
         alarm = database_alarm.alarm()
         is_lost = alarm is not None or not answered
-        word = "Offline" if is_lost else "Polling" if _written_elsewhere(now()) else "Live"
+        word = "Offline" if is_lost else "Polling" if live.since_foreign() < FOREIGN else "Live"
         return cls(word, live.checked_at(), alarm)
 
     @cached_property
@@ -67,8 +66,3 @@ _EXPLAINED = {
     "Polling": "Another program writes to this shop too; its changes appear within one poll.",
     "Offline": "The database does not answer. What you see may be old; the page keeps trying.",
 }
-
-
-def _written_elsewhere(at: datetime) -> bool:
-    foreign = live.foreign_at()
-    return foreign is not None and at.astimezone(UTC) - foreign < FOREIGN

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -63,7 +64,8 @@ class Store:
         self._look_again = False
         self.seen = self.read_now(lambda session: events.head(session.connection()))
         self.checked_at: datetime = now()
-        self.foreign_at: datetime | None = None
+        self.checked_monotonic = time.monotonic()
+        self.foreign_monotonic: float | None = None
         self._own: deque[range] = deque()
         self._writer = threading.Thread(target=self._work, name="shopbell-write", daemon=True)
         self._writer.start()
@@ -146,7 +148,7 @@ class Store:
             while facts:
                 self._announce(facts)
                 facts = await self._news() if len(facts) == BATCH else []
-            self.checked_at = now()
+            self.checked_at, self.checked_monotonic = now(), time.monotonic()
 
     async def _news(self) -> list[Fact]:
         def question(session: Session) -> list[Fact]:
@@ -164,7 +166,7 @@ class Store:
     def _announce(self, facts: list[Fact]) -> None:
         self.seen = facts[-1].seq
         if self._own_until(self.seen) < len(facts):
-            self.foreign_at = now()
+            self.foreign_monotonic = time.monotonic()
         for watcher in list(self._watchers):
             try:
                 watcher(facts)

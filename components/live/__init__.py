@@ -14,9 +14,9 @@ from components.live.following import (
     fault,
     follow,
     follow_fault,
-    foreign_at,
     poll,
     seen,
+    since_foreign,
 )
 from components.live.hub import Batch, Listener, News, Prepared
 from components.live.line import Line, line
@@ -35,10 +35,10 @@ __all__ = [
     "fault",
     "follow",
     "follow_fault",
-    "foreign_at",
     "line",
     "poll",
     "seen",
     "settled",
     "shared",
+    "since_foreign",
 ]

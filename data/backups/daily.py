@@ -144,7 +144,9 @@ class Daily:
         names = sorted(
             entry.name for entry in os.scandir(self._folder) if entry.is_file(follow_symlinks=False)
         )
+        order = self._store.read_now(records.order_made)  # not by name: the clock may have been set back
         made = [name for name in names if own.fullmatch(name) and name != newest.name]
+        made.sort(key=lambda name: (order.get(name, 0), name))
         for name in made[: max(0, len(made) - (self._keep - 1))]:
             with suppress(OSError):  # the next one tries again
                 (self._folder / name).unlink()

@@ -19,6 +19,7 @@ from nicegui.testing import User
 
 from components import live
 from components.freshness import Freshness
+from components.live import following
 from data import store, throttle
 from data.backups import records
 from data.backups.daily import Daily
@@ -193,7 +194,7 @@ async def test_the_poll_goes_on_and_the_light_stays_live(
     await live.catch_up()
     before = live.checked_at()
     set_clock(monkeypatch, ahead)
-    monkeypatch.setattr(live.following, "JUST_NOW", 0)
+    monkeypatch.setattr(following, "JUST_NOW", 0)
 
     await live.poll()
 

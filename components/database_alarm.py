@@ -5,6 +5,10 @@ from components.todo_list import Alarm
 from data.database_file import Fault
 
 _RESTORE = "restore a backup with: main.py restore FILE"
+_SAVED = (
+    "All that the shop had saved before is in {file}. Stop the program, then bring it back with: "
+    "main.py restore {file}. Then start it again."
+)
 _ALARMS = {
     Fault.REPLACED: Alarm(
         "Nothing can be saved: the database file was deleted, moved or replaced",
@@ -24,5 +28,7 @@ _ALARMS = {
 
 def alarm() -> Alarm | None:
     """The alarm for the present fault, if there is one."""
-    fault = live.fault()
-    return _ALARMS[fault] if fault else None
+    fault, saved = live.fault(), live.saved()
+    if fault is None:
+        return None
+    return _ALARMS[fault] if saved is None else Alarm(_ALARMS[fault].happened, _SAVED.format(file=saved))

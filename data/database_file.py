@@ -67,7 +67,7 @@ class DatabaseFile:
             self._folder_device = self._folder.stat().st_dev
             self.identities = {file: _identity(file.stat()) for file in files}
             # Never a handle of the database or its index: closing that one would end SQLite's locks.
-            self._wal = os.open(f"{self.path}{WAL}", os.O_RDONLY)
+            self._wal = Path(f"{self.path}{WAL}").open("rb", buffering=0)
         except OSError:
             raise ChangedWhileOpened from None
         if not _are_open(self.identities.values()):
@@ -90,8 +90,8 @@ class DatabaseFile:
         return None if writable else Fault.READ_ONLY
 
     def close(self) -> None:
-        """Let go of the WAL."""
-        os.close(self._wal)
+        """Let go of the WAL; doing it twice is harmless."""
+        self._wal.close()
 
     def _missing(self, error: OSError) -> Fault:
         """A file is gone where its folder still stands on the same disk; else the disk is."""
@@ -107,7 +107,7 @@ class DatabaseFile:
 
         A checkpoint may leave a WAL of no bytes; the next commit begins it with a header again.
         """
-        begun = os.pread(self._wal, 4, 0)
+        begun = os.pread(self._wal.fileno(), 4, 0)
         return begun != b"" and begun not in _WAL_MAGIC
 
 

@@ -1,10 +1,12 @@
 """Keeps track of what is wrong with the open database's file, and acknowledges no change meanwhile."""
 
 import logging
+import sqlite3
 import threading
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import TypeAlias, cast
 
 from sqlalchemy import Engine
 
@@ -14,6 +16,9 @@ from data.refusals import Unavailable
 from data.schema import UnusableDatabaseError
 
 log = logging.getLogger("shopbell.store")
+
+#: Copies an open database, and answers where to.
+Save: TypeAlias = Callable[[sqlite3.Connection], Path]
 
 NOTHING_CHANGED = "Nothing was changed; please try again later."
 _UNCERTAIN = "It is not certain that this was saved; please look before you try again."
@@ -35,14 +40,20 @@ def monitor(writing: Engine, reading: Engine, readers: int, on_change: Callable[
         ) from None
     for engine in (writing, reading):
         engines.refuse_to_reconnect(engine, lambda: file.look() is Fault.REPLACED)
-    return FaultMonitor(file, on_change)
+    return FaultMonitor(file, reading, on_change)
 
 
 class FaultMonitor:
-    """The present fault of one database file; `on_change` is called, on any thread, when it is another."""
+    """The present fault of one database file; `on_change` is called, on any thread, when it is another.
 
-    def __init__(self, file: DatabaseFile, on_change: Callable[[], None]) -> None:
+    `save` makes a copy of a database whose file was replaced, and `saved` is where that is.
+    """
+
+    def __init__(self, file: DatabaseFile, reading: Engine, on_change: Callable[[], None]) -> None:
         self.fault: Fault | None = None
+        self.save: Save | None = None
+        self.saved: Path | None = None
+        self._reading = reading
         self._file = file
         self._on_change = on_change
         self._watchers: list[Callable[[], None]] = []
@@ -109,4 +120,17 @@ class FaultMonitor:
             log.warning("The database %s can be written to again.", self._file.path)
         else:
             log.error("%s The file: %s", fault, self._file.path)
+        self._on_change()
+        if fault is Fault.REPLACED and self.save is not None:
+            threading.Thread(target=self._save, args=[self.save], name="shopbell-save", daemon=True).start()
+
+    def _save(self, save: Save) -> None:
+        """Save what is still open: it ends with this process."""
+        try:
+            with closing(self._reading.raw_connection()) as connection:
+                self.saved = save(cast("sqlite3.Connection", connection.driver_connection))
+        except Exception:
+            log.exception("What the open database holds could not be saved.")
+            return
+        log.error("What the open database holds is saved in %s.", self.saved)
         self._on_change()

@@ -20,7 +20,6 @@ from sqlmodel import Session
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from data import engines, events, fault_monitor, schema, secrets
-from data.database_file import Fault
 from data.events import Fact
 from data.fault_monitor import NOTHING_CHANGED
 from data.models import now
@@ -54,7 +53,7 @@ class Store:
         schema.upgrade(self._writing)
         self.secret = secrets.load(self._writing.url.database or "shop.db", secret)
         self._reading = engines.reading(url, READERS)
-        self._faults = fault_monitor.monitor(self._writing, self._reading, READERS, self._fault_changed)
+        self.faults = fault_monitor.monitor(self._writing, self._reading, READERS, self._fault_changed)
         self._probe: Future[None] | None = None
         self._readers = ThreadPoolExecutor(READERS, "shopbell-read")
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
@@ -98,19 +97,10 @@ class Store:
         except OperationalError as error:
             raise self._told(error) from None
 
-    @property
-    def fault(self) -> Fault | None:
-        """Why nothing can be saved, as far as is known from the last look."""
-        return self._faults.fault
-
-    def check_file(self) -> None:
-        """Look whether changes can be saved where the next start finds them. Raises Unavailable. Blocks."""
-        self._faults.check()
-
     def watch_fault(self, watcher: Callable[[], None]) -> Callable[[], None]:
-        """Call `watcher` on the event loop when `fault` has changed; the answer ends it."""
+        """Call `watcher` on the event loop when `faults` has another one; the answer ends it."""
         self._loop = asyncio.get_running_loop()
-        return self._faults.watch(watcher)
+        return self.faults.watch(watcher)
 
     def watch(self, watcher: Watcher) -> Callable[[], None]:
         """Call `watcher` on the event loop with what was committed, in order; the answer ends it."""
@@ -139,7 +129,7 @@ class Store:
         self._watchers.clear()
         self._reading.dispose()
         self._writing.dispose()
-        self._faults.close()
+        self.faults.close()
 
     async def _catch_up(self) -> None:
         while self._look_again:
@@ -152,16 +142,16 @@ class Store:
 
     async def _news(self) -> list[Fact]:
         def question(session: Session) -> list[Fact]:
-            self.check_file()
+            self.faults.check()
             return events.since(session.connection(), self.seen, BATCH)
 
-        if self._faults.needs_a_write and (self._probe is None or self._probe.done()):
+        if self.faults.needs_a_write and (self._probe is None or self._probe.done()):
             self._probe = self._submit(events.rewrite_counter)
         return await self.read(question)
 
     def _fault_changed(self) -> None:
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._faults.tell)
+            self._loop.call_soon_threadsafe(self.faults.tell)
 
     def _announce(self, facts: list[Fact]) -> None:
         self.seen = facts[-1].seq
@@ -202,7 +192,7 @@ class Store:
             result = self._commit(verb)
         except BaseException as error:  # noqa: BLE001 - it belongs to whoever asked; the thread goes on
             if isinstance(error, OperationalError) and _says(error, _BROKEN):
-                self._faults.note_failed_write()
+                self.faults.note_failed_write()
             answer.set_exception(self._told(error))
             return
         self._wake()  # first: the answer is written while the feed is being read
@@ -217,12 +207,12 @@ class Store:
         ):
             with attempt, Session(self._writing, expire_on_commit=False) as session:
                 session.connection()  # begins: what the verb reads stays true until the commit
-                self._faults.before_commit()
+                self.faults.before_commit()
                 result = verb(session)
                 if own := events.recorded(session):
                     self._own.append(own)  # before the commit: whoever looks right after it has to know
                 session.commit()
-                self._faults.after_commit()
+                self.faults.after_commit()
                 return result
         raise AssertionError("tenacity raises what it gives up on")
 
@@ -243,15 +233,15 @@ class Store:
         return self._look
 
     def _log_failure(self, look: asyncio.Task[None]) -> None:
-        if not look.cancelled() and (error := look.exception()) and not self.fault:
+        if not look.cancelled() and (error := look.exception()) and not self.faults.fault:
             log.warning("Could not read what happened; the poll tries again: %s", error)
 
     def _told(self, error: BaseException) -> BaseException:
         """What the caller gets: a database that cannot answer now is Unavailable, all else is what it is."""
-        if not isinstance(error, OperationalError) or not (self.fault or _says(error, _PASSING)):
+        if not isinstance(error, OperationalError) or not (self.faults.fault or _says(error, _PASSING)):
             return error
-        if self.fault:  # which was written to the log when it began
-            return Unavailable(f"{self.fault} {NOTHING_CHANGED}")
+        if self.faults.fault:  # which was written to the log when it began
+            return Unavailable(f"{self.faults.fault} {NOTHING_CHANGED}")
         log.error("The database did not answer: %s", error.orig)
         full = _says(error, ["full"])
         cause = "The disk of the shop's computer is full." if full else "The shop's database is busy."

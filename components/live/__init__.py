@@ -15,6 +15,7 @@ from components.live.following import (
     follow,
     follow_fault,
     poll,
+    saved,
     seen,
     since_foreign,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "follow_fault",
     "line",
     "poll",
+    "saved",
     "seen",
     "settled",
     "shared",

@@ -10,6 +10,7 @@ import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TypeAlias
 
 from nicegui import Client, background_tasks, ui
@@ -136,7 +137,12 @@ def since_foreign() -> float:
 
 def fault() -> Fault | None:
     """Why nothing can be saved at present."""
-    return store.current().fault
+    return store.current().faults.fault
+
+
+def saved() -> Path | None:
+    """Where all is saved that the open database held when its file was lost."""
+    return store.current().faults.saved
 
 
 def seen() -> int:

@@ -84,7 +84,7 @@ class Daily:
         """Make a backup if one is due, write down what became of it, and remove what is too old."""
         at = self._clock()
         try:
-            self._store.check_file()  # a copy of another file must not drive out the good ones
+            self._store.faults.check()  # a copy of another file must not drive out the good ones
             if not self._is_due(at):
                 return
         except Unavailable:

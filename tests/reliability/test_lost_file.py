@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from data import events, schema, store, throttle
+from data import backups, events, schema, store, throttle
 from data.backups.daily import Daily
+from data.backups.restoring import restore
 from data.database_file import DatabaseFile, Fault
+from data.models import now
 from data.refusals import Unavailable
 from data.store import Store
 from tests.calling import Caller, new_app, order, program
@@ -68,7 +70,7 @@ async def is_refused(caller: Caller, fault: Fault) -> None:
     assert (await caller.get("/alive")).status_code == 200
     with pytest.raises(Unavailable):
         await store.current().catch_up()
-    assert store.current().fault is fault
+    assert store.current().faults.fault is fault
 
 
 NOTHING = "Nothing was changed; please try again later."
@@ -85,9 +87,15 @@ def found_by_the_next_start(path: Path) -> int:
         opened = Store(f"sqlite:///{after / path.name}", SECRET)
     except schema.UnusableDatabaseError:
         return 0
-    count = opened.read_now(lambda session: session.connection().scalar(text("SELECT count(*) FROM orders")))
+    count = count_orders(opened)
     opened.close()
-    return int(count or 0)
+    return count
+
+
+def count_orders(opened: Store) -> int:
+    return opened.read_now(
+        lambda session: session.connection().execute(text("SELECT count(*) FROM orders")).scalar_one()
+    )
 
 
 @pytest.mark.parametrize("lose", LOSSES.values(), ids=LOSSES)
@@ -119,7 +127,7 @@ async def test_one_look_finds_a_lost_file_before_any_change(
 ) -> None:
     assert ada
     told: list[Fault | None] = []
-    store.current().watch_fault(lambda: told.append(store.current().fault))
+    store.current().watch_fault(lambda: told.append(store.current().faults.fault))
     lose(path, original)
 
     with pytest.raises(Unavailable):
@@ -127,6 +135,28 @@ async def test_one_look_finds_a_lost_file_before_any_change(
 
     await until(lambda: told)
     assert told == [Fault.REPLACED]
+
+
+@pytest.mark.parametrize("lose", LOSSES.values(), ids=LOSSES)
+async def test_what_was_acknowledged_before_is_saved_and_can_be_restored(
+    lose: Callable[[Path, Path], None], ada: Caller, path: Path, original: Path
+) -> None:
+    opened = store.current()
+    with backups.saving(opened, path):
+        lose(path, original)
+        assert await codes(ada, 1) == [503]
+        await until(lambda: opened.faults.saved is not None)
+    saved = opened.faults.saved
+    assert saved is not None
+    store.close()
+    assert mode(saved) == 0o600
+    assert restore(path, saved, at=now()).report.orders == BEFORE
+    store.open(f"sqlite:///{path}", SECRET)
+    found = count_orders(store.current())
+    print(
+        f"{lose.__name__}: {BEFORE} orders acknowledged before it, {found} after a restore of what was saved"
+    )
+    assert found == BEFORE
 
 
 @pytest.mark.parametrize("lose", ["rm", "rm and cp", "rm -wal"])
@@ -195,7 +225,7 @@ async def test_a_shop_goes_on_when_its_disk_comes_back(
         await is_refused(ada, Fault.OUT_OF_REACH if take == disk.take_away else Fault.READ_ONLY)
         disk.bring_back()
         await store.current().catch_up()
-        assert store.current().fault is None
+        assert store.current().faults.fault is None
         assert (await ada.get("/health")).status_code == 200
     print(f"{disk.kind}: {[record.getMessage() for record in caplog.records]}")
     assert await codes(ada, 1) == [201]
@@ -230,7 +260,7 @@ async def test_looking_at_the_file_costs_microseconds(ada: Caller) -> None:
     opened = store.current()
     began = time.perf_counter()
     for _ in range(ROUNDS):
-        opened._faults._file.look()
+        opened.faults._file.look()
     look = (time.perf_counter() - began) / ROUNDS
     began = time.perf_counter()
     for number in range(50):
@@ -243,7 +273,7 @@ async def test_looking_at_the_file_costs_microseconds(ada: Caller) -> None:
 def test_the_files_that_are_compared_are_those_that_are_open(path: Path) -> None:
     opened = store.open(f"sqlite:///{path}", SECRET)
     held = [handle.stat() for handle in Path("/dev/fd").iterdir() if handle.exists()]
-    assert set(opened._faults._file.identities.values()) <= {(one.st_dev, one.st_ino) for one in held}
+    assert set(opened.faults._file.identities.values()) <= {(one.st_dev, one.st_ino) for one in held}
 
 
 def test_a_file_that_is_replaced_while_it_is_opened_is_refused(

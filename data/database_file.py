@@ -66,12 +66,12 @@ class DatabaseFile:
         try:
             self._folder_device = self._folder.stat().st_dev
             self.identities = {file: _identity(file.stat()) for file in files}
+            if not _are_open(self.identities.values()):
+                raise ChangedWhileOpened
             # Never a handle of the database or its index: closing that one would end SQLite's locks.
-            self._wal = Path(f"{self.path}{WAL}").open("rb", buffering=0)
+            self._wal = files[1].open("rb", buffering=0)  # noqa: SIM115 - until close()
         except OSError:
             raise ChangedWhileOpened from None
-        if not _are_open(self.identities.values()):
-            raise ChangedWhileOpened
         self._is_replaced = False
 
     def look(self) -> Fault | None:

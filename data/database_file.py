@@ -69,7 +69,7 @@ class DatabaseFile:
             if not _are_open(self.identities.values()):
                 raise ChangedWhileOpened
             # Never a handle of the database or its index: closing that one would end SQLite's locks.
-            self._wal = files[1].open("rb", buffering=0)  # noqa: SIM115 - until close()
+            self._wal = files[1].open("rb", buffering=0)
         except OSError:
             raise ChangedWhileOpened from None
         self._is_replaced = False

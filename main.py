@@ -100,7 +100,7 @@ def _serve(given: argparse.Namespace, chosen: Settings) -> None:
         ):
             print(line, flush=True)
         with (
-            backups.saving(store.current(), chosen.database),
+            backups.saving(store.current()),
             backups.every_day(chosen, thrown_away=url != chosen.database_url),
         ):
             _run(host, port, chosen)

@@ -53,6 +53,7 @@ class FaultMonitor:
         self.fault: Fault | None = None
         self.save: Save | None = None
         self.saved: Path | None = None
+        self.path = file.path
         self._reading = reading
         self._file = file
         self._on_change = on_change
@@ -117,9 +118,9 @@ class FaultMonitor:
                 return
             self.fault = fault
         if fault is None:
-            log.warning("The database %s can be written to again.", self._file.path)
+            log.warning("The database %s can be written to again.", self.path)
         else:
-            log.error("%s The file: %s", fault, self._file.path)
+            log.error("%s The file: %s", fault, self.path)
         self._on_change()
         if fault is Fault.REPLACED and self.save is not None:
             threading.Thread(target=self._save, args=[self.save], name="shopbell-save", daemon=True).start()

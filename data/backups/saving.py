@@ -13,9 +13,9 @@ from data.store import Store
 
 
 @contextmanager
-def saving(of: Store, database: Path) -> Generator[None]:
+def saving(of: Store) -> Generator[None]:
     """Should the file of the open shop be lost meanwhile, save what is open beside it."""
-    of.faults.save = lambda source: save(source, database.resolve())
+    of.faults.save = lambda source: save(source, of.faults.path)
     try:
         yield
     finally:

@@ -24,7 +24,6 @@ from data import store, throttle
 from data.backups import records
 from data.backups.daily import Daily
 from data.models import columns, now
-from data.refusals import TooMany
 from pages import clocks
 from tests.calling import order
 from tests.conftest import PASSWORD, SECRET, TestShop
@@ -277,25 +276,3 @@ async def test_the_oldest_backups_go_first_whatever_the_clock_said_when_they_wer
     made = shop.store.read_now(records.order_made)
     assert len(made) == len(ahead)
     assert {file.name for file in (tmp_path / "backups").iterdir()} == set(list(made)[-3:])
-
-
-def test_a_window_moves_on_by_the_clock_of_the_throttle(monkeypatch: pytest.MonkeyPatch) -> None:
-    seconds = [1000.0]
-    monkeypatch.setattr(throttle, "clock", lambda: seconds[0])
-    monkeypatch.setattr(throttle, "_swept", seconds[0])
-    monkeypatch.setattr(throttle, "enabled", True)
-    monkeypatch.setitem(throttle.GATES, "page", (2, 12))
-    throttle.forget_all()
-    throttle.enter("page", "me")
-    seconds[0] += 5
-    throttle.enter("page", "me")
-    with pytest.raises(TooMany) as refused:
-        throttle.enter("page", "me")
-    assert refused.value.seconds == 7
-    throttle.enter("page", "somebody else")
-    seconds[0] += 7
-    throttle.enter("page", "me")
-    seconds[0] += 1000
-    throttle.enter("page", "a third")
-    assert list(throttle._tries) == [("page", "a third")]
-    throttle.forget_all()

@@ -3,12 +3,13 @@
 The control does not look at the file: the same orders are acknowledged, and the next start has none of them.
 """
 
+import asyncio
 import logging
 import os
 import shutil
-import stat
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -23,12 +24,14 @@ from data.refusals import Unavailable
 from data.store import Store
 from tests.calling import Caller, new_app, order, program
 from tests.conftest import CANDLE, SECRET
+from tests.data.test_private_file import mode
 from tests.data.watching import happen, until
 from tests.reliability.disks import LOSSES, Disk, mounted_or_renamed, no_longer_files
 from tests.reliability.racing import Cast
 
 BEFORE, AFTER = 2, 5
 ROUNDS = 2000
+POLLS = 100
 
 
 @pytest.fixture(autouse=True)
@@ -142,7 +145,7 @@ async def test_what_was_acknowledged_before_is_saved_and_can_be_restored(
     lose: Callable[[Path, Path], None], ada: Caller, path: Path, original: Path
 ) -> None:
     opened = store.current()
-    with backups.saving(opened, path):
+    with backups.saving(opened):
         lose(path, original)
         assert await codes(ada, 1) == [503]
         await until(lambda: opened.faults.saved is not None)
@@ -240,19 +243,15 @@ async def test_a_disk_that_takes_no_writes_is_found_well_again_by_the_poll(
         await is_refused(ada, Fault.OUT_OF_REACH)
     said = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
 
-    async def is_well() -> bool:
-        return (await ada.get("/health")).status_code == 200
-
-    for _ in range(20):
-        try:
+    for _ in range(POLLS):
+        with suppress(Unavailable):
             await store.current().catch_up()
             break
-        except Unavailable:
-            continue
+        await asyncio.sleep(0.1)
     print(f"{AFTER} orders answered {set(answered)}: {said}")
     assert set(answered) == {503}
     assert len(said) == 1
-    assert await is_well()
+    assert (await ada.get("/health")).status_code == 200
     assert await codes(ada, 1) == [201]
 
 
@@ -291,40 +290,5 @@ def test_a_file_that_is_replaced_while_it_is_opened_is_refused(
         store.open(f"sqlite:///{path}", SECRET)
 
 
-@pytest.mark.parametrize("umask", [0o000, 0o022])
-def test_a_new_database_can_be_read_by_its_owner_only(tmp_path: Path, umask: int) -> None:
-    before = os.umask(umask)
-    try:
-        store.open(f"sqlite:///{tmp_path / 'new.db'}", SECRET)
-    finally:
-        os.umask(before)
-    assert {file.name: mode(file) for file in tmp_path.glob("new.db*")} == {
-        "new.db": 0o600,
-        "new.db-wal": 0o600,
-        "new.db-shm": 0o600,
-    }
-    store.close()
-
-
-def test_a_wider_database_is_narrowed_at_the_start_also_behind_a_link(path: Path, tmp_path: Path) -> None:
-    path.chmod(0o644)
-    for end in ("-wal", "-shm"):  # left behind by a power cut
-        Path(f"{path}{end}").touch(0o644)
-    link = tmp_path / "elsewhere" / "link.db"
-    link.parent.mkdir()
-    link.symlink_to(path)
-
-    store.open(f"sqlite:///{link}", SECRET)
-
-    assert {mode(Path(f"{path}{end}")) for end in ("", "-wal", "-shm")} == {0o600}
-    assert link.is_symlink()
-    assert [file.name for file in link.parent.iterdir()] == ["link.db"]
-    store.close()
-
-
 def size(file: Path) -> int:
     return file.stat().st_size
-
-
-def mode(file: Path) -> int:
-    return stat.S_IMODE(file.stat().st_mode)

@@ -115,7 +115,10 @@ def _serve(given: argparse.Namespace, chosen: Settings) -> None:
             _prepare(chosen, demo_shop=given.demo or chosen.demo, at=_address(host, port))
         ):
             print(line, flush=True)
-        with backups.every_day(chosen, thrown_away=url != chosen.database_url):
+        with (
+            backups.saving(store.current()),
+            backups.every_day(chosen, thrown_away=url != chosen.database_url),
+        ):
             _run(host, port, chosen)
 
 

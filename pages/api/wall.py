@@ -30,7 +30,7 @@ TRANSPORT = "shopbell.transport"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _SOCKET = "/_nicegui_ws"
 #: What is asked for in numbers by one page, or watched over by a machine, is not counted as a page.
-_NO_PAGES = ("/_nicegui", "/api/", "/pictures/", "/health", "/theme-", "/favicon")
+_NO_PAGES = ("/_nicegui", "/api/", "/pictures/", "/health", "/alive", "/theme-", "/favicon")
 #: Where nothing but the password in the body signs in, a program needs no Origin.
 _DOORS = {"/api/login", "/api/register", "/api/set-up"}
 TOO_LARGE = "This is too large: at most 1 MB can be sent."

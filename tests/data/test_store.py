@@ -35,7 +35,7 @@ async def test_an_own_commit_is_told_without_asking(shop: TestShop, heard: list[
     )
     assert fact.at.tzinfo is not None
     assert shop.store.seen == seq
-    assert shop.store.foreign_at is None
+    assert shop.store.foreign_monotonic is None
 
 
 async def test_what_is_told_can_be_read(shop: TestShop) -> None:

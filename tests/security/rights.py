@@ -71,6 +71,7 @@ GET    /api/admin/dashboard/overview           401      403      403      yes   
 GET    /api/openapi.json                       yes      yes      yes      yes      yes      yes      yes
 GET    /api/docs                               yes      yes      yes      yes      yes      yes      yes
 
+GET    /alive                                  yes      yes      yes      yes      yes      yes      yes
 GET    /health                                 yes      yes      yes      yes      yes      yes      yes
 GET    /favicon.ico                            yes      yes      yes      yes      yes      yes      yes
 GET    /theme-{digest}.css                     yes      yes      yes      yes      yes      yes      yes

@@ -144,6 +144,7 @@ def _run(host: str, port: int, chosen: Settings) -> None:
     from components import desk  # noqa: PLC0415 - as above
     from pages import sockets  # noqa: PLC0415 - as above
     from pages.api.door import Door  # noqa: PLC0415 - as above
+    from pages.api.wall import LARGEST_BODY  # noqa: PLC0415 - as above
     from pages.mount import mount  # noqa: PLC0415 - as above
 
     desk.poll_seconds = chosen.poll_seconds
@@ -169,6 +170,7 @@ def _run(host: str, port: int, chosen: Settings) -> None:
         proxy_headers=True,
         server_header=False,
         http=Door,
+        ws_max_size=LARGEST_BODY,
         log_config=None,  # uvicorn's lines go the way of all others
         timeout_graceful_shutdown=3,
     )

@@ -5,6 +5,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from pages.api.frames import BoundedWebSocket
+
 LARGEST_HEAD = 65_536
 #: Seconds for a head to be said; a slow phone needs one.
 PATIENCE = 20.0
@@ -16,6 +18,7 @@ class Door(HttpToolsProtocol):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
+        self.ws_protocol_class = BoundedWebSocket
         self._head: int | None = 0  # bytes of it so far; None while a body is read
         self._deadline: asyncio.TimerHandle | None = None
 

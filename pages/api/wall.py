@@ -40,6 +40,8 @@ FLOOD = "You opened very many pages in a short time. Please wait a few seconds a
 NO_JSON = "Send JSON, with the header “Content-Type: application/json”."
 #: Of engine.io: goodbye, ping, pong, message, upgrade, nothing.
 _MARKS = ("1", "2", "3", "4", "5", "6")
+#: A message alone may be longer than this; a ping with more behind it would be sent back as it came.
+_LONGEST_MARK = 16
 _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
@@ -146,9 +148,14 @@ class _Texts:
     async def __call__(self) -> Message:
         message = await self._receive()
         is_said = message["type"] == "websocket.receive"
-        if is_said and not (message.get("text") or "").startswith(_MARKS):
+        if is_said and not _is_packet(message.get("text") or ""):
             return {"type": "websocket.disconnect", "code": 1003}
         return message
+
+
+def _is_packet(text: str) -> bool:
+    """Whether it can be a packet of engine.io's."""
+    return text.startswith(_MARKS) and (text.startswith("4") or len(text) <= _LONGEST_MARK)
 
 
 async def require_json(request: Request) -> None:

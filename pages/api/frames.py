@@ -11,7 +11,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import Any
 
-from uvicorn.protocols.websockets.wsproto_impl import WSProtocol
+from uvicorn.protocols.websockets.wsproto_impl import WebsocketBuffer, WSProtocol
 from wsproto import ConnectionType, WSConnection
 from wsproto.connection import ConnectionState
 from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Event, TextMessage
@@ -152,6 +152,23 @@ class _Connection(WSConnection):
         return self._frames_left < 0
 
 
+class _Parts(WebsocketBuffer):
+    """The parts of a message. Text is kept in UTF-8: as a string it may take four times as much memory."""
+
+    _is_text = False
+
+    def extend(self, event: TextMessage | BytesMessage) -> None:
+        """Add a part. Raises uvicorn's own error where the message is too large."""
+        self._is_text = isinstance(event, TextMessage)
+        data = event.data.encode() if isinstance(event, TextMessage) else event.data
+        super().extend(BytesMessage(data=data))
+
+    def to_message(self) -> Any:
+        """The whole message, as the application gets it."""
+        message: Any = super().to_message()
+        return {"type": message["type"], "text": message["bytes"].decode()} if self._is_text else message
+
+
 class BoundedWebSocket(WSProtocol):
     """uvicorn's WebSocket on wsproto, with limits."""
 
@@ -160,6 +177,7 @@ class BoundedWebSocket(WSProtocol):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.conn = _Connection()
+        self.buffer = _Parts(self.config.ws_max_size)
 
     def handle_message(self, event: TextMessage | BytesMessage) -> None:
         """Take a part of a message; a whole one is the last until the application took it."""

@@ -30,10 +30,15 @@ def frame(payload: bytes, opcode: int = TEXT, *, is_last: bool = True, is_compre
     return head + bytes(4) + payload
 
 
-def deflated(text: bytes) -> bytes:
-    """A message as permessage-deflate carries it; nothing in it refers to the message before."""
+def part(text: bytes) -> bytes:
+    """A part of a compressed message, to its last bit; nothing in it refers to what was before."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    return (packer.compress(text) + packer.flush(zlib.Z_FULL_FLUSH))[:-4]
+    return packer.compress(text) + packer.flush(zlib.Z_FULL_FLUSH)
+
+
+def deflated(text: bytes) -> bytes:
+    """A message as permessage-deflate carries it, without the four bytes that all end with."""
+    return part(text)[:-4]
 
 
 @dataclass
@@ -79,7 +84,7 @@ class RawSocket:
             pass
 
     def closed_with(self) -> int:
-        """What the server has said by now: the code of its close, 1006 where it went without, 0 while open."""
+        """The code of the server's close; 1006 where it closed without one, 0 while the socket is open."""
         heard = bytes(self.reader._buffer)  # type: ignore[attr-defined] - read to its end without to wait
         while len(heard) > 1:
             opcode, size, begins = heard[0] & 0x0F, heard[1], 2

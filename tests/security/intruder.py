@@ -136,7 +136,7 @@ class Intruder:
 
     async def type_in(self, element: int, text: str) -> None:
         """Let a field hold this text, as a browser says it after each key."""
-        await self.fire(element, "update:model-value", text)
+        await self.fire(element, "update:value", text)
 
     async def tell(self, event: str, **message: object) -> None:
         """Say one thing to the server."""

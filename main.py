@@ -16,8 +16,16 @@ from typing import NoReturn
 from data import backups, carts, log_gate, passwords, schema, settings, shop, store, throttle, typed, users
 from data.refusals import Refusal
 from data.settings import Settings
+from pages import internals
 
 DAMAGED, UNUSABLE = 1, 2
+#: What is told in one line, with status 2.
+UNUSABLE_STARTS = (
+    settings.UnusableSettingsError,
+    schema.UnusableDatabaseError,
+    internals.UnexpectedInternalsError,
+    Refusal,
+)
 
 
 def main(arguments: list[str]) -> None:
@@ -25,7 +33,7 @@ def main(arguments: list[str]) -> None:
     try:
         given = _parser().parse_args(_with_command(arguments))
         given.run(given, settings.load())
-    except (settings.UnusableSettingsError, schema.UnusableDatabaseError, Refusal) as unusable:
+    except UNUSABLE_STARTS as unusable:
         _stop(str(unusable))
     except KeyboardInterrupt:
         print("\nShopbell is closed.", file=sys.stderr)
@@ -94,6 +102,7 @@ def _serve(given: argparse.Namespace, chosen: Settings) -> None:
     port = given.port or chosen.port
     with _database(chosen, demo_shop=given.demo) as url:
         _require_free(host, port)
+        internals.check()
         store.open(url, chosen.secret)
         for line in asyncio.run(
             _prepare(chosen, demo_shop=given.demo or chosen.demo, at=_address(host, port))

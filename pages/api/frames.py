@@ -68,8 +68,6 @@ class BoundedInflater:
 class BoundedDeflate(PerMessageDeflate):
     """permessage-deflate with an inflater that stops, and a small compressor."""
 
-    _decompressor: BoundedInflater | None  # type: ignore[assignment]
-
     def accept(self, offer: str) -> bool | str | None:
         """Agree to an offer; one with nonsense in it is declined."""
         try:
@@ -82,8 +80,9 @@ class BoundedDeflate(PerMessageDeflate):
     ) -> CloseReason | RsvBits:
         """A message begins with a frame that is marked as compressed."""
         if rsv.rsv1:
-            self._decompressor = self._decompressor or BoundedInflater(self.client_max_window_bits)
-            self._decompressor.begin_message()
+            inflater: Any = self._decompressor or BoundedInflater(self.client_max_window_bits)
+            inflater.begin_message()
+            self._decompressor = inflater
         return super().frame_inbound_header(proto, opcode, rsv, payload_length)
 
     def frame_inbound_payload_data(

@@ -22,8 +22,8 @@ from pages.api.wall import LARGEST_BODY
 
 #: Bytes of a message, inflated. The server's setting `ws_max_size` is the same for what is not compressed.
 LARGEST_MESSAGE = LARGEST_BODY
-#: A compressed message may inflate to this many bytes, and further to this many times what was sent. Text
-#: of 5,000 characters is the longest that a form takes; when it is sent again it compresses to almost nothing.
+#: A compressed message may inflate to this many bytes, and further to this many times what was sent. The
+#: longest text of a form has 5,000 characters; when it is sent again it compresses to almost nothing.
 SMALL_MESSAGE, LARGEST_RATIO = 32_768, 8
 #: Frames of one socket, pings and fragments included: at once, and per second after that.
 MOST_FRAMES, FRAMES_PER_SECOND = 1_000, 100

@@ -226,7 +226,7 @@ def test_a_hundred_selected_rows_are_no_bomb() -> None:
         packed = browser.compress(said) + browser.flush(zlib.Z_SYNC_FLUSH)
         inflater.begin_message()
         assert inflater.decompress(packed) == said
-    print(f"100 rows: {len(said):,} bytes, {len(packed):,} compressed")
+        print(f"{ticked} rows: {len(said):,} bytes, {len(packed):,} compressed")
 
 
 def test_a_stream_that_ends_is_refused() -> None:

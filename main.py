@@ -31,8 +31,16 @@ from data import (
 )
 from data.refusals import Refusal
 from data.settings import Settings
+from pages import internals
 
 DAMAGED, UNUSABLE = 1, 2
+#: What is told in one line, with status 2.
+UNUSABLE_STARTS = (
+    settings.UnusableSettingsError,
+    schema.UnusableDatabaseError,
+    internals.UnexpectedInternalsError,
+    Refusal,
+)
 
 
 def main(arguments: list[str]) -> None:
@@ -40,7 +48,7 @@ def main(arguments: list[str]) -> None:
     try:
         given = _parser().parse_args(_with_command(arguments))
         given.run(given, settings.load())
-    except (settings.UnusableSettingsError, schema.UnusableDatabaseError, Refusal) as unusable:
+    except UNUSABLE_STARTS as unusable:
         _stop(str(unusable))
     except KeyboardInterrupt:
         print("\nShopbell is closed.", file=sys.stderr)
@@ -110,6 +118,7 @@ def _serve(given: argparse.Namespace, chosen: Settings) -> None:
     port = given.port or chosen.port
     with _database(chosen, demo_shop=given.demo) as url:
         _require_free(host, port)
+        internals.check()
         store.open(url, chosen.secret)
         for line in asyncio.run(
             _prepare(chosen, demo_shop=given.demo or chosen.demo, at=_address(host, port))
@@ -165,6 +174,7 @@ def _run(host: str, port: int, chosen: Settings) -> None:
     from pages import page_memory, sockets  # noqa: PLC0415 - as above
     from pages.api import connections, forwarded  # noqa: PLC0415 - as above
     from pages.api.door import Door  # noqa: PLC0415 - as above
+    from pages.api.wall import LARGEST_BODY  # noqa: PLC0415 - as above
     from pages.mount import mount  # noqa: PLC0415 - as above
 
     desk.poll_seconds = chosen.poll_seconds
@@ -193,6 +203,7 @@ def _run(host: str, port: int, chosen: Settings) -> None:
         server_header=False,
         http=Door,
         backlog=connections.BACKLOG,
+        ws_max_size=LARGEST_BODY,
         log_config=None,  # uvicorn's lines go the way of all others
         timeout_graceful_shutdown=3,
     )

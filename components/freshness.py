@@ -9,7 +9,7 @@ from functools import cached_property
 
 from nicegui import ui
 
-from components import database_alarm, live, times
+from components import database_alarm, live, silently, times
 from components.todo_list import Alarm
 
 #: For how many seconds the light says Polling after another process was seen to write to the same database.
@@ -53,8 +53,7 @@ class Freshness(ui.element, component="freshness.js"):
 
     def hold(self, light: Light) -> None:
         """Know how fresh this page is, without a word to the browser: that comes over the page's line."""
-        # Past the props' own notice of a change, which would send it.
-        dict.__setitem__(self.props, "light", light.words)
+        silently.set_prop(self, "light", light.words)
 
     def polls(self, *, on: bool) -> None:
         """Say in words what the page does while nobody touches it."""

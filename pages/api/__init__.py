@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.sessions import SessionMiddleware
 
 from pages.api import (
+    account,
     admin,
     docs,
     errors,
@@ -22,7 +23,7 @@ from pages.api import (
     wall,
 )
 
-GROUPS: tuple[ModuleType, ...] = (session, products, orders, requests, admin, health, pictures, export)
+GROUPS: tuple[ModuleType, ...] = (session, account, products, orders, requests, admin, health, pictures, export)
 
 
 def router() -> APIRouter:

@@ -4,7 +4,7 @@ import ipaddress
 
 #: Longer headers are cut before anything looks at them.
 LONGEST = 300
-#: A mark in the header, and the name that people know. The first that is found counts: browsers name each other.
+#: A mark in the header, and the name that people know. Browsers name each other: the first mark counts.
 _BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),

@@ -65,9 +65,7 @@ async def sign_in(email: str, password: str, *, address: str, user_agent: str = 
     return await store.change(verb)
 
 
-async def register(
-    email: str, name: str, password: str, *, address: str, user_agent: str = ""
-) -> SignedIn:
+async def register(email: str, name: str, password: str, *, address: str, user_agent: str = "") -> SignedIn:
     """A new customer, signed in at once.
 
     Raises Invalid at the field, Conflict for an e-mail that has an account, TooMany.

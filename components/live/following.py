@@ -25,7 +25,7 @@ Concern: TypeAlias = Callable[[Fact], bool]
 
 
 # A tab that is being left already (to "/", after signing out) is not called back; NiceGUI notes it there.
-# A form that is being posted may have ended the session itself, and gets a new one with its answer: it decides.
+# A form that is being posted may have ended the session itself, and its answer brings a new one: it decides.
 LEAVE = """if (window.shopbellPosting) window.shopbellLeave = true;
 else if (sessionStorage.__nicegui_tab_closed !== "true") location.assign("/login");"""
 #: Events about users that end no session.

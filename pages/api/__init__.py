@@ -23,7 +23,17 @@ from pages.api import (
     wall,
 )
 
-GROUPS: tuple[ModuleType, ...] = (session, account, products, orders, requests, admin, health, pictures, export)
+GROUPS: tuple[ModuleType, ...] = (
+    session,
+    account,
+    products,
+    orders,
+    requests,
+    admin,
+    health,
+    pictures,
+    export,
+)
 
 
 def router() -> APIRouter:

@@ -12,15 +12,20 @@ from pages.api.wanted import AccountBody, PasswordBody, RightsBody
 
 def add_to(router: APIRouter) -> None:
     """Put these endpoints at their addresses."""
-    own = {"dependencies": guards.DESCRIBED}
-    router.get("/api/account", responses=responses(401), **own)(account)
-    router.put("/api/account", responses=responses(401, 409, 422, 429), **own)(edit)
-    router.put("/api/account/password", responses=responses(401, 422, 429), **own)(change_password)
-    router.get("/api/account/sessions", responses=responses(401), **own)(session_list)
-    router.delete("/api/account/sessions", responses=responses(401), **own)(end_other_sessions)
-    router.delete("/api/account/sessions/{id}", responses=responses(401, 404), **own)(end_session)
+    router.get("/api/account", responses=responses(401), dependencies=guards.DESCRIBED)(account)
+    router.put("/api/account", responses=responses(401, 409, 422, 429), dependencies=guards.DESCRIBED)(edit)
+    router.put("/api/account/password", responses=responses(401, 422, 429), dependencies=guards.DESCRIBED)(
+        change_password
+    )
+    router.get("/api/account/sessions", responses=responses(401), dependencies=guards.DESCRIBED)(session_list)
+    router.delete("/api/account/sessions", responses=responses(401), dependencies=guards.DESCRIBED)(
+        end_other_sessions
+    )
+    router.delete("/api/account/sessions/{id}", responses=responses(401, 404), dependencies=guards.DESCRIBED)(
+        end_session
+    )
     rights = responses(401, 403, 404, 409, 422, 429)
-    router.put("/api/admin/accounts/{id}", responses=rights, **own)(change_rights)
+    router.put("/api/admin/accounts/{id}", responses=rights, dependencies=guards.DESCRIBED)(change_rights)
 
 
 async def account(visit: guards.ApiCustomer) -> shapes.AccountShape:

@@ -82,5 +82,5 @@ def _counted(number: int) -> str:
     if number == 1:
         return "You are signed in only here."
     if number == MOST_SHOWN:
-        return f"The {MOST_SHOWN} sessions that were used last."
-    return f"You are signed in in {number} browsers."
+        return f"These {MOST_SHOWN} browsers were used last."
+    return f"{number} browsers are signed in."

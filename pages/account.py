@@ -58,7 +58,7 @@ class Account:
         with _part("Name"):
             form = _form("/api/account", "name")
             form.line("name", "Name", autocomplete="name", value=self.person.name)
-            form.button("Save name").props("outline")
+            form.button("Save name").props("outline").classes("sb-send")
 
     def draw_email(self) -> None:
         """Draw the form for the email."""
@@ -67,7 +67,7 @@ class Account:
             form = _form("/api/account", "email")
             form.line("email", "New email", kind="email", autocomplete="email")
             _current_password(form)
-            form.button("Change email").props("outline")
+            form.button("Change email").props("outline").classes("sb-send")
 
     def draw_password(self) -> None:
         """Draw the form for the password."""
@@ -82,7 +82,7 @@ class Account:
                 autocomplete="new-password",
                 hint=f"At least {LEAST} characters.",
             )
-            form.button("Change password").props("outline")
+            form.button("Change password").props("outline").classes("sb-send")
 
     def concerns(self, fact: Fact) -> bool:
         """Whether this fact may be about a session of this account."""

@@ -21,7 +21,7 @@ CUSTOMERS = Kind(
     name="Customers",
     columns=[
         column("name", "Name", "sb-cell-main sb-cut"),
-        column("email", "E-mail", "sb-cell-line sb-cut"),
+        column("email", "Email", "sb-cell-line sb-cut"),
         column("orders", "Orders", "sb-cell-more"),
         column("joined", "Joined", "sb-cell-hide"),
         column("state", "State", "sb-cell-side"),
@@ -53,7 +53,7 @@ async def customers_page(visit: Admin) -> None:
             return _as_row((await staff.find(number(key), visit.actor)).account)
 
         people = LiveList(CUSTOMERS, asked, ask=ask, again=again)
-        people.toolbar.search("Search customers", "Name or e-mail")
+        people.toolbar.search("Search customers", "Name or email")
         people.toolbar.choice("role", "Who", ROLES)
         page.reload = people.load
         live.follow(people.hear, concerns=_concerns, actor=visit.actor)

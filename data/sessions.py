@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from data import devices, events, people, store, tokens, users
+from data import devices, events, people, store, texts, tokens, users
 from data.models import SignIn, now
 from data.people import Actor, Person
 from data.refusals import NotFound, Unavailable
@@ -52,7 +52,7 @@ async def end(session_id: str, by: Actor) -> None:
 
     def verb(session: Session) -> None:
         who = people.signed_in(session, by)
-        wanted = select(SignIn).where(SignIn.public_id == session_id, SignIn.user_id == who.id)
+        wanted = select(SignIn).where(SignIn.public_id == texts.clean(session_id), SignIn.user_id == who.id)
         found = session.exec(wanted).first()
         if found is None:
             raise NotFound(GONE)

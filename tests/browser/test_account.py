@@ -1,11 +1,13 @@
 """The account page in real browsers: what ends in one browser ends in all the others, at once."""
 
+import asyncio
+import contextlib
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page, Route, expect
 
-from components.live import following
 from tests.browser.conftest import NewPerson, StartShop
 from tests.browser.test_cancellation import desk
 from tests.browser.test_signing_in import PASSWORD, register
@@ -180,8 +182,28 @@ async def test_the_control_an_event_that_nobody_hears_leaves_the_other_browser_w
     await expect(other).to_have_url(re.compile("/account"))
 
 
-def test_the_page_that_posts_is_not_led_away() -> None:
-    assert "shopbellPosting" in following.LEAVE
+@pytest.mark.parametrize("waits", [True, False])
+async def test_the_page_that_posts_waits_for_its_new_session(new_person: NewPerson, waits: bool) -> None:  # noqa: FBT001
+    """The old session ends before the answer is there; the control is a page that does not wait."""
+    [one] = await browsers(new_person, 1)
+    if not waits:
+        await one.evaluate(
+            "Object.defineProperty(window, 'shopbellPosting', {get: () => false, set: () => {}})"
+        )
+
+    async def late(route: Route) -> None:
+        answer = await route.fetch()
+        await asyncio.sleep(1)
+        with contextlib.suppress(PlaywrightError):  # whoever asked may be gone
+            await route.fulfill(response=answer)
+
+    await one.route("**/api/account/password", late)
+    await change_password(one)
+
+    if waits:
+        await expect(one.get_by_text("Your password is changed.")).to_be_visible()
+    else:  # led to the sign-in, and on from there where the new session came after all
+        await expect(one).to_have_url(re.compile("/(login|orders)"))
 
 
 async def cookie(page: Page) -> str:

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page, Route, expect
 
+from components.guards import COOKIE
 from tests.browser.conftest import NewPerson, StartShop
 from tests.browser.test_cancellation import desk
 from tests.browser.test_signing_in import PASSWORD, register
@@ -207,4 +208,5 @@ async def test_the_page_that_posts_waits_for_its_new_session(new_person: NewPers
 
 
 async def cookie(page: Page) -> str:
-    return next(one["value"] for one in await page.context.cookies() if one["name"] == "shopbell")
+    found = {one.get("name"): one.get("value", "") for one in await page.context.cookies()}
+    return found[COOKIE]

@@ -14,7 +14,7 @@ from fastapi.security import APIKeyCookie, HTTPBearer
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
-from data import devices, sessions, users
+from data import browsers, sessions, users
 from data.people import GUEST, Actor, Person
 from data.refusals import NotAllowed, SignedOut
 
@@ -148,7 +148,7 @@ def home(person: Person) -> str:
 def _visit(request: HTTPConnection) -> Visit:
     actor = Actor(token=shown_token(request), key=request.query_params.get("key"))
     address = request.client.host if request.client else ""
-    user_agent = request.headers.get("user-agent", "")[: devices.LONGEST]
+    user_agent = request.headers.get("user-agent", "")[: browsers.LONGEST]
     return Visit(actor, GUEST, _visitor(request), address, user_agent)
 
 

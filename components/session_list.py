@@ -8,11 +8,11 @@ from nicegui.elements.mixins.text_element import TextElement
 from components.stat_card import glow
 from components.times import relative_time
 from components.working_button import WorkingButton
-from data import devices
+from data import browsers
 from data.sessions import MOST_SHOWN, SessionView
 
 #: By what the words for the browser end with.
-_ICONS = {"iPhone": "smartphone", "Android": "smartphone", "iPad": "tablet", devices.PROGRAM: "terminal"}
+_ICONS = {"iPhone": "smartphone", "Android": "smartphone", "iPad": "tablet", browsers.PROGRAM: "terminal"}
 #: Of sessions from before the browser was noted.
 _NOT_NOTED = "A browser"
 

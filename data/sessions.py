@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from data import devices, events, people, store, texts, tokens, users
+from data import browsers, events, people, store, texts, tokens, users
 from data.models import SignIn, now
 from data.people import Actor, Person
 from data.refusals import NotFound, Unavailable
@@ -78,7 +78,7 @@ def touch(by: Actor, person: Person, address: str) -> None:
         return
     digest = tokens.digest(by.token)
     if digest not in _touching:
-        task = asyncio.get_running_loop().create_task(_touch(digest, devices.network(address)))
+        task = asyncio.get_running_loop().create_task(_touch(digest, browsers.network(address)))
         _touching[digest] = task
         task.add_done_callback(lambda _: _touching.pop(digest, None))
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
-from data import devices, events, lists, passwords, people, store, texts, throttle, tokens, typed
+from data import browsers, events, lists, passwords, people, store, texts, throttle, tokens, typed
 from data.lifecycle import Role
 from data.models import Order, SignIn, User, now
 from data.people import Actor, Person
@@ -208,8 +208,8 @@ def open_sign_in(session: Session, user: User, *, address: str = "", user_agent:
             token_hash=tokens.digest(token),
             user_id=user_id,
             expires_at=at + SESSION_LASTS,
-            browser=devices.browser(user_agent),
-            network=devices.network(address),
+            browser=browsers.in_words(user_agent),
+            network=browsers.network(address),
         )
     )
     return SignedIn(token, Person(user.role, user.id, user.name, user.email, user.sound))

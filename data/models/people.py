@@ -46,7 +46,7 @@ class User(SQLModel, table=True):
 class SignIn(SQLModel, table=True):
     """One signed-in browser or program; only the hash of its token is here. Deleted at sign-out.
 
-    `public_id` names it on pages and opens nothing. `browser` and `network` are what devices.py makes of
+    `public_id` names it on pages and opens nothing. `browser` and `network` are what browsers.py makes of
     them; `seen_at` may be an hour old.
     """
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data import devices
+from data import browsers
 
 _WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 
@@ -27,7 +27,7 @@ _WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
     ],
 )
 def test_a_browser_is_told_in_fixed_words(header: str, words: str) -> None:
-    assert devices.browser(header) == words
+    assert browsers.in_words(header) == words
 
 
 @pytest.mark.parametrize(
@@ -42,4 +42,4 @@ def test_a_browser_is_told_in_fixed_words(header: str, words: str) -> None:
     ],
 )
 def test_only_the_network_of_an_address_is_kept(address: str, network: str) -> None:
-    assert devices.network(address) == network
+    assert browsers.network(address) == network

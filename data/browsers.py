@@ -29,7 +29,7 @@ UNKNOWN = "A browser"
 _IPV6_SITE = 48
 
 
-def browser(user_agent: str) -> str:
+def in_words(user_agent: str) -> str:
     """The browser in words such as "Firefox on Linux"; nothing of the header itself is kept."""
     header = user_agent[:LONGEST]
     if not header.startswith("Mozilla/"):

@@ -47,8 +47,9 @@ def router() -> APIRouter:
 
 def install(app: FastAPI) -> None:
     """Put every endpoint at its address and let the app answer refusals as the API promises."""
-    errors.install(app)
-    app.include_router(router())
+    made = router()
+    errors.install(app, made.routes)
+    app.include_router(made)
     # By itself: what the endpoints demand of a request cannot be asked of a socket.
     app.include_router(lines.router())
 

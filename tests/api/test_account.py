@@ -121,6 +121,12 @@ async def test_the_session_of_another_account_is_not_there(callers: Callers) -> 
     assert await status(callers.ada) == 200
 
 
+async def test_a_wrong_method_is_told_all_that_an_address_takes(callers: Callers) -> None:
+    answer = await callers.ada.call("PATCH", "/api/account")
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, PUT")
+
+
 async def test_a_cookie_changes_nothing_for_another_site(app: FastAPI, shop: TestShop) -> None:
     here = browser(app, shop.ada)
     foreign = {"Origin": "https://evil.example"}

@@ -14,6 +14,7 @@ class CancelDialog(ui.dialog):
 
     def __init__(self, number: str, cancel: Callable[[str, str], Awaitable[None]]) -> None:
         super().__init__()
+        self.number = number
         self._cancel = cancel
         self._key = ""
         reasons = list(CANCEL_REASONS[Role.CUSTOMER])

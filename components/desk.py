@@ -15,6 +15,7 @@ from components.layout import DeskFrame, desk_frame
 from components.news import News
 from data.people import Actor, Person
 from data.refusals import Refusal
+from data.texts import isolated
 
 #: Seconds between two polls of a page; main.py puts the setting here.
 poll_seconds = 5.0
@@ -88,6 +89,10 @@ class Desk:
         if self.part:
             self.part.redraw()
 
+    def close(self) -> None:
+        """Let go of what the page shows, which refers back to the page."""
+        self.reload = self.part = None
+
     def _say(self, light: Light) -> None:
         self.light.hold(light)
         self.line.remark(light=light.words)
@@ -108,8 +113,9 @@ def desk(
         with frame.status:
             light = Freshness()
         with frame.sound:
-            Bell(f"{title} · {shop_name}", actor=actor, sound=person.sound)
+            Bell(f"{isolated(title)} · {isolated(shop_name)}", actor=actor, sound=person.sound)
         page = Desk(frame, light)
+        ui.context.client.on_delete(page.close)
         page.line = live.Line(page, actor=actor, person=person, redraw=page.redraw)
         page.poll = ui.timer(poll_seconds, page.check, immediate=False)
         with notices.board().place:

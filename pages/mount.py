@@ -6,7 +6,7 @@ from typing import Any
 from nicegui import app, ui
 
 from components.guards import BROWSER_COOKIE
-from pages import api, sockets
+from pages import api, punctual, sockets
 from pages.account import account_page
 from pages.admin.customer import customer_page
 from pages.admin.customers import customers_page
@@ -65,7 +65,7 @@ def mount(secret: str) -> None:
     """Put every page and every endpoint at its address, and the wall around them."""
     api.install(app)
     for address, page in PAGES.items():
-        ui.page(address)(page)
+        ui.page(address, response_timeout=punctual.NICEGUI_SECONDS)(punctual.in_time(page))
     sockets.guard()
     cookie = {"cookie": BROWSER_COOKIE, "max_age": BROWSER_COOKIE_LASTS}
     api.protect(app, secret=secret, unread=sockets.unread, **cookie)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 from sqlmodel import Session, SQLModel, col, func, select
 
-from data import events, people, store, texts, tokens, typed
+from data import events, people, quantity_limits, shop, store, texts, tokens, typed
 from data.lifecycle import HOLDS_STOCK, Kind, PaymentMethod, QuoteState, Status
-from data.models import MoveReason, Order, OrderLine, Product, Shop
+from data.models import MoveReason, Order, OrderLine, Product
 from data.orders import stock
 from data.orders.views import Address, OrderView, view
 from data.people import Actor, Person
@@ -18,7 +18,6 @@ from data.refusals import Conflict, Invalid
 FIRST = 10_000
 PREFIX = "SB-"
 MOST_LINES = 50
-MOST_OF_ONE = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +47,17 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What makes one kind of order different from another when it is placed."""
+    """What makes one kind of order different from another when it is placed.
+
+    `most_of_one` takes the place of the limit that shop and product set.
+    """
 
     kind: Kind
     wanted: Sequence[Wanted]
     contact: Contact
     method: PaymentMethod
     client_key: str | None = None
-    most_of_one: int = MOST_OF_ONE
+    most_of_one: int | None = None
     quote: QuoteState | None = None
 
 
@@ -165,13 +167,13 @@ def _again(session: Session, order: Order, draft: Draft, who: Person) -> Placed:
 
 
 def _guest_key(order: Order, who: Person) -> str | None:
-    return tokens.order_key(order.number, order.client_key or "") if who.id is None else None
+    return tokens.order_key(order.number, order.nonce) if who.id is None else None
 
 
 def _insert(session: Session, draft: Draft, who: Person, scoped: str | None) -> Order:
     next_id = (session.exec(select(func.max(Order.id))).one() or 0) + 1
     number = f"{PREFIX}{FIRST + next_id}"
-    contact, address = draft.contact, draft.contact.address
+    contact, address, nonce = draft.contact, draft.contact.address, tokens.new()
     return Order(
         id=next_id,
         number=number,
@@ -186,8 +188,9 @@ def _insert(session: Session, draft: Draft, who: Person, scoped: str | None) -> 
         postcode=address.postcode,
         city=address.city,
         country=address.country,
-        currency=session.exec(select(Shop.currency)).one(),
-        key_hash=tokens.digest(tokens.order_key(number, scoped or "")),
+        currency=shop.row(session).currency,
+        nonce=nonce,
+        key_hash=tokens.digest(tokens.order_key(number, nonce)),
         client_key=scoped,
     )
 
@@ -208,11 +211,13 @@ def _frozen(session: Session, order: Order, wanted: Wanted, draft: Draft) -> Ord
     query = select(Product).where(Product.sku == wanted.sku, col(Product.archived).is_(False))
     product = session.exec(query).first()
     if product is None:
-        raise Invalid("lines", f"There is no product “{wanted.sku[:60]}” on sale.")
-    typed.whole("quantity", wanted.quantity, least=1, most=draft.most_of_one)
+        raise Invalid("lines", f"There is no product “{texts.isolated(wanted.sku[:60])}” on sale.")
+    limit = draft.most_of_one or quantity_limits.of(product, shop.row(session))
+    quantity_limits.check(wanted.quantity, limit, product.title)
     if order.status in HOLDS_STOCK[draft.kind] and product.stock < wanted.quantity:
-        left = f"There are only {product.stock} of “{product.title}” left"
-        raise Conflict(f"{left}. Please order fewer." if product.stock else f"“{product.title}” is sold out.")
+        title = f"“{texts.isolated(product.title)}”"
+        left = f"There are only {product.stock} of {title} left. Please order fewer."
+        raise Conflict(left if product.stock else f"{title} is sold out.")
     price = product.price_minor if draft.kind is Kind.REGULAR else 0
     return OrderLine(
         order_id=order.id or 0,

@@ -13,7 +13,7 @@ from components.desk import desk
 from components.guards import Admin, Visit
 from components.last_backup import LastBackup, alarm
 from components.loading import soon
-from components.stat_card import StatCard, stat_card
+from components.stat_card import StatCard
 from components.todo_list import Alarm, TodoList
 from data import backups, money, overview, shop
 from data.events import Fact
@@ -51,12 +51,16 @@ class Numbers:
         self.trouble = ui.element("div")
         self.trouble.set_visibility(False)
         with ui.element("div").classes("sb-cards"):
-            self.orders = stat_card("Total Orders", to="/admin/orders", counts="All orders, in any status")
-            self.revenue = stat_card("Total Revenue", to="/admin/orders?revenue=1", counts=_REVENUE)
-            self.users = stat_card("Total Users", to="/admin/customers", counts="Customers with an account")
-            self.messages = stat_card("Messages", to="/admin/messages", counts="From the contact form")
-            self.newsletter = stat_card("Newsletter", to="/admin/newsletter", counts=_SUBSCRIBED)
-            self.products = stat_card("Products", to="/admin/products", counts="In the shop, not archived")
+            self.orders = _card("Total Orders", "orders", "receipt_long", counts="All orders, in any status")
+            self.revenue = _card(
+                "Total Revenue", "revenue", "payments", to="/admin/orders?revenue=1", counts=_REVENUE
+            )
+            self.users = _card(
+                "Total Users", "users", "people", to="/admin/customers", counts="Customers with an account"
+            )
+            self.messages = _card("Messages", "messages", "forum", counts="From the contact form")
+            self.newsletter = _card("Newsletter", "newsletter", "campaign", counts=_SUBSCRIBED)
+            self.products = _card("Products", "products", "sell", counts="In the shop, not archived")
         with ui.element("div").classes("sb-columns sb-overview"):
             self.todo = _titled("To do", TodoList)
             self.chart = _titled(f"The last {DAYS} days", DayChart)
@@ -113,6 +117,10 @@ class Numbers:
 
 _REVENUE = "Regular and accepted bulk orders, not cancelled or returned, less refunds"
 _SUBSCRIBED = "Subscribers, confirmed or not yet, without those who left"
+
+
+def _card(title: str, figure: str, icon: str, *, counts: str, to: str = "") -> StatCard:
+    return StatCard(title, to=to or f"/admin/{figure}", counts=counts, icon=icon, figure=figure)
 
 
 async def _days_until(_today: date, *, by: Actor) -> list[Day]:

@@ -12,9 +12,11 @@ from pages.api import (
     docs,
     errors,
     export,
+    forwarded,
     headers,
     health,
     lines,
+    open_requests,
     orders,
     pictures,
     products,
@@ -64,4 +66,6 @@ def protect(
     """
     app.add_middleware(SessionMiddleware, secret_key=secret, session_cookie=cookie, max_age=max_age)
     app.add_middleware(wall.Wall, unread=unread)
+    app.add_middleware(open_requests.OpenRequests)
     app.add_middleware(headers.CarefulHeaders)
+    app.add_middleware(forwarded.Forwarded)

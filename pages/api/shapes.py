@@ -93,6 +93,7 @@ class ProductShape(Shape):
     price: Annotated[int, Field(validation_alias="price_minor")]
     currency: str
     stock: int
+    max_quantity: int = Field(description="The most of it in one order.")
     category: str
     description: str
     sample: bool

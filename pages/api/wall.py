@@ -5,6 +5,7 @@ have a size; whoever opens pages or sockets faster than anybody reads has to wai
 body.
 """
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -37,9 +38,12 @@ FOREIGN = "This came from a page of another site, so nothing was done. Please us
 NO_ORIGIN = "With a cookie, a change needs an Origin header of the shop's own. Programs use a Bearer token."
 HALF = "Only a part of this arrived, or more than 1 MB. Please send it again."
 FLOOD = "You opened very many pages in a short time. Please wait a few seconds and reload."
+NO_HOST = "This address cannot be read. Please open the shop by its name."
 NO_JSON = "Send JSON, with the header “Content-Type: application/json”."
 #: Of engine.io: goodbye, ping, pong, message, upgrade, nothing.
 _MARKS = ("1", "2", "3", "4", "5", "6")
+#: A name, an IPv4 address, or an IPv6 address in brackets; then the port, if it is not the usual one.
+_HOST = re.compile(r"([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
 _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
@@ -56,6 +60,8 @@ class Wall:
             await self._socket(scope, receive, send)
         elif scope["type"] != "http":
             await self.app(scope, receive, send)
+        elif not _is_readable(Headers(scope=scope).get("host")):
+            await errors.answer(Request(scope), 400, NO_HOST)(scope, receive, send)
         elif refusal := _refusal(scope) or self._too_many_unread(scope):
             await refusal(scope, receive, send)
         elif scope["method"] == "HEAD":
@@ -66,7 +72,11 @@ class Wall:
             await self._measure(scope, receive, send)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if _is_foreign(scope) or _flood("socket", scope):
+        if (
+            not _is_readable(Headers(scope=scope).get("host"))
+            or _is_foreign(scope)
+            or _flood("socket", scope)
+        ):
             await send({"type": "websocket.close", "code": 1008})
             return
         scope[TRANSPORT] = getattr(getattr(receive, "__self__", None), "transport", None)
@@ -155,7 +165,7 @@ async def require_json(request: Request) -> None:
     """Bodies for the API are JSON: a form on another site's page cannot send that. Raises 415."""
     has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    is_api = request.url.path.startswith("/api/") and request.method not in _SAFE
+    is_api = request.scope["path"].startswith("/api/") and request.method not in _SAFE
     if is_api and has_body and kind != "application/json":
         raise HTTPException(415, NO_JSON)
 
@@ -179,7 +189,8 @@ def _objection(scope: Scope, headers: Headers) -> str | None:
     """Why this change must not be made for this sender."""
     sender = headers.get("origin") or headers.get("referer")
     if sender is not None:
-        return None if _site(sender) == _own(scope, headers) else FOREIGN
+        site = _site(sender)
+        return None if site and site == _own(scope, headers) else FOREIGN
     if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
         return FOREIGN
     signed_by_cookie = COOKIE in cookie_parser(headers.get("cookie", ""))
@@ -193,7 +204,12 @@ def _is_foreign(scope: Scope) -> bool:
     origin = headers.get("origin")
     if origin is None:  # of our own page that polls, or of a foreign one that shows a picture
         return headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}
-    return urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+    return not _site(origin) or urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+
+
+def _is_readable(host: str | None) -> bool:
+    """Whether the Host header names a host; old programs send none."""
+    return host is None or (_HOST.fullmatch(host) is not None and _site(f"http://{host}") is not None)
 
 
 def _own(scope: Scope, headers: Headers) -> tuple[str, str, int] | None:

@@ -10,8 +10,8 @@ from components.form import Form
 from components.order_link import order_link
 from components.payment_words import METHODS
 from components.shop_page import shop_page
-from components.stock import moved
-from data import carts, money, orders, shop, throttle
+from components.stock import moved, trouble
+from data import carts, money, orders, shop, texts, throttle
 from data.carts import Cart
 from data.events import Fact
 from data.lifecycle import POLICY_PROMISES, CancelPolicy, PaymentMethod
@@ -144,11 +144,10 @@ def _methods() -> ui.radio:
 def _draw_lines(cart: Cart, total: str) -> None:
     for line in cart.lines:
         with ui.element("div").classes("sb-sum"):
-            ui.label(f"{line.quantity} \N{MULTIPLICATION SIGN} {line.product.title}")
+            ui.label(f"{line.quantity} \N{MULTIPLICATION SIGN} {texts.isolated(line.product.title)}")
             ui.label(money.text(line.total_minor, cart.currency)).classes("sb-number")
-        if not line.enough:
-            left = f"Only {line.product.stock} left." if line.product.stock else "Sold out."
-            ui.label(left).classes("sb-ink sb-critical sb-strong").props("role=alert")
+        if sentence := trouble(line):
+            ui.label(sentence).classes("sb-ink sb-critical sb-strong").props("role=alert")
     with ui.element("div").classes("sb-sum sb-line-above"):
         ui.label("Total").classes("sb-strong")
         ui.label(total).classes("sb-price")

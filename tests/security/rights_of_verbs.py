@@ -111,6 +111,7 @@ FOR_EVERYBODY = {
     "products.title",
     "products.by_skus",
     "shop.view",
+    "orders.is_link_key",  # by the key
     "shop.expect_set_up",  # by the secret of the link
     "shop.set_up",  # by the secret of the link
     "newsletter.subscribe",

@@ -175,3 +175,17 @@ def visitor(browser: User) -> str:
     assert browser.client is not None
     assert browser.client.request is not None
     return browser.client.request.session["id"]
+
+
+async def test_more_than_the_limit_is_said_at_the_line_and_refused(shop: TestShop, browse: Browse) -> None:
+    guest = browse(shop.guest)
+    await put_into_cart(guest, "lavender-candle", times=2)
+    await guest.open("/checkout")
+    fill(guest, **GRACE)
+
+    await shops.edit(shop.sam, max_quantity=1)
+    await sees(guest, "At most 1 of this product per order.")
+    guest.find("Place order").click()
+
+    await sees(guest, "At most 1 of “Lavender candle” per order.")
+    assert await placed(shop) == ()

@@ -216,7 +216,7 @@ async def cancel(browser: User) -> None:
 
 
 async def status(browser: User, address: str) -> int:
-    return (await browser.http_client.get(address)).status_code
+    return (await browser.http_client.get(address, follow_redirects=True)).status_code
 
 
 async def bulk_request(shop: TestShop) -> str:

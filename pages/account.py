@@ -13,6 +13,7 @@ from data import sessions, shop
 from data.events import Fact
 from data.passwords import LEAST
 from data.sessions import SessionView
+from data.texts import isolated
 
 TITLE = "My account"
 #: What is said after a form was sent, by the word in the address.
@@ -63,7 +64,7 @@ class Account:
     def draw_email(self) -> None:
         """Draw the form for the email."""
         with _part("Email"):
-            ui.label(f"You sign in with {self.person.email}.").classes("sb-muted sb-line")
+            ui.label(f"You sign in with {isolated(self.person.email)}.").classes("sb-muted sb-line")
             form = _form("/api/account", "email")
             form.line("email", "New email", kind="email", autocomplete="email")
             _current_password(form)

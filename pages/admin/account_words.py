@@ -5,6 +5,7 @@ from typing import Any
 
 from data.lifecycle import Role
 from data.staff import AccountEvent, Change
+from data.texts import isolated
 from data.users import CustomerRow
 
 
@@ -82,7 +83,7 @@ def counted(orders: int) -> str:
 
 def entry(event: AccountEvent) -> dict[str, Any]:
     """An event as the timeline draws it."""
-    return {"at": event.at, "title": _title(event), "actor": f"by {event.by}" if event.by else None}
+    return {"at": event.at, "title": _title(event), "actor": f"by {isolated(event.by)}" if event.by else None}
 
 
 def _title(event: AccountEvent) -> str:

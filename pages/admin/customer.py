@@ -17,6 +17,7 @@ from data import shop, staff
 from data.events import Fact
 from data.refusals import NotFound
 from data.staff import AccountDetail, Change
+from data.texts import isolated
 from data.users import CustomerRow
 from pages.admin.account_words import CHANGES, counted, entry, states_of
 from pages.admin.shelving import question
@@ -118,14 +119,14 @@ class Sheet:
     def ask(self, account: CustomerRow, change: Change) -> None:
         """Ask for the admin's own password; the browser sends it to the API."""
         words = CHANGES[change]
-        with self.page.frame.main, question(words.title.format(name=account.name)) as dialog:
+        with self.page.frame.main, question(words.title.format(name=isolated(account.name))) as dialog:
             ui.label(words.explained).classes("sb-muted")
             if self.is_own:
                 ui.label("This is your own account: you are signed out at once.").classes("sb-strong")
 
             def done() -> None:
                 dialog.close()
-                notices.done(words.done.format(name=account.name))
+                notices.done(words.done.format(name=isolated(account.name)))
 
             form = PostedForm(f"/api/admin/accounts/{account.id}", method="PUT", on_done=done)
             form.hidden("action", change.value)

@@ -35,6 +35,9 @@ class FirefoxPage:
         opened = await bidi.send("browsingContext.create", type="tab", userContext=user_context)
         return cls(bidi, base_url, user_context, opened["context"])
 
+    async def close(self) -> None:
+        await self._bidi.send("browsingContext.close", context=self._context)
+
     async def goto(self, address: str) -> None:
         url = self._base_url + address
         await self._bidi.send("browsingContext.navigate", context=self._context, url=url, wait="complete")

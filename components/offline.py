@@ -23,7 +23,7 @@ _SINCE = """<script>document.addEventListener('DOMContentLoaded', () => {
   const watch = () => {
     if (!window.socket) return setTimeout(watch, 50);
     window.socket.on('connect_error', () => {
-      if (banner.ariaHidden !== 'false') banner.ariaHidden = 'false';  // the time stays that of the first failure
+      if (banner.ariaHidden !== 'false') banner.ariaHidden = 'false';  // keeps the first time
     });
   };
   watch();

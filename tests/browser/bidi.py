@@ -1,7 +1,7 @@
 """As much of WebDriver BiDi as the journeys in Firefox need: https://www.w3.org/TR/webdriver-bidi.
 
-Firefox speaks it over a WebSocket by itself; Playwright drives only a Firefox of its own, and a driver would be
-one more program to install.
+Firefox speaks it over a WebSocket by itself; Playwright drives only a Firefox of its own, and a driver would
+be one more program to install.
 """
 
 import asyncio

@@ -1,10 +1,11 @@
-"""The Firefox of the browser tests: the system's own, without a window and with a profile that is thrown away.
+"""The Firefox of the browser tests: the system's own, without a window, with a profile that is thrown away.
 
-`python -m tests.browser.firefox` starts it once and, where it does not start, asks the system's package manager
-for one if that needs no password.
+`python -m tests.browser.firefox` starts it once and, where it does not start, asks the system's package
+manager for one if that needs no password.
 """
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -15,7 +16,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.browser.bidi import Bidi
+from tests.browser.bidi import Bidi, BidiError
 from tests.browser.chromium import apt_get, may_ask_the_package_manager, succeeds
 
 NAMES = ("firefox-esr", "firefox")
@@ -76,7 +77,7 @@ def install() -> None:
 
 
 async def _start(program: str, folder: Path) -> Process:
-    lines = [f'user_pref("{name}", {_written(value)});' for name, value in PREFERENCES.items()]
+    lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in PREFERENCES.items()]
     (folder / "user.js").write_text("\n".join(lines), encoding="utf-8")
     words = ["--headless", "--no-remote", "--profile", str(folder), "--remote-debugging-port", "0"]
     # A home of its own: as root, Firefox refuses to start in the home of somebody else.
@@ -84,10 +85,6 @@ async def _start(program: str, folder: Path) -> Process:
     return await asyncio.create_subprocess_exec(
         program, *words, env=environment, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT
     )
-
-
-def _written(value: str | bool) -> str:  # noqa: FBT001
-    return f'"{value}"' if isinstance(value, str) else str(value).lower()
 
 
 async def _address(process: Process) -> str:
@@ -127,7 +124,7 @@ async def _starts() -> bool:
     try:
         async with running_firefox():
             return True
-    except FirefoxMissingError:
+    except (FirefoxMissingError, BidiError, OSError):
         return False
 
 

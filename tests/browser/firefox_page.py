@@ -15,6 +15,7 @@ ENTER = "\ue007"
 
 _IS_SHOWN = """(role, element) => (role !== 'textbox' || element.matches('input, textarea'))
   && element.checkVisibility({visibilityProperty: true})"""
+_IS_LOADED = "() => document.readyState === 'complete'"
 _SCROLL = "element => element.scrollIntoView({block: 'center', behavior: 'instant'})"
 # Several texts belong together: they stand in one row, or in one notice.
 _SHOWS = """given => {
@@ -47,7 +48,17 @@ class FirefoxPage:
         await self._bidi.send("browsingContext.setViewport", context=self._context, viewport=viewport)
 
     async def evaluate(self, function: str, *arguments: Any) -> Any:
-        """What a function of the page answers, as JSON would have it."""
+        """What a function that only looks answers, as JSON would have it.
+
+        Asked again where the page was left in the middle of the answer.
+        """
+        try:
+            return await self._call(function, *arguments)
+        except BidiError:
+            await asyncio.sleep(0.5)
+            return await self._call(function, *arguments)
+
+    async def _call(self, function: str, *arguments: Any) -> Any:
         answer = await self._bidi.send(
             "script.callFunction",
             functionDeclaration=f"async (...given) => JSON.stringify(await ({function})(...given) ?? null)",
@@ -56,7 +67,6 @@ class FirefoxPage:
             ],
             target={"context": self._context},
             awaitPromise=True,
-            userActivation=False,
         )
         if answer["type"] == "exception":
             raise BidiError(answer["exceptionDetails"]["text"])
@@ -99,10 +109,13 @@ class FirefoxPage:
             if await self.evaluate(_SHOWS, json.dumps(texts)):
                 break
 
-    async def is_at(self, end: str) -> str:
-        """Wait until the address ends like this, or holds this; the answer is the address."""
-        async for _ in _tries(f"The page did not come to {end}, but to {await self.address()}."):
-            if end in await self.address():
+    async def is_at(self, part: str) -> str:
+        """Wait until the page at an address that holds this is loaded; the answer is the address.
+
+        A page that is left while it is loading complains of the scripts that it did not get.
+        """
+        async for _ in _tries(f"The page did not come to {part}, but to {await self.address()}."):
+            if part in await self.address() and await self.evaluate(_IS_LOADED):
                 break
         return await self.address()
 

@@ -122,7 +122,9 @@ async def test_a_server_lost_before_the_page_was_connected_is_told_and_mended_to
 _CUT = """() => {
   window.isCut = true;
   window.WebSocket = class extends WebSocket {
-    constructor(url, ...more) { super(window.isCut ? url.replace(location.host, '127.0.0.1:9') : url, ...more); }
+    constructor(url, ...more) {
+      super(window.isCut ? url.replace(location.host, '127.0.0.1:9') : url, ...more);
+    }
   };
 }"""
 

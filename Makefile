@@ -11,7 +11,7 @@ ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
 export UV_SYSTEM_CERTS ?= 1
 endif
 
-.PHONY: help run demo test check bench audit screenshots format chromium soak syncs
+.PHONY: help run demo test check bench audit screenshots format chromium firefox soak syncs
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -23,11 +23,14 @@ demo: | $(own_uv) ## serve a throw-away shop full of demo data
 	@$(run) --no-dev main.py --demo
 
 # What cannot be had is no reason to stop here: the tests that need it say so and fail.
-test: chromium syncs ## the whole suite, browser tests included
+test: chromium firefox syncs ## the whole suite, browser tests included
 	@$(run) pytest -q -n 2
 
 chromium: | $(own_uv)
 	@$(run) python -m tests.browser.chromium || true
+
+firefox: | $(own_uv)
+	@$(run) python -m tests.browser.firefox || true
 
 syncs: | $(own_uv) # a way to count what reaches the disk
 	@$(run) python -m tests.reliability.syncs || true

@@ -32,12 +32,14 @@ export default {
     removeEventListener("offline", this.findSoon);
     removeEventListener("online", this.find);
     window.socket?.off("disconnect", this.lose);
+    window.socket?.off("connect_error", this.lose);
     window.socket?.off("connect", this.find);
   },
   methods: {
     watchTheSocket() {
       if (!window.socket) return (this.again = setTimeout(this.watchTheSocket, 50));
       window.socket.on("disconnect", this.lose);
+      window.socket.on("connect_error", this.lose); // also of a page that never reached its server
       window.socket.on("connect", this.find);
       if (window.socket.connected) this.find();
     },

@@ -3,7 +3,7 @@
 from nicegui import ui
 
 # The banner is NiceGUI's own, drawn before any connection, and shown by it when a socket closes. The time is
-# added to it here, and the page that lost its network before its socket opened.
+# added to it here, and the page that lost its network or its server before its socket opened.
 _SINCE = """<script>document.addEventListener('DOMContentLoaded', () => {
   const banner = document.getElementById('popup');
   if (!banner) return;
@@ -20,6 +20,13 @@ _SINCE = """<script>document.addEventListener('DOMContentLoaded', () => {
     // A socket that was just opening would wait 20 seconds for its answer before it tries again.
     if (!window.did_handshake) window.socket?.disconnect().connect();
   };
+  const watch = () => {
+    if (!window.socket) return setTimeout(watch, 50);
+    window.socket.on('connect_error', () => {
+      if (banner.ariaHidden !== 'false') banner.ariaHidden = 'false';  // keeps the first time
+    });
+  };
+  watch();
   addEventListener('offline', () => setTimeout(tell));
   if (!navigator.onLine) tell();
 });</script>"""

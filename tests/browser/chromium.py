@@ -45,7 +45,7 @@ def of_the_system() -> str | None:
     """Only one that answers: some systems put a signpost to a shop of theirs under that name."""
     for name in NAMES:
         path = shutil.which(name)
-        if path and _succeeds([path, "--version"]):
+        if path and succeeds([path, "--version"]):
             return path
     return None
 
@@ -61,7 +61,7 @@ def install() -> None:
 
 
 def may_ask_the_package_manager() -> bool:
-    return shutil.which("apt-get") is not None and (os.geteuid() == 0 or _succeeds(["sudo", "-n", "true"]))
+    return shutil.which("apt-get") is not None and (os.geteuid() == 0 or succeeds(["sudo", "-n", "true"]))
 
 
 def _is_ubuntu() -> bool:
@@ -86,7 +86,7 @@ def _run(command: list[str]) -> None:
         print(done.stdout.decode(errors="replace"), flush=True)
 
 
-def _succeeds(command: list[str]) -> bool:
+def succeeds(command: list[str]) -> bool:
     try:
         return subprocess.run(command, capture_output=True, check=False, timeout=30).returncode == 0
     except (OSError, subprocess.TimeoutExpired):

@@ -16,7 +16,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.bidi import Bidi
 from tests.browser.chromium import ChromiumMissingError, running_chromium
+from tests.browser.firefox import FirefoxMissingError, running_firefox
+from tests.browser.firefox_page import FirefoxPage
 from tests.running import RunningShop, start_shop
 
 HERE = Path(__file__).parent
@@ -24,6 +27,7 @@ PATIENCE = 10_000  # milliseconds; two browsers and two shops may share two core
 
 StartShop = Callable[..., RunningShop]
 NewPerson = Callable[..., Awaitable[Page]]
+NewPersonInFirefox = Callable[[str], Awaitable[FirefoxPage]]
 
 expect.set_options(timeout=PATIENCE)
 
@@ -86,3 +90,28 @@ async def new_person(chromium: Browser, shop: RunningShop) -> AsyncIterator[NewP
     for context in contexts:
         await context.close()
     assert not errors, f"A page raised in the browser: {errors}"
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def firefox() -> AsyncIterator[Bidi]:
+    try:
+        async with running_firefox() as browser:
+            yield browser
+    except FirefoxMissingError as missing:
+        pytest.fail(str(missing), pytrace=False)  # never a skip, as above
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def new_person_in_firefox(firefox: Bidi) -> AsyncIterator[NewPersonInFirefox]:
+    """Open a tab for somebody new, with cookies of their own, at the shop of this address."""
+    firefox.console.clear()
+    people: list[str] = []
+
+    async def arrive(base_url: str) -> FirefoxPage:
+        people.append((await firefox.send("browser.createUserContext"))["userContext"])
+        return await FirefoxPage.open(firefox, base_url, people[-1])
+
+    yield arrive
+    for person in people:
+        await firefox.send("browser.removeUserContext", userContext=person)
+    assert firefox.errors == [], "A page complained in the browser's console."

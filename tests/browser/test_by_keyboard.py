@@ -118,6 +118,32 @@ async def test_a_server_lost_before_the_page_was_connected_is_told_and_mended_to
     assert await visitor.evaluate("window.socket.connected")
 
 
+# Sockets go to a port where nobody listens for as long as the page is in this state.
+_CUT = """() => {
+  window.isCut = true;
+  window.WebSocket = class extends WebSocket {
+    constructor(url, ...more) {
+      super(window.isCut ? url.replace(location.host, '127.0.0.1:9') : url, ...more);
+    }
+  };
+}"""
+
+
+async def test_a_desk_that_never_reached_its_server_is_not_live(
+    shop: RunningShop, new_person: NewPerson
+) -> None:
+    admin = await desk(new_person, shop, "/admin")
+    await admin.add_init_script(f"({_CUT})()")
+    await admin.route("**/socket.io/?**", lambda route: route.abort())
+    await admin.reload()
+
+    await expect(admin.get_by_text("Offline", exact=True)).to_be_visible()
+    await expect(admin.get_by_text("Connection lost")).to_be_visible()
+    await admin.evaluate("window.isCut = false")
+    await expect(admin.get_by_text("Live", exact=True)).to_be_visible(timeout=20_000)
+    await expect(admin.get_by_text("Connection lost")).to_be_hidden()
+
+
 async def test_a_shop_on_this_very_machine_is_not_lost_with_the_network(
     shop: RunningShop, new_person: NewPerson
 ) -> None:

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, col, select
 
-from data import store, typed
+from data import emails, store, typed
 from data.lifecycle import Kind, PaymentMethod
 from data.models import Product, SampleRequest
 from data.orders import placing, sampling
@@ -17,19 +17,20 @@ async def request(
     """Ask for one piece, free of charge. Raises Conflict while another sample of it is on its way."""
     kept = placing.checked(contact, with_address=True)
     text = typed.block("message", message, most=1000, needed=False)
+    key = emails.key(kept.email)
     wanted = placing.merged([Wanted(sku, 1)])
     draft = Draft(Kind.SAMPLE, wanted, kept, PaymentMethod.ON_DELIVERY, client_key, most_of_one=1)
 
     def verb(session: Session) -> Placed:
         product = _samplable(session, wanted[0].sku)
         if not placing.placed_before(session, draft, by):
-            sampling.refuse_second(session, product.id or 0, kept.email)
+            sampling.refuse_second(session, product.id or 0, key)
         return placing.write(
             session,
             draft,
             by,
             lambda order: SampleRequest(
-                order_id=order.id or 0, product_id=product.id or 0, email=kept.email, message=text
+                order_id=order.id or 0, product_id=product.id or 0, email=key, message=text
             ),
         )
 

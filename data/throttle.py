@@ -1,7 +1,13 @@
-"""Gates against guessing and floods, counted in memory: so many tries in so many seconds, per somebody."""
+"""Gates against guessing and floods, counted in memory: so many tries in so many seconds, per address.
 
+An IPv6 address counts as its /64, which is what one customer of a provider has.
+"""
+
+import ipaddress
 import math
 import time
+from collections.abc import Callable
+from functools import lru_cache
 
 from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage
@@ -16,6 +22,7 @@ enabled = True
 GATES = {
     "sign in as": (5, 600),
     "sign in from": (100, 600),
+    "sign in on": (10, 1800),  # a device that was signed in before
     "register": (30, 3600),
     "order": (120, 600),
     "write": (30, 600),
@@ -25,6 +32,9 @@ GATES = {
 }
 
 _MINUTE = 60
+_IPV6_NETWORK = 64  # bits
+#: How to forget what other modules count.
+also_forgotten: list[Callable[[], None]] = []
 _counters = MovingWindowRateLimiter(MemoryStorage())
 
 
@@ -33,22 +43,43 @@ def enter(gate: str, *who: str) -> None:
     if not enabled:
         return
     tries, seconds = GATES[gate]
-    limit = RateLimitItemPerSecond(tries, seconds)
-    if not _counters.hit(limit, gate, *who):
-        reset = _counters.get_window_stats(limit, gate, *who).reset_time
-        wait = max(1, math.ceil(reset - time.time()))
-        raise TooMany(f"Too many tries. Please wait {_in_words(wait)} and try again.", wait)
+    limit, key = RateLimitItemPerSecond(tries, seconds), [network(part) for part in who]
+    if not _counters.hit(limit, gate, *key):
+        reset = _counters.get_window_stats(limit, gate, *key).reset_time
+        raise too_many(reset - time.time())
 
 
 def forgive(gate: str, *who: str) -> None:
     """Forget the tries of somebody who proved to be right."""
     tries, seconds = GATES[gate]
-    _counters.clear(RateLimitItemPerSecond(tries, seconds), gate, *who)
+    _counters.clear(RateLimitItemPerSecond(tries, seconds), gate, *(network(part) for part in who))
 
 
 def forget_all() -> None:
     """Start to count anew; each test begins so."""
     _counters.storage.reset()
+    for forget in also_forgotten:
+        forget()
+
+
+@lru_cache(4096)
+def network(address: str) -> str:
+    """What counts as one sender: of an IPv6 address the /64; anything else is what it is."""
+    if ":" not in address:
+        return address
+    try:
+        found = ipaddress.IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.IPv6Network((found, _IPV6_NETWORK), strict=False))
+
+
+def too_many(seconds: float) -> TooMany:
+    """The refusal of a try that comes so many seconds too early."""
+    wait = max(1, math.ceil(seconds))
+    return TooMany(f"Too many tries. Please wait {_in_words(wait)} and try again.", wait)
 
 
 def _in_words(seconds: int) -> str:

@@ -156,11 +156,12 @@ def _run(host: str, port: int, chosen: Settings) -> None:
     from nicegui import app, ui  # noqa: PLC0415 - slow to import, and needed here alone
 
     from components import desk  # noqa: PLC0415 - as above
+    from components.live import sessions  # noqa: PLC0415 - as above
     from pages import sockets  # noqa: PLC0415 - as above
     from pages.api.door import Door  # noqa: PLC0415 - as above
     from pages.mount import mount  # noqa: PLC0415 - as above
 
-    desk.poll_seconds = chosen.poll_seconds
+    desk.poll_seconds = sessions.poll_seconds = chosen.poll_seconds
     throttle.enabled = chosen.rate_limit
     secret = store.current().secret.hex()
     mount(secret)

@@ -5,6 +5,7 @@ from typing import Any
 
 from nicegui import app, ui
 
+from components import live
 from components.guards import BROWSER_COOKIE
 from pages import api, sockets
 from pages.admin.customers import customers_page
@@ -61,7 +62,7 @@ def mount(secret: str) -> None:
     """Put every page and every endpoint at its address, and the wall around them."""
     api.install(app)
     for address, page in PAGES.items():
-        ui.page(address)(page)
+        ui.page(address)(live.ending_with_session(page))
     sockets.guard()
     cookie = {"cookie": BROWSER_COOKIE, "max_age": BROWSER_COOKIE_LASTS}
     api.protect(app, secret=secret, unread=sockets.unread, **cookie)

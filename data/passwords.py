@@ -27,6 +27,7 @@ TOO_EASY = (
     "This password is too easy to guess. Choose a longer one that is not a common word, "
     "a pattern of keys, or your own name: three or four words that do not belong together are good."
 )
+_SEPARATORS = re.compile(r"[\W_]+")
 _judging = threading.Lock()  # zxcvbn keeps the words of the one password in a global
 
 
@@ -75,8 +76,9 @@ def _check_length(password: str) -> None:
 
 def _words(related: tuple[str, ...]) -> list[str]:
     spellings = [spelling for text in related for spelling in (texts.clean(text).lower(), texts.fold(text))]
-    words = [word for text in spellings for word in re.split(r"[\W_]+", text) if len(word) > 1]
-    return [*spellings, *words[:_MOST_WORDS]]
+    words = [word for text in spellings for word in _SEPARATORS.split(text) if len(word) > 1]
+    joined = [_SEPARATORS.sub("", text) for text in spellings]
+    return [*spellings, *joined, *words[:_MOST_WORDS]]
 
 
 def _readable(password: str) -> str:

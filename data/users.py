@@ -216,9 +216,7 @@ def _folded(name: str, email: str) -> str:
 
 def add(session: Session, email: str, name: str, password_hash: str, role: Role) -> User:
     """A new account in the running transaction. Raises Conflict where the e-mail has one."""
-    user = User(
-        email=email, name=name, password_hash=password_hash, role=role, folded=_folded(name, email)
-    )
+    user = User(email=email, name=name, password_hash=password_hash, role=role, folded=_folded(name, email))
     session.add(user)
     try:
         session.flush()

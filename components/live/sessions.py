@@ -27,6 +27,7 @@ Page: TypeAlias = Callable[..., Awaitable[None]]
 poll_seconds = 5.0
 #: Seconds for a browser to be told to leave before its page is deleted, and to go before its socket is cut.
 TIME_TO_TELL, TIME_TO_LEAVE = 0.5, 1.0
+TICK = 0.01
 
 
 def ending_with_session(page: Page) -> Page:
@@ -93,10 +94,7 @@ async def _end(page: Client) -> None:
     """Take the browser to the sign-in, then delete the page and cut its sockets: it may not do as it is told."""
     sockets = [sid for sid, _ in core.sio.manager.get_participants("/", page.id)]
     if page.has_socket_connection and not page.is_deleted:
-        page.run_javascript(LEAVE)
-        deadline = time.monotonic() + TIME_TO_TELL
-        while page.outbox.messages and time.monotonic() < deadline:  # noqa: ASYNC110 - the outbox has no event
-            await asyncio.sleep(0.01)
+        await _tell_to_leave(page)
     if not page.is_deleted:
         page.delete()
     if sockets:
@@ -104,6 +102,16 @@ async def _end(page: Client) -> None:
         for sid in sockets:
             with suppress(KeyError):  # it went by itself
                 await core.sio.disconnect(sid)
+
+
+async def _tell_to_leave(page: Client) -> None:
+    page.run_javascript(LEAVE)
+    await asyncio.sleep(TICK)  # until then it is not in the outbox
+    deadline = time.monotonic() + TIME_TO_TELL
+    while page.outbox.messages and time.monotonic() < deadline:  # noqa: ASYNC110 - the outbox has no event
+        await asyncio.sleep(TICK)
+    page.outbox.stop()  # else the browser would be told to empty the page before it leaves
+    await asyncio.sleep(TICK)
 
 
 _latest: Sessions | None = None

@@ -95,7 +95,6 @@ class Subscriber(SQLModel, table=True):
     __table_args__ = ({"sqlite_autoincrement": True},)
 
 
-
 def _follow_email(row: User | Subscriber, email: str, before: object, _initiator: object) -> None:
     if email != before:
         row.email_key = emails.key(email)

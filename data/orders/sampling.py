@@ -13,7 +13,9 @@ def refuse_second(session: Session, product_id: int, email_key: str) -> None:
         select(Order.number)
         .join(SampleRequest)
         .where(
-            SampleRequest.product_id == product_id, SampleRequest.email == email_key, col(Order.status).in_(OPEN)
+            SampleRequest.product_id == product_id,
+            SampleRequest.email == email_key,
+            col(Order.status).in_(OPEN),
         )
     ).first()
     if open_one is not None:

@@ -58,7 +58,18 @@ class Crowd:
             self.customers.append(new)
         folded = texts.fold(f"{new.name} {new.email}")
         self._batch.new["user"].append(
-            (user_id, new.email, emails.key(new.email), new.name, role.value, self._password_hash, folded, 1, 1, moment(at))
+            (
+                user_id,
+                new.email,
+                emails.key(new.email),
+                new.name,
+                role.value,
+                self._password_hash,
+                folded,
+                1,
+                1,
+                moment(at),
+            )
         )
         self._batch.event(at, f"user:{user_id}", "register", role.value, target=role.value)
         return new

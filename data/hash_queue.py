@@ -5,7 +5,7 @@ A hash costs 30 ms of CPU and 19 MiB. Requests that find the queue full are refu
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from data import throttle
@@ -74,7 +74,7 @@ def check_room(*, first: bool) -> None:
 
 
 @asynccontextmanager
-async def turn(*, first: bool) -> AsyncIterator[None]:
+async def turn(*, first: bool) -> AsyncGenerator[None]:
     """Wait for a place among those that run at once. Raises TooMany where the queue is full."""
     queue = _queue()
     await queue.enter(first=first)

@@ -1,4 +1,4 @@
-"""Passwords: Argon2id through its library, never on the event loop, a few at a time; and none that is guessed."""
+"""Passwords: Argon2id through its library, never on the event loop, a few at a time; none that is guessed."""
 
 import asyncio
 import re

@@ -7,7 +7,7 @@ from data.refusals import Invalid
 
 SHORT = 200
 LONG = 5000
-#: Letters and signs that look like nothing: fillers of Hangul, the empty pattern of Braille, a note without a head.
+#: Letters and signs that look like nothing: fillers of Hangul, an empty pattern of Braille, a headless note.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\U0001d159")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"})
 

@@ -194,7 +194,7 @@ def has_admin(session: Session) -> bool:
 def by_email(session: Session, email: str) -> User | None:
     """The account of this address in any spelling; one that is spelled exactly so comes first."""
     exact = col(User.email) == texts.clean(email)[: emails.MOST_READ].lower()
-    found = select(User).where(or_(exact, User.email_key == emails.key(email)))
+    found = select(User).where(or_(exact, col(User.email_key) == emails.key(email)))
     return session.exec(found.order_by(exact.desc()).limit(1)).first()
 
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from nicegui import Client, background_tasks, ui
 
-from data import store
+from data import store, users
 from data.events import Fact
 from data.models import now
 from data.people import Actor
@@ -40,8 +40,8 @@ def everything(_fact: Fact) -> bool:
 def follow(update: Update, *, concerns: Concern, actor: Actor) -> "Follower":
     """Call `update` in this page, after each commit that concerns it, with what happened, in order.
 
-    While an update is running, what happens meanwhile waits and comes as one list. Who was signed out is
-    taken to the sign-in by sessions.py.
+    While an update is running, what happens meanwhile waits and comes as one list. Also takes the page
+    to the sign-in when whoever opened it was signed out.
     """
     follower = Follower(ui.context.client, update, concerns, actor)
     ui.context.client.on_delete(store.current().watch(follower.hear))
@@ -61,6 +61,8 @@ class Follower:
 
     def hear(self, facts: Sequence[Fact]) -> None:
         """Take note of what concerns this page; the store's watcher."""
+        if self._actor.token and any(fact.noun == "user" and fact.action != "register" for fact in facts):
+            background_tasks.create(self._check_sign_in(), name="shopbell sign-in")
         self._waiting += [fact for fact in facts if self._concerns(fact)]
         if self._waiting and (self._task is None or self._task.done()):
             self._task = background_tasks.create(self._work(), name="shopbell live")
@@ -78,6 +80,12 @@ class Follower:
             except Exception:
                 if not self._client.is_deleted:
                     log.exception("A page could not be brought up to date.")
+
+    async def _check_sign_in(self) -> None:
+        try:
+            await users.who(self._actor)
+        except SignedOut:
+            self._leave()
 
     def _leave(self) -> None:
         if not self._client.is_deleted:

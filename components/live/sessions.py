@@ -43,7 +43,7 @@ def ending_with_session(page: Page) -> Page:
 
 
 class Sessions:
-    """The open pages of everybody who is signed in: the ids of NiceGUI's clients, by the token of the session."""
+    """The open pages of all who are signed in: the ids of NiceGUI's clients, by token of the session."""
 
     def __init__(self, of: Store) -> None:
         self.of = of
@@ -91,7 +91,7 @@ class Sessions:
 
 
 async def _end(page: Client) -> None:
-    """Take the browser to the sign-in, then delete the page and cut its sockets: it may not do as it is told."""
+    """Take the browser to the sign-in, delete the page, cut its sockets: a browser may not obey."""
     sockets = [sid for sid, _ in core.sio.manager.get_participants("/", page.id)]
     if page.has_socket_connection and not page.is_deleted:
         await _tell_to_leave(page)

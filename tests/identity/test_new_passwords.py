@@ -1,6 +1,7 @@
 """Passwords that anybody guesses are refused wherever one is chosen, in clear words at the field."""
 
 import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -75,10 +76,8 @@ def test_long_passwords_cost_little() -> None:
     worst = 0.0
     for password in ("1234567890" * 20, "1" * 200, "010101" * 33, "1!iL|7+t" * 25, "abcABC123@" * 20):
         started = time.process_time()
-        try:
+        with suppress(Invalid):
             passwords.check_new(password[:200], *["word " * 40] * 3)
-        except Invalid:
-            pass
         worst = max(worst, time.process_time() - started)
 
     print(f"The slowest password of 200 characters is judged in {1000 * worst:.0f} ms of CPU")

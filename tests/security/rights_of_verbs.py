@@ -91,7 +91,9 @@ FOR_EVERYBODY = {
     "newsletter.subscribe",
     "users.sign_in",  # by the password
     "users.register",
+    "users.registration_is_open",
     "users.sign_out",  # by the token
+    "users.living",  # by the tokens
     "health.check",
     "carts.lines",  # these four by the browser's own id
     "carts.put",
@@ -100,7 +102,12 @@ FOR_EVERYBODY = {
     "carts.clear",
 }
 #: What the program does by itself; no page may call it.
-FOR_THE_PROGRAM = {"shop.ensure", "shop.ensure_setup_token", "shop.first_admin", "carts.prune"}
+FOR_THE_PROGRAM = {
+    "shop.ensure",
+    "shop.ensure_setup_token",
+    "shop.first_admin",
+    "carts.prune",
+}
 
 
 @dataclass(frozen=True)

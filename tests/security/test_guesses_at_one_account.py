@@ -128,7 +128,7 @@ async def test_an_address_without_an_account_has_the_same_limits(
 
 
 async def test_spellings_of_an_address_share_its_limits(hashes: list[str]) -> None:
-    spellings = (ADA, "ADA@Shop.Example", "\uff41\uff44\uff41@shop.example", " ada@\uff53hop.example")  # noqa: RUF001 - full width
+    spellings = (ADA, "ADA@Shop.Example", "\uff41\uff44\uff41@shop.example", " ada@\uff53hop.example")
     for number in range(100):
         await guess(number, ipv4(number), email=spellings[number % 4])
 
@@ -217,7 +217,8 @@ async def test_the_control_a_browser_that_is_not_known_waits_with_the_strangers(
     await attack
 
     print(
-        f"Without its device cookie, the owner gets {answer.status_code}, to try in {answer.headers['Retry-After']} s"
+        f"Without its device cookie, the owner gets {answer.status_code}, "
+        f"to try in {answer.headers['Retry-After']} s"
     )
     assert answer.status_code == 429
 

@@ -3,9 +3,10 @@
 import argparse
 import asyncio
 import contextlib
-import gc
+import ctypes
 import getpass
 import logging
+import os
 import socket
 import sys
 import tempfile
@@ -13,11 +14,33 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
-from data import backups, carts, log_gate, passwords, schema, settings, shop, store, throttle, typed, users
+from data import (
+    backups,
+    carts,
+    idempotency,
+    log_gate,
+    open_files,
+    passwords,
+    schema,
+    settings,
+    shop,
+    store,
+    throttle,
+    typed,
+    users,
+)
 from data.refusals import Invalid, Refusal
 from data.settings import Settings
+from pages import internals
 
 DAMAGED, UNUSABLE = 1, 2
+#: What is told in one line, with status 2.
+UNUSABLE_STARTS = (
+    settings.UnusableSettingsError,
+    schema.UnusableDatabaseError,
+    internals.UnexpectedInternalsError,
+    Refusal,
+)
 
 
 def main(arguments: list[str]) -> None:
@@ -25,7 +48,7 @@ def main(arguments: list[str]) -> None:
     try:
         given = _parser().parse_args(_with_command(arguments))
         given.run(given, settings.load())
-    except (settings.UnusableSettingsError, schema.UnusableDatabaseError, Refusal) as unusable:
+    except UNUSABLE_STARTS as unusable:
         _stop(str(unusable))
     except KeyboardInterrupt:
         print("\nShopbell is closed.", file=sys.stderr)
@@ -90,16 +113,21 @@ def _add_backups(commands: "argparse._SubParsersAction[_Parser]") -> None:
 
 
 def _serve(given: argparse.Namespace, chosen: Settings) -> None:
+    _use_system_allocator()
     host = given.host or chosen.host
     port = given.port or chosen.port
     with _database(chosen, demo_shop=given.demo) as url:
         _require_free(host, port)
+        internals.check()
         store.open(url, chosen.secret)
         for line in asyncio.run(
             _prepare(chosen, demo_shop=given.demo or chosen.demo, at=_address(host, port))
         ):
             print(line, flush=True)
-        with backups.every_day(chosen, thrown_away=url != chosen.database_url):
+        with (
+            backups.saving(store.current()),
+            backups.every_day(chosen, thrown_away=url != chosen.database_url),
+        ):
             _run(host, port, chosen)
 
 
@@ -118,6 +146,7 @@ async def _prepare(chosen: Settings, *, demo_shop: bool, at: str) -> list[str]:
     """Make ready what a first start needs; the answer is what to print."""
     await shop.ensure()
     await carts.prune()
+    await idempotency.prune()
     said = [f"Shopbell is at {at}"]
     if demo_shop:
         said += _furnish()
@@ -157,17 +186,21 @@ def _run(host: str, port: int, chosen: Settings) -> None:
 
     from components import desk  # noqa: PLC0415 - as above
     from components.live import sessions  # noqa: PLC0415 - as above
-    from pages import sockets  # noqa: PLC0415 - as above
+    from pages import page_memory, sockets  # noqa: PLC0415 - as above
+    from pages.api import connections, forwarded  # noqa: PLC0415 - as above
     from pages.api.door import Door  # noqa: PLC0415 - as above
+    from pages.api.wall import LARGEST_BODY  # noqa: PLC0415 - as above
     from pages.mount import mount  # noqa: PLC0415 - as above
 
     desk.poll_seconds = sessions.poll_seconds = chosen.poll_seconds
     throttle.enabled = chosen.rate_limit
+    forwarded.trusted = chosen.proxies
+    connections.connections.fit(open_files.raise_limit())
     secret = store.current().secret.hex()
     mount(secret)
     app.on_startup(store.current().catch_up)
     app.on_startup(sockets.watch)
-    app.on_startup(_settle_memory)
+    app.on_startup(page_memory.watch)
     ui.run(
         host=host,
         port=port,
@@ -181,19 +214,25 @@ def _run(host: str, port: int, chosen: Settings) -> None:
         reconnect_timeout=30.0,
         binding_refresh_interval=None,
         storage_secret=secret,
-        proxy_headers=True,
+        proxy_headers=False,  # pages.api.forwarded reads them
         server_header=False,
         http=Door,
+        backlog=connections.BACKLOG,
+        ws_max_size=LARGEST_BODY,
         log_config=None,  # uvicorn's lines go the way of all others
         timeout_graceful_shutdown=3,
     )
 
 
-def _settle_memory() -> None:
-    """A page is thousands of objects; a full collection that walks them all is the tail of the latency."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 1000)
+def _use_system_allocator() -> None:
+    """Start again, as the same process, with the C library's allocator where it can give memory back.
+
+    Python's own gives back a megabyte only when nothing in it is in use, which it hardly ever is after many
+    visitors; the C library gives back each free page of 4 kB (see pages/page_memory.py).
+    """
+    if "PYTHONMALLOC" not in os.environ and hasattr(ctypes.CDLL(None), "malloc_trim"):
+        environment = {**os.environ, "PYTHONMALLOC": "malloc"}
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)  # noqa: S606 - this program
 
 
 def _admin(given: argparse.Namespace, chosen: Settings) -> None:

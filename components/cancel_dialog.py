@@ -14,8 +14,9 @@ class CancelDialog(ui.dialog):
 
     def __init__(self, number: str, cancel: Callable[[str, str], Awaitable[None]]) -> None:
         super().__init__()
+        self.number = number
         self._cancel = cancel
-        self._key = ""
+        self._key = token_urlsafe(16)
         reasons = list(CANCEL_REASONS[Role.CUSTOMER])
         self.props["aria-label"] = f"Cancel {number}"
         with self, ui.card().classes("sb-dialog sb-stack"):

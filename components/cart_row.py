@@ -7,7 +7,8 @@ from nicegui import ui
 from components import notices
 from components.product_card import picture
 from components.quantity import Quantity
-from data import money
+from components.stock import trouble
+from data import money, texts
 from data.carts import Line
 from data.refusals import Invalid, Refusal
 
@@ -31,27 +32,33 @@ class CartRow(ui.element):
             with ui.element("div").classes("sb-cart-what"):
                 ui.link(title, f"/products/{line.product.slug}").classes("sb-product-title")
                 self._each = ui.label().classes("sb-muted")
-            self._quantity = Quantity(line.quantity, name=f"Quantity of {title}", on_change=self._changed)
+            self._quantity = Quantity(
+                line.quantity,
+                limit=line.product.max_quantity,
+                name=f"Quantity of {texts.isolated(title)}",
+                on_change=self._changed,
+            )
             self._total = ui.label().classes("sb-price sb-number")
             remove = ui.button("Remove", on_click=lambda: take_out(self._sku)).props("flat dense color=none")
-            remove.props["aria-label"] = f"Remove {title}"
+            remove.props["aria-label"] = f"Remove {texts.isolated(title)}"
         self.set(line)
 
     @property
     def is_fine(self) -> bool:
         """Whether it can be ordered as it stands there."""
-        return self._enough and self._quantity.typed == str(self._kept)
+        return not self._trouble and self._quantity.typed == str(self._kept)
 
     def set(self, line: Line) -> None:
         """Show the line as it is now; the quantity only where another tab has changed it."""
-        self._enough = line.enough
+        self._trouble = trouble(line)
+        self._quantity.limit = line.product.max_quantity
         self._each.set_text(f"{money.text(line.product.price_minor, line.product.currency)} each")
         self._total.set_text(money.text(line.total_minor, line.product.currency))
         if line.quantity != self._kept:
             self._kept = line.quantity
             self._quantity.set(line.quantity)
         if self._quantity.typed == str(self._kept):
-            self._quantity.refuse("" if line.enough else _too_few(line.product.stock))
+            self._quantity.refuse(self._trouble)
 
     async def _changed(self) -> None:
         before = self._kept
@@ -66,7 +73,3 @@ class CartRow(ui.element):
         except Refusal as refusal:
             self._kept = before
             notices.refused(refusal)
-
-
-def _too_few(stock: int) -> str:
-    return f"Only {stock} left. Please take fewer." if stock else "This is sold out. Please remove it."

@@ -14,7 +14,8 @@ from fastapi.security import APIKeyCookie, HTTPBearer
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
-from data import users
+from components.address import address as with_query
+from data import orders, users
 from data.people import GUEST, Actor, Person
 from data.refusals import NotAllowed, SignedOut
 
@@ -24,6 +25,12 @@ COOKIE = "shopbell"
 DEVICE_COOKIE = "shopbell_device"
 #: The cookie of NiceGUI's own, which only tells browsers apart.
 BROWSER_COOKIE = "shopbell_browser"
+#: The cookie that holds the key of a guest's order. Each is sent to the page of its own order alone.
+KEY_COOKIE = "shopbell_order"
+#: In seconds: until the parcel is there. After that the link opens the order again.
+KEY_COOKIE_LASTS = 30 * 24 * 3600
+#: In the address after the cookie was set once: a browser that does not send it back keeps no cookies.
+_COOKIE_WAS_SET = {"cookie": "set"}
 #: Where nobody wants to be taken after signing in.
 _DOORS = ("/login", "/logout", "/register", "/set-up")
 
@@ -38,12 +45,21 @@ class Visit:
     address: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeyCookie:
+    """The key of a guest's order, and the path of the one page that it is sent to."""
+
+    path: str
+    key: str
+
+
 class GoTo(Exception):
     """Not here: what was asked for stands at another address of this shop."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, key: KeyCookie | None = None) -> None:
         super().__init__(address)
         self.address = address
+        self.key = key
 
 
 class SignInNeeded(GoTo):
@@ -80,6 +96,20 @@ async def _admin(visit: "Customer") -> Visit:
     return visit
 
 
+async def _order_reader(number: str, request: Request, visit: "Anyone") -> Visit:
+    """Whoever has the link: its key goes from the address into a cookie, then the address is clean."""
+    shown, kept = request.query_params.get("key"), request.cookies.get(KEY_COOKIE)
+    key = shown or kept
+    if not key or not await orders.is_link_key(number, key):
+        return replace(visit, actor=replace(visit.actor, key=None))
+    path, tried = f"/orders/{quote(number)}", _COOKIE_WAS_SET.items() <= request.query_params.items()
+    if shown and shown == kept:
+        raise GoTo(path)
+    if shown and not tried:
+        raise GoTo(with_query(path, key=shown, **_COOKIE_WAS_SET), key=KeyCookie(path, shown))
+    return replace(visit, actor=replace(visit.actor, key=key))
+
+
 async def _program(request: Request, visit: "Anyone") -> Visit:
     if visit.person.id is None and _bearer(request):
         raise SignedOut("This token is not valid (any more). Sign in to get a new one.")
@@ -114,6 +144,8 @@ Anyone: TypeAlias = Annotated[Visit, Depends(anyone)]
 Stranger: TypeAlias = Annotated[Visit, Depends(_stranger)]
 Customer: TypeAlias = Annotated[Visit, Depends(_customer)]
 Admin: TypeAlias = Annotated[Visit, Depends(_admin)]
+#: For one order's page, which its link opens too.
+OrderReader: TypeAlias = Annotated[Visit, Depends(_order_reader)]
 ApiAnyone: TypeAlias = Annotated[Visit, Depends(_program)]
 ApiCustomer: TypeAlias = Annotated[Visit, Depends(_program_of_customer)]
 ApiAdmin: TypeAlias = Annotated[Visit, Depends(_program_of_admin)]

@@ -9,6 +9,7 @@ from components.notices import MOST
 from data import money
 from data.events import Fact
 from data.lifecycle import Role, Status
+from data.texts import isolated
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def _happening(fact: Fact) -> Happening | None:
         return _of_order(fact)
     if fact.noun == "message" and fact.action == "write":
         name = str(fact.data.get("name", ""))
-        detail, to = f"from {name}" if name else "Read it", f"/admin/messages?open={fact.name}"
+        detail, to = f"from {isolated(name)}" if name else "Read it", f"/admin/messages?open={fact.name}"
         return Happening("New message", detail, to, "mail", "info", "message", "{n} new messages")
     return None
 
@@ -65,10 +66,10 @@ def _of_order(fact: Fact) -> Happening | None:
         what, total = _PLACED.get(str(fact.data.get("kind")), "New order"), int(fact.data.get("total", 0))
         # A request has no price yet and a sample none at all; saying zero would be a lie.
         price = money.text(total, str(fact.data.get("currency", "EUR"))) if total else ""
-        detail = f"{fact.name} · {fact.data.get('name', '')} · {price}".rstrip(" ·")
+        detail = f"{fact.name} · {_who(fact)} · {price}".rstrip(" ·")
         return Happening(what, detail, to, "shopping_bag", "info", "place", "{n} new orders")
     if fact.target == Status.CANCELLED and fact.actor is Role.CUSTOMER:
-        detail = f"{fact.name} · {fact.data.get('name', '')} · {fact.reason or ''}".rstrip(" ·")
+        detail = f"{fact.name} · {_who(fact)} · {isolated(fact.reason or '')}".rstrip(" ·")
         what, many = "Order cancelled by customer", "{n} orders cancelled by customers"
         return Happening(what, detail, to, "cancel", "critical", "cancel", many)
     if fact.actor is Role.UNKNOWN and fact.action == "change":
@@ -77,6 +78,10 @@ def _of_order(fact: Fact) -> Happening | None:
             "Order changed by hand", detail, to, "edit", "warning", "hand", "{n} orders changed by hand"
         )
     return None
+
+
+def _who(fact: Fact) -> str:
+    return isolated(str(fact.data.get("name", "")))
 
 
 _PLACED = {"bulk": "New bulk request", "sample": "New sample request"}

@@ -9,6 +9,7 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from components import menus, offline, theme, times
 from components.stat_card import glow
+from data.texts import isolated
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def _dress(face: str, title: str, shop_name: str) -> None:
     times.keep_counting()
     offline.tell_since_when()
     menus.by_keyboard()
-    ui.page_title(f"{title} · {shop_name}")
+    ui.page_title(f"{isolated(title)} · {isolated(shop_name)}")
     # The class sits on the layout, which exists before any script runs: the page never changes colour.
     client = ui.context.client
     client.layout.classes(face)

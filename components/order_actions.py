@@ -9,6 +9,7 @@ from components.order_details import ACTORS, who_and_when
 from components.times import sentence
 from data.lifecycle import Action, Step, stops_the_parcel
 from data.orders import OrderView
+from data.texts import isolated
 
 #: All but the step forward are drawn back, so that one button leads on.
 _LOOKS = {Action.CANCEL: "outline color=negative", Action.RETURN: "outline"}
@@ -61,7 +62,8 @@ class StopSign:
                 ui.icon("front_hand").props("aria-hidden=true")
                 with ui.element("div"):
                     sentence(f"Stop: cancelled {who_and_when(last)}").classes("sb-strong")
-                    ui.label(f"Reason: {order.cancel_reason or 'none given'}. Do not send this parcel.")
+                    reason = isolated(order.cancel_reason or "none given")
+                    ui.label(f"Reason: {reason}. Do not send this parcel.")
 
 
 def _leads_on(step: Step) -> int:

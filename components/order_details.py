@@ -10,6 +10,7 @@ from components.timeline import timeline
 from data import money
 from data.lifecycle import PaymentMethod, Role
 from data.orders import Entry, OrderView
+from data.texts import isolated
 
 METHODS: dict[PaymentMethod, str] = {
     PaymentMethod.ON_DELIVERY: "Pay on delivery",
@@ -74,7 +75,9 @@ def payment(order: OrderView) -> None:
 def tracking(order: OrderView) -> None:
     """Carrier and tracking number, once there are any."""
     if order.carrier or order.tracking_number:
-        ui.label(" · ".join(filter(None, [order.carrier, order.tracking_number]))).classes("sb-line")
+        ui.label(
+            " · ".join(isolated(text) for text in (order.carrier, order.tracking_number) if text)
+        ).classes("sb-line")
 
 
 def history(order: OrderView, *, for_the_shop: bool) -> None:
@@ -101,4 +104,4 @@ def _where_to(entry: Entry) -> str:
 
 def _who(entry: Entry, *, for_the_shop: bool) -> str:
     word = ACTORS[entry.actor]
-    return f"{entry.name} ({word})" if for_the_shop and entry.name else word
+    return f"{isolated(entry.name)} ({word})" if for_the_shop and entry.name else word

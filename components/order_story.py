@@ -14,12 +14,14 @@ from data.lifecycle import (
     POLICY_REFUSALS,
     QUOTE_AGREED,
     STEPS,
+    Action,
     Kind,
     QuoteState,
     Role,
     Status,
 )
 from data.orders import Entry, OrderView
+from data.texts import isolated
 
 STORY: dict[Status, str] = {
     Status.PENDING: "We have your order. The shop starts on it soon.",
@@ -54,7 +56,7 @@ def progress(order: OrderView) -> None:
     with ui.element("div").classes("sb-story").props("role=status"):
         ui.label(_said(order)).classes("sb-strong")
         if order.cancel_reason and order.status is Status.CANCELLED:
-            ui.label(f"Reason: {order.cancel_reason}").classes("sb-muted")
+            ui.label(f"Reason: {isolated(order.cancel_reason)}").classes("sb-muted")
         if order.carrier or order.tracking_number:
             _tracking(order)
         if order.status in OPEN:
@@ -73,7 +75,9 @@ def until_when(order: OrderView) -> str:
 
 
 def too_late(order: OrderView) -> str:
-    """Why it cannot be cancelled any more."""
+    """Why it cannot be cancelled any more; empty while it can."""
+    if any(step.action is Action.CANCEL for step in order.steps):
+        return ""
     return until_when(order) if order.status in OPEN else STORY[order.status]
 
 
@@ -100,7 +104,7 @@ def contents(order: OrderView) -> None:
     """The lines and what they come to."""
     for line in order.lines:
         with ui.element("div").classes("sb-sum"):
-            ui.label(f"{line.quantity} \N{MULTIPLICATION SIGN} {line.title}")
+            ui.label(f"{line.quantity} \N{MULTIPLICATION SIGN} {isolated(line.title)}")
             if order.kind is Kind.REGULAR:
                 ui.label(money.text(line.total_minor, order.currency)).classes("sb-number")
     with ui.element("div").classes("sb-sum sb-line-above"):
@@ -157,6 +161,6 @@ def _told(entry: Entry) -> dict[str, object]:
 
 
 def _tracking(order: OrderView) -> None:
-    sent = f"Sent with {order.carrier}" if order.carrier else "Sent"
-    number = f", tracking number {order.tracking_number}" if order.tracking_number else ""
+    sent = f"Sent with {isolated(order.carrier)}" if order.carrier else "Sent"
+    number = f", tracking number {isolated(order.tracking_number)}" if order.tracking_number else ""
     ui.label(f"{sent}{number}.")

@@ -21,6 +21,7 @@ class Written:
     category: str
     description: str
     sample: bool
+    max_quantity: int | None
 
 
 class ProductForm(Form):
@@ -48,6 +49,13 @@ class ProductForm(Form):
             self.category = self.line("category", "Category", needed=False)
             self.category.set_autocomplete(self._categories)
             self.description = self.block("description", "Description", needed=False)
+            self.max_quantity = self.line(
+                "max_quantity",
+                "Most per order",
+                needed=False,
+                inputmode="numeric",
+                hint="Leave it empty to go by the shop's settings. Bulk requests may ask for more.",
+            )
             self.sample = ui.checkbox("Customers may ask for a free sample", value=True)
             self.button(word, save)
 
@@ -59,6 +67,7 @@ class ProductForm(Form):
             category=self.text("category"),
             description=self.text("description"),
             sample=bool(self.sample.value),
+            max_quantity=self.number("max_quantity", int) if self.text("max_quantity").strip() else None,
         )
 
     def number(self, field: str, read: Callable[[str], int]) -> int:
@@ -96,6 +105,7 @@ class ProductForm(Form):
             "price": self.price,
             "category": self.category,
             "description": self.description,
+            "max_quantity": self.max_quantity,
             "sample": self.sample,
         }
 
@@ -106,5 +116,6 @@ def _fields(product: ProductView) -> dict[str, str | bool]:
         "price": money.plain(product.price_minor, product.currency),
         "category": product.category,
         "description": product.description,
+        "max_quantity": "" if product.own_max_quantity is None else str(product.own_max_quantity),
         "sample": product.sample,
     }

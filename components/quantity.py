@@ -4,16 +4,22 @@ from collections.abc import Callable
 
 from nicegui import ui
 
+from data import quantity_limits
 from data.refusals import Invalid
 
-LEAST, MOST = 1, 999
+LEAST = 1
 
 
 class Quantity(ui.element):
     """A number that people step through or type; `name` is how a screen reader calls it."""
 
     def __init__(
-        self, value: int = 1, *, name: str = "Quantity", on_change: Callable[[], object] | None = None
+        self,
+        value: int = 1,
+        *,
+        limit: int,
+        name: str = "Quantity",
+        on_change: Callable[[], object] | None = None,
     ) -> None:
         super().__init__("div")
         self.classes("sb-quantity").props["role"] = "group"
@@ -25,6 +31,7 @@ class Quantity(ui.element):
             self._step("add", f"{name}: one more", 1)
             self._trouble = ui.label().classes("sb-trouble").props("role=alert")
         self._trouble.set_visibility(False)
+        self.limit = limit
         self._box.on_value_change(lambda: self.refuse(""))
         if on_change:
             self._box.on_value_change(on_change)
@@ -36,11 +43,22 @@ class Quantity(ui.element):
 
     @property
     def value(self) -> int:
-        """The number as typed. Raises Invalid for what is none."""
+        """The number as typed. Raises Invalid for what is none, and for more than the limit."""
         typed = self.typed
-        if not (typed.isascii() and typed.isdigit() and LEAST <= int(typed[:9]) <= MOST):
-            raise Invalid("quantity", f"Enter a quantity from {LEAST} to {MOST}.")
+        if not (typed.isascii() and typed.isdigit() and int(typed[:9]) >= LEAST):
+            raise Invalid("quantity", f"Enter a quantity from {LEAST} to {self.limit:,}.")
+        quantity_limits.check(int(typed[:9]), self.limit)
         return int(typed)
+
+    @property
+    def limit(self) -> int:
+        """The most that can be chosen."""
+        return self._limit
+
+    @limit.setter
+    def limit(self, limit: int) -> None:
+        self._limit = limit
+        self._box.props["max"] = limit
 
     def set(self, value: int) -> None:
         """Show another number."""
@@ -57,8 +75,9 @@ class Quantity(ui.element):
         button.props["aria-label"] = label
 
     def _move(self, by: int) -> None:
-        try:
-            value = self.value
-        except Invalid:
-            value = LEAST - by if by > 0 else LEAST
-        self.set(min(MOST, max(LEAST, value + by)))
+        typed = self.typed
+        value = int(typed[:9]) if typed.isascii() and typed.isdigit() else LEAST - 1
+        wanted = max(LEAST, value + by)
+        self.set(min(self.limit, wanted))
+        if wanted > self.limit:
+            self.refuse(quantity_limits.sentence(self.limit))

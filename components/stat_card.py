@@ -4,14 +4,21 @@ from nicegui import ui
 
 
 class StatCard(ui.element):
-    """A group named by its title; `set` shows a new number and lets it glow."""
+    """A group named by its title; `set` shows a new number and lets it glow.
 
-    def __init__(self, title: str, *, to: str, counts: str, value: str | None = None) -> None:
+    `figure` is one of theme.FIGURES and colours the icon.
+    """
+
+    def __init__(
+        self, title: str, *, to: str, counts: str, value: str | None = None, icon: str = "", figure: str = ""
+    ) -> None:
         super().__init__("div")
         self.classes("sb-card sb-stat").props["role"] = "group"
         self.props["aria-label"] = title
         self._glows = 0
         with self:
+            if icon:
+                _icon(icon, figure)
             ui.link(title, to).classes("sb-stat-title", remove="nicegui-link")
             self._value = ui.label().classes("sb-stat-value")
             self._waiting = ui.element("span").classes("sb-skeleton sb-skeleton-value")
@@ -41,9 +48,9 @@ class StatCard(ui.element):
         self._waiting.set_visibility(value is None)
 
 
-def stat_card(title: str, *, to: str, counts: str, value: str | None = None) -> StatCard:
-    """Draw a number card; without a value it waits as a skeleton."""
-    return StatCard(title, to=to, counts=counts, value=value)
+def _icon(icon: str, figure: str) -> None:
+    with ui.element("span").classes(f"sb-stat-icon sb-stat-{figure}").props("aria-hidden=true"):
+        ui.icon(icon)
 
 
 def glow(element: ui.element, turn: int) -> None:

@@ -3,6 +3,8 @@
 from nicegui import ui
 
 from components.stat_card import glow
+from data import quantity_limits
+from data.carts import Line
 from data.events import Fact
 from data.products import ProductView
 
@@ -40,6 +42,15 @@ class StockLine(ui.label):
         text, role = _words(product.stock, self._low_stock)
         self.classes(replace=f"sb-stock sb-ink sb-{role}")
         self.set_text(text)
+
+
+def trouble(line: Line) -> str:
+    """Why a line of the cart cannot be ordered as it is; empty where it can."""
+    if not line.product.stock:
+        return "This is sold out. Please remove it."
+    if not line.allowed:
+        return quantity_limits.sentence(line.product.max_quantity)
+    return "" if line.enough else f"Only {line.product.stock} left. Please take fewer."
 
 
 def _words(stock: int, low_stock: int) -> tuple[str, str]:

@@ -6,14 +6,13 @@ from datetime import timedelta
 from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
 
-from data import shop, store, texts
+from data import quantity_limits, shop, store, texts
 from data.models import CartLine, Product, now
 from data.products import ProductView
 from data.products.views import view
 from data.refusals import Invalid, NotFound
 
 MOST_LINES = 50
-MOST_OF_ONE = 999
 KEPT = timedelta(days=60)
 
 
@@ -24,6 +23,11 @@ class Line:
     product: ProductView
     quantity: int
     enough: bool
+
+    @property
+    def allowed(self) -> bool:
+        """Whether one order may hold so many; a limit can be set after they were put in."""
+        return self.quantity <= self.product.max_quantity
 
     @property
     def total_minor(self) -> int:
@@ -101,6 +105,7 @@ async def prune() -> int:
 
 def _put(session: Session, visitor: str, product: Product, quantity: int, present: int = 0) -> Cart:
     _check(quantity)
+    quantity_limits.check(quantity, quantity_limits.of(product, shop.row(session)), present=present)
     if quantity > product.stock:
         raise Invalid("quantity", _too_many(product.stock, present))
     _drop_archived(session, visitor)
@@ -123,8 +128,8 @@ def _too_many(stock: int, present: int) -> str:
 
 
 def _check(quantity: int) -> None:
-    if not 1 <= quantity <= MOST_OF_ONE:
-        raise Invalid("quantity", f"Enter a quantity from 1 to {MOST_OF_ONE}.")
+    if quantity < 1:
+        raise Invalid("quantity", "Enter a quantity of 1 or more.")
 
 
 def _on_sale(session: Session, sku: str) -> Product:
@@ -151,10 +156,12 @@ def _drop_archived(session: Session, visitor: str) -> None:
 
 def _cart(session: Session, visitor: str) -> Cart:
     query = select(CartLine, Product).join(Product).where(CartLine.visitor == visitor)
-    currency, kept, notices = shop.row(session).currency, list[Line](), list[str]()
+    about, kept, notices = shop.row(session), list[Line](), list[str]()
     for line, product in session.exec(query.order_by(col(Product.folded), col(Product.id))):
         if product.archived:
-            notices.append(f"“{product.title}” is no longer on sale, so it is not in your cart any more.")
+            notices.append(
+                f"“{texts.isolated(product.title)}” is no longer on sale, so it is not in your cart any more."
+            )
         else:
-            kept.append(Line(view(product, currency), line.quantity, product.stock >= line.quantity))
-    return Cart(tuple(kept), tuple(notices), currency)
+            kept.append(Line(view(product, about), line.quantity, product.stock >= line.quantity))
+    return Cart(tuple(kept), tuple(notices), about.currency)

@@ -5,9 +5,7 @@ was signed in before (devices.py) does not come this way at all. An address with
 the same way.
 """
 
-import time
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from data import throttle
@@ -19,9 +17,6 @@ FREE, FIRST_DELAY, LONGEST_DELAY = 10, 60.0, 480.0
 FORGOTTEN_AFTER = 3600.0
 #: Accounts that are remembered; the one that was tried longest ago is forgotten first.
 MOST_REMEMBERED = 50_000
-
-#: Never set back, and independent of the clock on the wall.
-clock: Callable[[], float] = time.monotonic
 
 
 @dataclass(slots=True)
@@ -45,7 +40,7 @@ def enter(account: str, address: str) -> None:
     """Count one try at this account. Raises TooMany while the account has to wait."""
     if not throttle.enabled:
         return
-    now, tries = clock(), _accounts.get(account) or _Tries()
+    now, tries = throttle.clock(), _accounts.get(account) or _Tries()
     if now - tries.last > FORGOTTEN_AFTER:
         tries = _Tries()
     if (early := tries.last + tries.delay - now) > 0:

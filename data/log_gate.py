@@ -4,7 +4,9 @@ So many lines and so many tracebacks a minute are written; how many were left ou
 """
 
 import logging
+import math
 import time
+from collections import Counter
 from collections.abc import Callable
 
 LINES = 200
@@ -49,6 +51,32 @@ class LogGate(logging.Filter):
         self._since, self._lines, self._tracebacks = self._clock(), 0, 0
         if left_out:
             logging.getLogger("shopbell.log").warning("%s lines were left out of this log.", f"{left_out:,}")
+
+
+class OncePerSpan:
+    """At most one line for each cause in so many seconds, with how often it happened since the last line."""
+
+    def __init__(
+        self, logger: logging.Logger, seconds: float = MINUTE, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._logger, self._seconds, self._clock = logger, seconds, clock
+        self._counts: Counter[str] = Counter()
+        self._last: dict[str, str] = {}
+        self._written: dict[str, float] = {}
+
+    def count(self, cause: str, address: str) -> None:
+        """Remember one more. The cause is the sentence to log, with places for {count} and {address}."""
+        self._counts[cause] += 1
+        self._last[cause] = address
+
+    def write(self) -> None:
+        """Write what is due. Call it again and again: nothing announces the end of a flood."""
+        now = self._clock()
+        for cause in list(self._counts):
+            if now - self._written.get(cause, -math.inf) >= self._seconds:
+                self._written[cause] = now
+                said = cause.format(count=f"{self._counts.pop(cause):,}", address=self._last.pop(cause))
+                self._logger.warning(said)
 
 
 def install() -> None:

@@ -6,12 +6,23 @@ What the shopkeeper may change while the shop runs is a row in the database (`sh
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 
+from data.addresses import Networks, UnusableNetworkError
+
 PREFIX = "SHOPBELL_"
 SHORTEST_SECRET = 16
+
+
+def _networks(listed: str) -> str:
+    try:
+        Networks(listed)
+    except UnusableNetworkError as error:
+        raise PydanticCustomError("networks", "{reason}", {"reason": str(error)}) from None
+    return listed
 
 
 class Settings(BaseSettings):
@@ -20,6 +31,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
 
     database_url: Annotated[str, Field(pattern=r"^sqlite:///.+")] = "sqlite:///shop.db"
+    trusted_proxies: Annotated[str, AfterValidator(_networks)] = "127.0.0.0/8, ::1"
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     secret: Annotated[str, Field(min_length=SHORTEST_SECRET)] | None = None
@@ -35,6 +47,11 @@ class Settings(BaseSettings):
     def database(self) -> Path:
         """The file that the database is in."""
         return Path(make_url(self.database_url).database or "").absolute()
+
+    @property
+    def proxies(self) -> Networks:
+        """The proxies whose X-Forwarded headers are believed."""
+        return Networks(self.trusted_proxies)
 
     @property
     def backups(self) -> Path:

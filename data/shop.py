@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict, Unpack
 
 from sqlmodel import Session, select
 
-from data import events, money, passwords, people, store, throttle, tokens, typed, users
+from data import events, money, passwords, people, quantity_limits, store, throttle, tokens, typed, users
 from data.lifecycle import CancelPolicy, Role
 from data.models import Order, Shop, User, now
 from data.people import Actor
@@ -26,6 +26,7 @@ class ShopView:
     currency: str
     cancel_policy: CancelPolicy
     low_stock: int
+    max_quantity: int
     is_set_up: bool
 
 
@@ -36,6 +37,7 @@ class ShopFields(TypedDict, total=False):
     currency: str
     cancel_policy: CancelPolicy
     low_stock: int
+    max_quantity: int
 
 
 class SetUpAnswers(TypedDict):
@@ -188,6 +190,8 @@ def _checked(fields: ShopFields, name_field: str = "name") -> ShopFields:
         kept["currency"] = _currency(fields["currency"])
     if "low_stock" in fields:
         kept["low_stock"] = typed.whole("low_stock", fields["low_stock"], least=0, most=MOST_LOW_STOCK)
+    if "max_quantity" in fields:
+        kept["max_quantity"] = quantity_limits.checked(fields["max_quantity"])
     return kept
 
 
@@ -199,4 +203,7 @@ def _currency(typed_code: str) -> str:
 
 
 def _view(shop: Shop) -> ShopView:
-    return ShopView(shop.name, shop.currency, shop.cancel_policy, shop.low_stock, shop.set_up_at is not None)
+    is_set_up = shop.set_up_at is not None
+    return ShopView(
+        shop.name, shop.currency, shop.cancel_policy, shop.low_stock, shop.max_quantity, is_set_up
+    )

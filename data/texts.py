@@ -12,6 +12,10 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 #: A label of a domain as computers write it.
 _PUNYCODE = re.compile(r"(?<![a-z0-9-])xn--[a-z0-9-]{1,59}(?![a-z0-9-])")
 
+_ISOLATES = {"LRI", "RLI", "FSI"}
+_TURNING = _ISOLATES | {"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "PDI"}
+_FSI, _PDI = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+
 
 def fold(typed: str) -> str:
     """Lower case, without accents and control characters: "Köhler" becomes "kohler".
@@ -65,6 +69,24 @@ def spelled(typed: str) -> list[str]:
 def _name_of(word: str) -> str:
     name, _at, domain = word.partition("@")
     return f"{name}@" if domain and len(name) >= 2 else word  # noqa: PLR2004 - with the @ three letters
+
+
+def isolated(typed: str) -> str:
+    """Somebody's text in the middle of other text: the order of what stands around it stays.
+
+    Text that runs from left to right comes back as it is. The rest goes between U+2068 and U+2069, which
+    end every override inside; its own isolates are closed first, and what would close ours is left out.
+    """
+    if not any(unicodedata.bidirectional(letter) in _TURNING for letter in typed):
+        return typed
+    kept, open_isolates = list[str](), 0
+    for letter in typed:
+        kind = unicodedata.bidirectional(letter)
+        if kind == "PDI" and not open_isolates:
+            continue
+        open_isolates += (kind in _ISOLATES) - (kind == "PDI")
+        kept.append(" " if kind == "B" else letter)  # the end of a paragraph would end the isolate
+    return f"{_FSI}{''.join(kept)}{_PDI * (open_isolates + 1)}"
 
 
 def slug(title: str) -> str:

@@ -6,14 +6,14 @@ An IPv6 address counts as its /64, which is what one customer of a provider has.
 import ipaddress
 import math
 import time
+from collections import deque
 from collections.abc import Callable
 from functools import lru_cache
 
-from limits import RateLimitItemPerSecond
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
-
 from data.refusals import TooMany
+
+#: In seconds, from any beginning: a wall clock that is set back would lock people out.
+clock = time.monotonic
 
 #: Switched off for load tests on loopback (the setting RATE_LIMIT).
 enabled = True
@@ -33,31 +33,35 @@ GATES = {
 
 _MINUTE = 60
 _IPV6_NETWORK = 64  # bits
+#: When each somebody tried, oldest first.
+_tries: dict[tuple[str, ...], deque[float]] = {}
+_swept = clock()
 #: How to forget what other modules count.
 also_forgotten: list[Callable[[], None]] = []
-_counters = MovingWindowRateLimiter(MemoryStorage())
 
 
 def enter(gate: str, *who: str) -> None:
     """Count one try. Raises TooMany, with the seconds until the next, where there were too many."""
     if not enabled:
         return
-    tries, seconds = GATES[gate]
-    limit, key = RateLimitItemPerSecond(tries, seconds), [network(part) for part in who]
-    if not _counters.hit(limit, gate, *key):
-        reset = _counters.get_window_stats(limit, gate, *key).reset_time
-        raise too_many(reset - time.time())
+    _sweep()
+    most, seconds = GATES[gate]
+    tries, at = _tries.setdefault(_key(gate, who), deque()), clock()
+    while tries and tries[0] <= at - seconds:
+        tries.popleft()
+    if len(tries) >= most:
+        raise too_many(tries[0] + seconds - at)
+    tries.append(at)
 
 
 def forgive(gate: str, *who: str) -> None:
     """Forget the tries of somebody who proved to be right."""
-    tries, seconds = GATES[gate]
-    _counters.clear(RateLimitItemPerSecond(tries, seconds), gate, *(network(part) for part in who))
+    _tries.pop(_key(gate, who), None)
 
 
 def forget_all() -> None:
     """Start to count anew; each test begins so."""
-    _counters.storage.reset()
+    _tries.clear()
     for forget in also_forgotten:
         forget()
 
@@ -80,6 +84,22 @@ def too_many(seconds: float) -> TooMany:
     """The refusal of a try that comes so many seconds too early."""
     wait = max(1, math.ceil(seconds))
     return TooMany(f"Too many tries. Please wait {_in_words(wait)} and try again.", wait)
+
+
+def _key(gate: str, who: tuple[str, ...]) -> tuple[str, ...]:
+    return gate, *(network(part) for part in who)
+
+
+def _sweep() -> None:
+    """Once a minute, forget those whose last try counts no longer."""
+    global _swept  # noqa: PLW0603 - the counters of a process are one
+    at = clock()
+    if at - _swept < _MINUTE:
+        return
+    _swept = at
+    for who, tries in list(_tries.items()):
+        if not tries or tries[-1] <= at - GATES[who[0]][1]:
+            del _tries[who]
 
 
 def _in_words(seconds: int) -> str:

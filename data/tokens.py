@@ -22,7 +22,7 @@ def digest(token: str) -> str:
 
 
 def order_key(number: str, nonce: str) -> str:
-    """The secret of a guest's link; the same order placed again with the same nonce gives the same."""
+    """The secret of a guest's link. The nonce is the order's own: a number can be given again."""
     mac = hmac.new(store.current().secret, f"order-key\0{number}\0{nonce}".encode(), hashlib.sha256)
     return base64.urlsafe_b64encode(mac.digest()[:BYTES]).rstrip(b"=").decode()
 

@@ -7,7 +7,7 @@ from nicegui import app, ui
 
 from components import live
 from components.guards import BROWSER_COOKIE
-from pages import api, sockets
+from pages import api, clocks, punctual, sockets
 from pages.admin.customers import customers_page
 from pages.admin.messages import messages_page
 from pages.admin.newsletter import newsletter_page
@@ -60,9 +60,11 @@ BROWSER_COOKIE_LASTS = 180 * 24 * 3600
 
 def mount(secret: str) -> None:
     """Put every page and every endpoint at its address, and the wall around them."""
+    clocks.use_monotonic()
     api.install(app)
     for address, page in PAGES.items():
-        ui.page(address)(live.ending_with_session(page))
+        in_time = punctual.in_time(live.ending_with_session(page))
+        ui.page(address, response_timeout=punctual.NICEGUI_SECONDS)(in_time)
     sockets.guard()
     cookie = {"cookie": BROWSER_COOKIE, "max_age": BROWSER_COOKIE_LASTS}
     api.protect(app, secret=secret, unread=sockets.unread, **cookie)

@@ -39,6 +39,10 @@ def test_arguments_that_cannot_be_used(tmp_path: Path, words: list[str], said: s
         ("DATABASE_URL", "sqlite:////nowhere/at/all/shop.db", "cannot be opened"),
         ("SECRET", "short", "SHOPBELL_SECRET"),
         ("POLL_SECONDS", "0", "SHOPBELL_POLL_SECONDS"),
+        ("TRUSTED_PROXIES", "my-proxy", "SHOPBELL_TRUSTED_PROXIES cannot be used: “my-proxy” is neither"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8, *", "“*” is neither an address nor a network"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8", "the one it is in is 10.0.0.0/8"),
+        ("TRUSTED_PROXIES", "0.0.0.0/0", "believe everybody"),
     ],
 )
 def test_settings_that_cannot_be_used(tmp_path: Path, setting: str, value: str, said: str) -> None:

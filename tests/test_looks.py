@@ -43,6 +43,12 @@ def test_both_modes_have_the_same_roles() -> None:
     assert theme.LIGHT.keys() == theme.DARK.keys()
 
 
+@pytest.mark.parametrize("tokens", [theme.LIGHT, theme.DARK])
+def test_each_figure_has_a_colour_and_a_ground_that_no_other_has(tokens: dict[str, str]) -> None:
+    for suffix in ("", "-soft"):
+        assert len({tokens[f"{figure}{suffix}"] for figure in theme.FIGURES}) == len(theme.FIGURES)
+
+
 def test_every_token_that_is_used_is_declared() -> None:
     used = set(re.findall(r"var\((--sb-[\w-]+)\)", theme.CSS))
     declared = set(re.findall(r"(--sb-[\w-]+):", theme.CSS))

@@ -32,6 +32,18 @@ LIGHT: dict[str, str] = {
     "critical-soft": "#fce6e2",
     "info": "#2a57a5",
     "info-soft": "#e5edfa",
+    "orders": "#0b6674",
+    "orders-soft": "#dcf1f3",
+    "revenue": "#1f6b3f",
+    "revenue-soft": "#e0f3e5",
+    "users": "#2a57a5",
+    "users-soft": "#e3ecfb",
+    "messages": "#6b3fa0",
+    "messages-soft": "#efe7fa",
+    "newsletter": "#a3286a",
+    "newsletter-soft": "#fce5f0",
+    "products": "#8f4a12",
+    "products-soft": "#fbeadb",
     "glow": "#fff1c7",
     "shade": "#1a14108c",
 }
@@ -60,6 +72,18 @@ DARK: dict[str, str] = {
     "critical-soft": "#481f1a",
     "info": "#9bbcf6",
     "info-soft": "#1f3052",
+    "orders": "#74c7d0",
+    "orders-soft": "#173a3f",
+    "revenue": "#84cf9e",
+    "revenue-soft": "#1b3825",
+    "users": "#9bbcf6",
+    "users-soft": "#1f3052",
+    "messages": "#c8aaf5",
+    "messages-soft": "#352650",
+    "newsletter": "#f79cc4",
+    "newsletter-soft": "#4a1c36",
+    "products": "#f0a878",
+    "products-soft": "#412817",
     "glow": "#4a3d17",
     "shade": "#000000a6",
 }
@@ -74,12 +98,15 @@ PALETTES: tuple[tuple[str, str, str, str, str, str], ...] = (
 )
 #: What a state, a badge or a notice may be coloured by; each has a "-soft" ground of its own.
 ROLES: tuple[str, ...] = ("accent", "brand", "positive", "warning", "critical", "info")
+#: What the overview counts; each has a colour of its own, which says nothing about good or bad.
+FIGURES: tuple[str, ...] = ("orders", "revenue", "users", "messages", "newsletter", "products")
 
 _GROUNDS = ("page", "page-warm", "surface", "raised", "hover")
 #: (foreground, background, the least contrast that is allowed), in both modes.
 PAIRS: list[tuple[str, str, float]] = [
     *((ink, ground, 4.5) for ink in ("text", "muted") for ground in (*_GROUNDS, "sunken", "glow")),
     *((role, ground, 4.5) for role in ROLES for ground in (*_GROUNDS, f"{role}-soft")),
+    *((figure, ground, 4.5) for figure in FIGURES for ground in ("surface", f"{figure}-soft")),
     *(("solid-text", role, 4.5) for role in (*ROLES, "accent-strong")),
     *(("text", f"{role}-soft", 4.5) for role in ROLES),
     *(("control", ground, 3.0) for ground in _GROUNDS),
@@ -120,6 +147,9 @@ _ROLE_RULES = "\n".join(
     f".sb-notice.sb-{role}{{border-left-color:var(--sb-{role})}}.sb-ink.sb-{role}{{color:var(--sb-{role})}}"
     for role in ROLES
 )
+_FIGURE_RULES = "\n".join(
+    f".sb-stat-{figure}{{background:var(--sb-{figure}-soft);color:var(--sb-{figure})}}" for figure in FIGURES
+)
 
 #: The parts of the style sheet in their order; a later one overrules an earlier one.
 _PARTS = (
@@ -135,7 +165,7 @@ _PARTS = (
     "shop-pages",
 )
 _SHEETS = "".join((Path(__file__).parent / f"{part}.css").read_text(encoding="utf-8") for part in _PARTS)
-CSS = f"{TOKENS}{_SHEETS}{_ROLE_RULES}"
+CSS = f"{TOKENS}{_SHEETS}{_ROLE_RULES}\n{_FIGURE_RULES}"
 #: The address changes with the content, so browsers may keep it for ever.
 ADDRESS = f"/theme-{sha256(CSS.encode()).hexdigest()[:12]}.css"
 _KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}

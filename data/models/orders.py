@@ -38,6 +38,7 @@ class Order(SQLModel, table=True):
     cancel_reason: str | None = None
     carrier: str = ""
     tracking_number: str = ""
+    nonce: str = ""
     key_hash: str
     client_key: str | None = Field(default=None, unique=True)
     version: int = 1

@@ -21,7 +21,10 @@ class MoveReason(StrEnum):
 
 
 class Product(SQLModel, table=True):
-    """Something on sale. `version` goes up with every change that the program makes."""
+    """Something on sale. `version` goes up with every change that the program makes.
+
+    `max_quantity` is the most of it in one order; None leaves that to the shop.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     sku: str = Field(unique=True)
@@ -31,6 +34,7 @@ class Product(SQLModel, table=True):
     category: str = Field(default="", index=True)
     price_minor: int = Field(sa_type=BigInteger)
     stock: int = 0
+    max_quantity: int | None = None
     sample: bool = True
     archived: bool = Field(default=False, index=True)
     folded: str = ""

@@ -19,6 +19,7 @@ class Shop(SQLModel, table=True):
         default=CancelPolicy.UNTIL_SHIPPED, sa_column=Column(words(CancelPolicy), nullable=False)
     )
     low_stock: int = 5
+    max_quantity: int = 100
     set_up_at: datetime | None = None
     set_up_token_hash: str | None = None
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)

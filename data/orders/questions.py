@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
 
-from data import people, store
-from data.lifecycle import Status
-from data.models import Order
+from data import people, store, tokens
+from data.lifecycle import Status, Step
+from data.models import Order, Shop
 from data.orders import lists
 from data.orders.lists import OrderPage, OrderRow, Query
-from data.orders.views import OrderView, view
+from data.orders.views import OrderView, open_steps, view
 from data.people import Actor
 from data.refusals import Invalid, NotFound
 
@@ -19,10 +19,14 @@ MOST_PER_PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """A customer's own orders, and how many there are of each status."""
+    """A customer's own orders, and how many there are of each status.
+
+    `steps` are those that the customer can take now, for each order of the page by its number.
+    """
 
     page: OrderPage
     per_status: Mapping[Status, int]
+    steps: Mapping[str, tuple[Step, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,13 @@ async def mine(query: Query, *, by: Actor) -> Mine:
     _check(query)
 
     def question(session: Session) -> Mine:
-        own = replace(query, user_id=people.signed_in(session, by).id)
+        who = people.signed_in(session, by)
+        own = replace(query, user_id=who.id)
         everything = lists.count(session, replace(own, status=None, kind=None))
-        return Mine(lists.page_of(session, own), everything.per_status)
+        found = lists.page_of(session, own)
+        policy = session.get_one(Shop, 1).cancel_policy
+        steps = {row.number: open_steps(row, who, policy) for row in found.rows}
+        return Mine(found, everything.per_status, steps)
 
     return await store.read(question)
 
@@ -80,6 +88,13 @@ async def detail(number: str, *, by: Actor) -> OrderView:
         return view(session, order, who)
 
     return await store.read(question)
+
+
+async def is_link_key(number: str, key: str) -> bool:
+    """Whether this is the secret of the link to this order."""
+    stored = select(Order.key_hash).where(Order.number == number)
+    found = await store.read(lambda session: session.exec(stored).first())
+    return found is not None and tokens.same(found, key)
 
 
 async def details(numbers: list[str], *, by: Actor) -> list[OrderView]:

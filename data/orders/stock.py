@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from data.models import MoveReason, Order, OrderLine, Product, StockMove, now
 from data.refusals import Conflict
+from data.texts import isolated
 
 
 def settle(session: Session, order: Order, *, hold: bool, why: MoveReason) -> list[str]:
@@ -39,4 +40,6 @@ def _settle_line(session: Session, line: OrderLine, should_hold: int, why: MoveR
 
 def _not_enough(session: Session, line: OrderLine) -> str:
     left = session.exec(select(Product.stock).where(Product.id == line.product_id)).one()
-    return f"There are only {left} of “{line.title}” in stock, and this order needs {line.quantity}."
+    return (
+        f"There are only {left} of “{isolated(line.title)}” in stock, and this order needs {line.quantity}."
+    )

@@ -20,6 +20,7 @@ from data.lifecycle import (
     steps_from,
 )
 from data.models import BulkRequest, Order, OrderLine, SampleRequest, Shop
+from data.orders.lists import OrderRow
 from data.people import Person
 
 
@@ -106,6 +107,16 @@ class OrderView:
     steps: tuple[Step, ...]
 
     @property
+    def kept_minor(self) -> int:
+        """What came in and did not go back."""
+        return self.paid_minor - self.refunded_minor
+
+    @property
+    def owed_minor(self) -> int:
+        """What is missing of the total."""
+        return self.total_minor - self.kept_minor
+
+    @property
     def last_step(self) -> Entry | None:
         """The latest change of status: who did what, when."""
         return next(
@@ -117,7 +128,6 @@ def view(session: Session, order: Order, who: Person) -> OrderView:
     """The order as this person may see it."""
     policy = session.get_one(Shop, 1).cancel_policy
     history = [entry(fact) for fact in events.of(session, f"order:{order.number}")]
-    role = Role.ADMIN if who.role in {Role.ADMIN, Role.SYSTEM} else Role.CUSTOMER
     sample = session.get(SampleRequest, order.id) if order.kind is Kind.SAMPLE else None
     return OrderView(
         number=order.number,
@@ -145,11 +155,15 @@ def view(session: Session, order: Order, who: Person) -> OrderView:
         bulk=_bulk(session, order),
         sample_message=sample.message if sample else "",
         policy=policy,
-        steps=tuple(
-            steps_from(
-                order.status, role, policy=policy, quote=order.quote_state, payment=order.payment_status
-            )
-        ),
+        steps=open_steps(order, who, policy),
+    )
+
+
+def open_steps(order: Order | OrderRow, who: Person, policy: CancelPolicy) -> tuple[Step, ...]:
+    """The steps that this person can take now with an order of their own."""
+    role = Role.ADMIN if who.role in {Role.ADMIN, Role.SYSTEM} else Role.CUSTOMER
+    return tuple(
+        steps_from(order.status, role, policy=policy, quote=order.quote_state, payment=order.payment_status)
     )
 
 

@@ -5,7 +5,7 @@ from typing import TypedDict, Unpack
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from data import events, money, people, shop, store, texts, typed
+from data import events, money, people, quantity_limits, shop, store, texts, typed
 from data.models import Event, MoveReason, Product, StockMove, now
 from data.people import Actor, Person
 from data.products.questions import named
@@ -26,6 +26,7 @@ class ProductFields(TypedDict, total=False):
     category: str
     description: str
     sample: bool
+    max_quantity: int | None
 
 
 async def create(
@@ -38,6 +39,7 @@ async def create(
     category: str = "",
     description: str = "",
     sample: bool = True,
+    max_quantity: int | None = None,
 ) -> ProductView:
     """Put a new product on sale. Raises Invalid at the field, Conflict for a SKU that is taken."""
     fields = _checked(
@@ -47,6 +49,7 @@ async def create(
             "category": category,
             "description": description,
             "sample": sample,
+            "max_quantity": max_quantity,
         }
     )
     kept_sku = _checked_sku(sku)
@@ -58,7 +61,7 @@ async def create(
         _add(session, product)
         _move(session, product, stock)
         events.record(session, _subject(product), "create", actor=who.role)
-        return view(product, shop.row(session).currency)
+        return view(product, shop.row(session))
 
     return await store.change(verb)
 
@@ -77,7 +80,7 @@ async def edit(sku: str, *, by: Actor, expected_version: int, **fields: Unpack[P
         changed = {name: value for name, value in wanted.items() if getattr(product, name) != value}
         if changed:
             _edit(session, product, changed, who)
-        return view(product, shop.row(session).currency)
+        return view(product, shop.row(session))
 
     return await store.change(verb)
 
@@ -130,7 +133,7 @@ async def _shelve(sku: str, by: Actor, action: str, *, archived: bool) -> Produc
         if product.archived is not archived:
             _write(session, product, archived=archived)
             events.record(session, _subject(product), action, actor=who.role)
-        return view(product, shop.row(session).currency)
+        return view(product, shop.row(session))
 
     return await store.change(verb)
 
@@ -162,7 +165,7 @@ def _restocked(session: Session, product: Product, delta: int, who: Person) -> P
             source=str(before),
             target=str(product.stock),
         )
-    return view(product, shop.row(session).currency)
+    return view(product, shop.row(session))
 
 
 def _write(session: Session, product: Product, **values: object) -> None:
@@ -222,6 +225,8 @@ def _checked(fields: ProductFields) -> ProductFields:
         kept["category"] = typed.line("category", fields["category"], most=LONGEST_CATEGORY, needed=False)
     if "description" in fields:
         kept["description"] = typed.block("description", fields["description"], needed=False)
+    if (limit := fields.get("max_quantity")) is not None:
+        kept["max_quantity"] = quantity_limits.checked(limit)
     return kept
 
 

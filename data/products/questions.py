@@ -63,7 +63,7 @@ async def find(slug: str) -> ProductView:
         product = session.exec(select(Product).where(Product.slug == slug, _ON_SALE)).first()
         if product is None:
             raise NotFound(NO_SUCH)
-        return view(product, shop.row(session).currency)
+        return view(product, shop.row(session))
 
     return await store.read(question)
 
@@ -82,9 +82,9 @@ async def by_skus(skus: Iterable[str]) -> dict[str, ProductView]:
     wanted = [texts.clean(sku) for sku in skus]
 
     def question(session: Session) -> dict[str, ProductView]:
-        currency = shop.row(session).currency
+        about = shop.row(session)
         found = session.exec(select(Product).where(col(Product.sku).in_(wanted), _ON_SALE))
-        return {product.sku: view(product, currency) for product in found}
+        return {product.sku: view(product, about) for product in found}
 
     return await store.read(question)
 
@@ -120,7 +120,7 @@ async def at_desk(sku: str, by: Actor) -> ProductView:
 
     def question(session: Session) -> ProductView:
         people.admin(session, by)
-        return view(named(session, sku), shop.row(session).currency)
+        return view(named(session, sku), shop.row(session))
 
     return await store.read(question)
 
@@ -143,5 +143,5 @@ def _page(
     total = session.exec(select(func.count()).select_from(Product).where(*wanted)).one()
     first = lists.offset(page, per_page, total)
     rows = session.exec(select(Product).where(*wanted).order_by(*order).offset(first).limit(per_page)).all()
-    currency = shop.row(session).currency
-    return [view(product, currency) for product in rows], total
+    about = shop.row(session)
+    return [view(product, about) for product in rows], total

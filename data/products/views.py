@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from data.models import Product
+from data import quantity_limits
+from data.models import Product, Shop
 
 
 @dataclass(frozen=True, slots=True)
 class ProductView:
-    """A product as it was when it was read."""
+    """A product as it was when it was read.
+
+    `max_quantity` is the most of it in one order; `own_max_quantity` is None where the shop sets that.
+    """
 
     id: int
     sku: str
@@ -19,14 +23,16 @@ class ProductView:
     price_minor: int
     currency: str
     stock: int
+    max_quantity: int
+    own_max_quantity: int | None
     sample: bool
     archived: bool
     version: int
     updated_at: datetime
 
 
-def view(product: Product, currency: str) -> ProductView:
-    """The product with the shop's currency; a row that was written has its id."""
+def view(product: Product, shop: Shop) -> ProductView:
+    """The product with the shop's currency and limit; a row that was written has its id."""
     return ProductView(
         product.id or 0,
         product.sku,
@@ -35,8 +41,10 @@ def view(product: Product, currency: str) -> ProductView:
         product.description,
         product.category,
         product.price_minor,
-        currency,
+        shop.currency,
         product.stock,
+        quantity_limits.of(product, shop),
+        product.max_quantity,
         product.sample,
         product.archived,
         product.version,

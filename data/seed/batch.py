@@ -22,7 +22,7 @@ _COLUMNS = {
     "orders": (
         "id, number, kind, status, payment_status, payment_method, quote_state, user_id, name, email, "
         "street, postcode, city, country, items, total_minor, paid_minor, refunded_minor, currency, "
-        "cancel_reason, carrier, tracking_number, key_hash, version, placed_at, updated_at"
+        "cancel_reason, carrier, tracking_number, nonce, key_hash, version, placed_at, updated_at"
     ),
     "order_line": "id, order_id, product_id, sku, title, quantity, unit_price_minor, held",
     "order_search": "rowid, words",

@@ -34,6 +34,7 @@ class Orders:
         """Numbers go on after those of `opening`."""
         self._clock, self._crowd, self._teller, self._dice = clock, crowd, teller, dice
         self._goods = teller.shelf.goods
+        self._nonces = Random(opening.last_order)  # noqa: S311 - nobody is given the links of these orders
         self._currency = opening.currency
         self._last_order, self._last_line = opening.last_order, opening.last_line
         self._open_samples: set[tuple[str, int]] = set()
@@ -67,6 +68,7 @@ class Orders:
             updated_at=at,
             way=way if way is not None else WAYS[kind, method].choose(self._dice),
             pace=pace,
+            nonce=f"{self._nonces.getrandbits(128):x}",
             lines=lines,
         )
         self._complete(story)

@@ -45,6 +45,7 @@ class Story:
     updated_at: float
     way: tuple[str, ...]
     pace: float
+    nonce: str
     lines: list[Line] = field(default_factory=list[Line])
     told: int = 0
     status: Status = Status.PENDING
@@ -86,7 +87,8 @@ class Story:
             self.reason,
             self.carrier,
             self.tracking,
-            tokens.digest(tokens.order_key(self.number, "")),
+            self.nonce,
+            tokens.digest(tokens.order_key(self.number, self.nonce)),
             self.version,
             moment(self.placed_at),
             moment(self.updated_at),

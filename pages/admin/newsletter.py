@@ -16,6 +16,7 @@ from data.models import SubscriberState
 from data.newsletter import SubscriberView
 from data.people import Actor
 from data.refusals import NotFound
+from data.texts import isolated
 from pages.admin import shelving
 
 SUBSCRIBED, ALL = "subscribed", "all"
@@ -100,13 +101,14 @@ class Readers:
         with notices.telling():
             subscriber = await newsletter.find(_number(str(event.args)), self.by)
             with shelving.question("Unsubscribe?") as dialog:
-                ui.label(f"{subscriber.email} gets no newsletter any more. Only its owner can sign up again.")
+                email = isolated(subscriber.email)
+                ui.label(f"{email} gets no newsletter any more. Only its owner can sign up again.")
 
                 async def unsubscribe() -> None:
                     dialog.close()
                     with notices.telling():
                         await newsletter.unsubscribe(subscriber.id, self.by)
-                        notices.done(f"{subscriber.email} is unsubscribed.")
+                        notices.done(f"{email} is unsubscribed.")
 
                 with ui.element("div").classes("sb-answers"):
                     ui.button("Back", on_click=dialog.close).props("flat")

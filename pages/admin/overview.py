@@ -7,13 +7,13 @@ from typing import TypeVar
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
-from components import live, states
+from components import database_alarm, live, states
 from components.day_chart import DayChart
 from components.desk import desk
 from components.guards import Admin, Visit
 from components.last_backup import LastBackup, alarm
 from components.loading import soon
-from components.stat_card import StatCard, stat_card
+from components.stat_card import StatCard
 from components.todo_list import Alarm, TodoList
 from data import backups, money, overview, shop
 from data.events import Fact
@@ -35,6 +35,7 @@ async def overview_page(visit: Admin) -> None:
     with desk("Overview", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
         numbers = Numbers(visit)
         page.reload = numbers.read
+        page.on_fault = numbers.show_alarm
         live.follow(numbers.hear, concerns=live.everything, actor=visit.actor)
         ui.timer(MIDNIGHT, numbers.look_at_the_date, immediate=False)
         await soon(numbers.load())
@@ -51,12 +52,16 @@ class Numbers:
         self.trouble = ui.element("div")
         self.trouble.set_visibility(False)
         with ui.element("div").classes("sb-cards"):
-            self.orders = stat_card("Total Orders", to="/admin/orders", counts="All orders, in any status")
-            self.revenue = stat_card("Total Revenue", to="/admin/orders?revenue=1", counts=_REVENUE)
-            self.users = stat_card("Total Users", to="/admin/customers", counts="Customers with an account")
-            self.messages = stat_card("Messages", to="/admin/messages", counts="From the contact form")
-            self.newsletter = stat_card("Newsletter", to="/admin/newsletter", counts=_SUBSCRIBED)
-            self.products = stat_card("Products", to="/admin/products", counts="In the shop, not archived")
+            self.orders = _card("Total Orders", "orders", "receipt_long", counts="All orders, in any status")
+            self.revenue = _card(
+                "Total Revenue", "revenue", "payments", to="/admin/orders?revenue=1", counts=_REVENUE
+            )
+            self.users = _card(
+                "Total Users", "users", "people", to="/admin/customers", counts="Customers with an account"
+            )
+            self.messages = _card("Messages", "messages", "forum", counts="From the contact form")
+            self.newsletter = _card("Newsletter", "newsletter", "campaign", counts=_SUBSCRIBED)
+            self.products = _card("Products", "products", "sell", counts="In the shop, not archived")
         with ui.element("div").classes("sb-columns sb-overview"):
             self.todo = _titled("To do", TodoList)
             self.chart = _titled(f"The last {DAYS} days", DayChart)
@@ -67,6 +72,7 @@ class Numbers:
         try:
             await self.read()
         except Refusal as refusal:
+            self.show_alarm()
             self.trouble.clear()
             self.trouble.set_visibility(True)
             with self.trouble:
@@ -78,7 +84,7 @@ class Numbers:
 
     async def look_at_the_date(self) -> None:
         """At midnight another day begins, and a backup grows old, although nothing happened."""
-        if self.day != now().date() or self.alarm != alarm(self.backups, now()):
+        if self.day != now().date() or self.alarm != self._present_alarm():
             await self.load()
 
     async def read(self) -> None:
@@ -88,7 +94,7 @@ class Numbers:
         days = await live.shared(_days_until, today, by=self.by)
         todo = await live.shared(overview.todo, by=self.by)
         self.backups = await live.shared(backups.state, by=self.by)
-        self.alarm = alarm(self.backups, now())
+        self.alarm = self._present_alarm()
         self.todo.show(todo, self.alarm)
         self.backup.show(self.backups)
         self.chart.show(days, counted.currency)
@@ -96,6 +102,14 @@ class Numbers:
             card.set(value, counts)
         self.trouble.set_visibility(False)
         self.day = today
+
+    def show_alarm(self) -> None:
+        """Show what is wrong now, if anything is."""
+        self.alarm = self._present_alarm()
+        self.todo.show_alarm(self.alarm)
+
+    def _present_alarm(self) -> Alarm | None:
+        return database_alarm.alarm() or alarm(self.backups, now())
 
     def _shown(self, n: Overview) -> dict[StatCard, tuple[str, str | None]]:
         samples = "1 sample" if n.free_samples == 1 else f"{n.free_samples:,} samples"
@@ -113,6 +127,10 @@ class Numbers:
 
 _REVENUE = "Regular and accepted bulk orders, not cancelled or returned, less refunds"
 _SUBSCRIBED = "Subscribers, confirmed or not yet, without those who left"
+
+
+def _card(title: str, figure: str, icon: str, *, counts: str, to: str = "") -> StatCard:
+    return StatCard(title, to=to or f"/admin/{figure}", counts=counts, icon=icon, figure=figure)
 
 
 async def _days_until(_today: date, *, by: Actor) -> list[Day]:

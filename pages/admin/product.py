@@ -18,6 +18,7 @@ from data.events import Fact
 from data.products import ProductView
 from data.refusals import NotFound
 from data.shop import ShopView
+from data.texts import isolated
 from pages.admin import shelving
 
 
@@ -96,7 +97,7 @@ class Ware:
         self.form.show(saved)
         self.show(saved)
         self.version = saved.version
-        notices.done(f"{saved.title} is saved.")
+        notices.done(f"{isolated(saved.title)} is saved.")
 
     def concerns(self, fact: Fact) -> bool:
         """Whether this fact is about this product."""

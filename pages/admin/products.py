@@ -19,6 +19,7 @@ from data.events import Fact
 from data.people import Actor
 from data.products import ProductView, Sort
 from data.shop import ShopView
+from data.texts import isolated
 from pages.admin import shelving
 
 _PICTURE_CELL = """<q-td :props="props"><img v-if="props.value" class="sb-thumb" :src="props.value" alt=""
@@ -110,7 +111,7 @@ class Wares:
             stock = form.number("stock", int)
             made = await products.create(by=self.by, sku=form.text("sku"), stock=stock, **asdict(written))
             dialog.close()
-            notices.done(f"{made.title} is on sale now.")
+            notices.done(f"{isolated(made.title)} is on sale now.")
 
         form.draw(create, "Put on sale", new=True)
         dialog.open()
@@ -119,7 +120,7 @@ class Wares:
         """Ask in a dialog how the stock of a product changed."""
         with notices.telling():
             product = await products.at_desk(str(event.args), self.by)
-            with shelving.question(f"Stock of {product.title}") as dialog:
+            with shelving.question(f"Stock of {isolated(product.title)}") as dialog:
                 form = shelving.stock_form(product, self.by, then=dialog.close)
             self.counting = (product.sku, form)
             dialog.on("hide", self.stop_counting)

@@ -58,12 +58,20 @@ class Settings:
             inputmode="numeric",
             hint="Products with this many pieces or fewer stand in the to-do list.",
         )
+        most = self.form.line(
+            "max_quantity",
+            "Most of one product per order",
+            value=self.seen["max_quantity"],
+            inputmode="numeric",
+            hint="A product can have a limit of its own. Bulk requests may ask for more.",
+        )
         self.currency = self.form.line("currency", "Currency", value=self.seen["currency"])
         self.form.button("Save", self.save)
         self.boxes: dict[str, Any] = {
             "name": name,
             "cancel_policy": self.policy,
             "low_stock": low,
+            "max_quantity": most,
             "currency": self.currency,
         }
         self.promise()
@@ -89,15 +97,20 @@ class Settings:
 
     def wanted(self) -> ShopFields:
         """What the form says. Raises Invalid at the field."""
-        low = self.form.text("low_stock").strip()
-        if not (low.isascii() and low.isdigit()):
-            raise Invalid("low_stock", "Enter a whole number such as 5.")
         return {
             "name": self.form.text("name"),
             "cancel_policy": CancelPolicy(self.policy.value),
-            "low_stock": int(low),
+            "low_stock": self.number("low_stock", "Enter a whole number such as 5."),
+            "max_quantity": self.number("max_quantity", "Enter a whole number such as 100."),
             "currency": self.form.text("currency"),
         }
+
+    def number(self, field: str, sentence: str) -> int:
+        """The whole number in a field. Raises Invalid there."""
+        typed = self.form.text(field).strip()
+        if not (typed.isascii() and typed.isdigit()):
+            raise Invalid(field, sentence)
+        return int(typed[:9])
 
     async def hear(self, _facts: list[Fact]) -> None:
         """Draw what others changed. Raises Refusal."""
@@ -124,6 +137,7 @@ def _fields(about: ShopView) -> dict[str, str]:
         "name": about.name,
         "cancel_policy": about.cancel_policy.value,
         "low_stock": str(about.low_stock),
+        "max_quantity": str(about.max_quantity),
         "currency": about.currency,
     }
 

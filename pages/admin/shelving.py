@@ -11,6 +11,7 @@ from components.stock_form import StockForm
 from data import products
 from data.people import Actor
 from data.products import ProductView
+from data.texts import isolated
 
 
 def desk_address(sku: str) -> str:
@@ -55,20 +56,20 @@ async def archive(product: ProductView, by: Actor) -> None:
         with notices.telling():
             await unarchive(product, by)
 
-    notices.done(f"{product.title} is archived.", action="Undo", on_action=undo)
+    notices.done(f"{isolated(product.title)} is archived.", action="Undo", on_action=undo)
 
 
 async def unarchive(product: ProductView, by: Actor) -> None:
     """Put it on sale again. Raises Refusal."""
     await products.unarchive(product.sku, by)
-    notices.done(f"{product.title} is on sale again.")
+    notices.done(f"{isolated(product.title)} is on sale again.")
 
 
 def _tell(product: ProductView, delta: int, by: Actor) -> None:
     async def undo() -> None:
         with notices.telling():
             back = await products.adjust_stock(product.sku, by=by, delta=-delta)
-            notices.done(f"{back.title}: {back.stock:,} in stock again.")
+            notices.done(f"{isolated(back.title)}: {back.stock:,} in stock again.")
 
     action = "Undo" if delta else ""
-    notices.done(f"{product.title}: {product.stock:,} in stock.", action=action, on_action=undo)
+    notices.done(f"{isolated(product.title)}: {product.stock:,} in stock.", action=action, on_action=undo)

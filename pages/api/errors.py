@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic.alias_generators import to_camel
 from starlette.exceptions import HTTPException
 
-from components.guards import GoTo
+from components.guards import KEY_COOKIE, KEY_COOKIE_LASTS, GoTo
 from data.refusals import (
     Conflict,
     Invalid,
@@ -34,6 +34,8 @@ _STATUS: dict[type[Refusal], int] = {
     Unavailable: 503,
     Refusal: 400,
 }
+#: Seconds after which to try again what the database could not do.
+_AGAIN = 10
 _TITLES = {
     401: "Please sign in",
     403: "Not for you",
@@ -81,9 +83,9 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": Refused, "description": HTTPStatus(status).phrase} for status in statuses}
 
 
-def answer(request: Request, code: int, sentence: str, /, **more: str | None) -> Response:
+def answer(request: Request, code: int, sentence: str, /, **more: str | int | None) -> Response:
     """A refusal as this caller can read it."""
-    if request.url.path.startswith("/api"):
+    if request.scope["path"].startswith("/api"):
         said = {name: value for name, value in more.items() if value is not None}
         return JSONResponse({"error": sentence, **said}, code)
     title = _TITLES.get(code, "This did not work")
@@ -92,17 +94,31 @@ def answer(request: Request, code: int, sentence: str, /, **more: str | None) ->
     return plain.page(code, title, sentence)
 
 
-async def _lead_on(_request: Request, error: Exception) -> Response:
-    return RedirectResponse(getattr(error, "address", "/"), HTTPStatus.SEE_OTHER)
+async def _lead_on(request: Request, error: Exception) -> Response:
+    assert isinstance(error, GoTo)  # noqa: S101 - it is registered for nothing else
+    response = RedirectResponse(error.address, HTTPStatus.SEE_OTHER)
+    if error.key is not None:
+        response.set_cookie(
+            KEY_COOKIE,
+            error.key.key,
+            max_age=KEY_COOKIE_LASTS,
+            path=error.key.path,
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+        )
+    return response
 
 
 async def _refuse(request: Request, error: Exception) -> Response:
     status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
     field = to_camel(error.field) if isinstance(error, Invalid) else None
-    present = error.status if isinstance(error, Conflict) else None
-    response = answer(request, status, str(error), field=field, status=present)
+    present = (error.status, error.total_minor) if isinstance(error, Conflict) else (None, None)
+    response = answer(request, status, str(error), field=field, status=present[0], total=present[1])
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.seconds)
+    if isinstance(error, Unavailable):
+        response.headers["Retry-After"] = str(_AGAIN)
     return response
 
 
@@ -138,6 +154,6 @@ async def _confess(request: Request, _error: Exception) -> Response:
     Starlette answers this from outside of all middleware, so the careful headers are put on here.
     """
     response = answer(request, 500, _SENTENCES[500])
-    response.headers.update(headers.plain(secure=request.url.scheme == "https"))
+    response.headers.update(headers.plain(secure=request.scope["scheme"] == "https"))
     response.headers["Connection"] = "close"
     return response

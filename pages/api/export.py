@@ -1,7 +1,13 @@
-"""Lists as CSV files: for spreadsheets, in which a text must never become a formula."""
+"""Lists as CSV files: for spreadsheets, in which a text must never become a formula.
+
+The rule: in a text, an apostrophe stands before what begins like a formula (after quotation marks and white
+space), at its start and after each comma, semicolon, tab, vertical bar and end of a line. So it also holds
+in a program that splits at another sign than the comma, for which one text is several cells.
+"""
 
 import csv
 import io
+import re
 from collections.abc import AsyncIterator, Iterable
 from decimal import Decimal
 from typing import Annotated
@@ -22,7 +28,10 @@ ORDER_COLUMNS = (
     "Number", "Placed (UTC)", "Kind", "Status", "Customer", "E-mail", "Items", "Total", "Currency", "Payment",
 )  # fmt: skip
 SUBSCRIBER_COLUMNS = ("E-mail", "State", "Agreed (UTC)")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: At which signs programs split a line; ends of lines of all kinds among them.
+_SPLITS = r",;|\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029"
+#: The place before what begins like a formula; in East Asia the wide signs do so too.
+_FORMULA = re.compile(rf"""(?:^|(?<=[{_SPLITS}]))(?=["'\s]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])""")
 
 
 def add_to(router: APIRouter) -> None:
@@ -87,8 +96,7 @@ def _order_line(row: OrderRow) -> str:
 
 def _safe(cell: object) -> object:
     """A text that a spreadsheet would calculate is marked as a text; numbers stay numbers."""
-    is_formula = isinstance(cell, str) and (cell.startswith(_FORMULA) or cell.lstrip().startswith(_FORMULA))
-    return f"'{cell}" if is_formula else cell
+    return _FORMULA.sub("'", cell) if isinstance(cell, str) else cell
 
 
 def _file(name: str, lines: AsyncIterator[str]) -> Response:

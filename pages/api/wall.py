@@ -5,6 +5,7 @@ have a size; whoever opens pages or sockets faster than anybody reads has to wai
 body.
 """
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -29,7 +30,7 @@ TRANSPORT = "shopbell.transport"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _SOCKET = "/_nicegui_ws"
 #: What is asked for in numbers by one page, or watched over by a machine, is not counted as a page.
-_NO_PAGES = ("/_nicegui", "/api/", "/pictures/", "/health", "/theme-", "/favicon")
+_NO_PAGES = ("/_nicegui", "/api/", "/pictures/", "/health", "/alive", "/theme-", "/favicon")
 #: Where nothing but the password in the body signs in, a program needs no Origin.
 _DOORS = {"/api/login", "/api/register", "/api/set-up"}
 TOO_LARGE = "This is too large: at most 1 MB can be sent."
@@ -37,9 +38,14 @@ FOREIGN = "This came from a page of another site, so nothing was done. Please us
 NO_ORIGIN = "With a cookie, a change needs an Origin header of the shop's own. Programs use a Bearer token."
 HALF = "Only a part of this arrived, or more than 1 MB. Please send it again."
 FLOOD = "You opened very many pages in a short time. Please wait a few seconds and reload."
+NO_HOST = "This address cannot be read. Please open the shop by its name."
 NO_JSON = "Send JSON, with the header “Content-Type: application/json”."
 #: Of engine.io: goodbye, ping, pong, message, upgrade, nothing.
 _MARKS = ("1", "2", "3", "4", "5", "6")
+#: A name, an IPv4 address, or an IPv6 address in brackets; then the port, if it is not the usual one.
+_HOST = re.compile(r"([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
+#: A message alone may be longer than this; a ping with more behind it would be sent back as it came.
+_LONGEST_MARK = 16
 _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
@@ -56,6 +62,8 @@ class Wall:
             await self._socket(scope, receive, send)
         elif scope["type"] != "http":
             await self.app(scope, receive, send)
+        elif not _is_readable(Headers(scope=scope).get("host")):
+            await errors.answer(Request(scope), 400, NO_HOST)(scope, receive, send)
         elif refusal := _refusal(scope) or self._too_many_unread(scope):
             await refusal(scope, receive, send)
         elif scope["method"] == "HEAD":
@@ -66,7 +74,11 @@ class Wall:
             await self._measure(scope, receive, send)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if _is_foreign(scope) or _flood("socket", scope):
+        if (
+            not _is_readable(Headers(scope=scope).get("host"))
+            or _is_foreign(scope)
+            or _flood("socket", scope)
+        ):
             await send({"type": "websocket.close", "code": 1008})
             return
         scope[TRANSPORT] = getattr(getattr(receive, "__self__", None), "transport", None)
@@ -146,16 +158,21 @@ class _Texts:
     async def __call__(self) -> Message:
         message = await self._receive()
         is_said = message["type"] == "websocket.receive"
-        if is_said and not (message.get("text") or "").startswith(_MARKS):
+        if is_said and not _is_packet(message.get("text") or ""):
             return {"type": "websocket.disconnect", "code": 1003}
         return message
+
+
+def _is_packet(text: str) -> bool:
+    """Whether it can be a packet of engine.io's."""
+    return text.startswith(_MARKS) and (text.startswith("4") or len(text) <= _LONGEST_MARK)
 
 
 async def require_json(request: Request) -> None:
     """Bodies for the API are JSON: a form on another site's page cannot send that. Raises 415."""
     has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    is_api = request.url.path.startswith("/api/") and request.method not in _SAFE
+    is_api = request.scope["path"].startswith("/api/") and request.method not in _SAFE
     if is_api and has_body and kind != "application/json":
         raise HTTPException(415, NO_JSON)
 
@@ -179,7 +196,8 @@ def _objection(scope: Scope, headers: Headers) -> str | None:
     """Why this change must not be made for this sender."""
     sender = headers.get("origin") or headers.get("referer")
     if sender is not None:
-        return None if _site(sender) == _own(scope, headers) else FOREIGN
+        site = _site(sender)
+        return None if site and site == _own(scope, headers) else FOREIGN
     if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
         return FOREIGN
     signed_by_cookie = COOKIE in cookie_parser(headers.get("cookie", ""))
@@ -193,7 +211,12 @@ def _is_foreign(scope: Scope) -> bool:
     origin = headers.get("origin")
     if origin is None:  # of our own page that polls, or of a foreign one that shows a picture
         return headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}
-    return urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+    return not _site(origin) or urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+
+
+def _is_readable(host: str | None) -> bool:
+    """Whether the Host header names a host; old programs send none."""
+    return host is None or (_HOST.fullmatch(host) is not None and _site(f"http://{host}") is not None)
 
 
 def _own(scope: Scope, headers: Headers) -> tuple[str, str, int] | None:

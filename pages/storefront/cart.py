@@ -7,7 +7,7 @@ from components.cart_row import CartRow
 from components.shop_page import shop_page
 from components.stock import moved
 from components.working_button import WorkingButton
-from data import carts, money
+from data import carts, money, shop
 from data.carts import Cart
 from data.events import Fact
 from data.refusals import Refusal
@@ -19,7 +19,7 @@ async def cart_page(visit: guards.Anyone) -> None:
         basket = Basket(visit.visitor)
         basket.show(front.cart)
     cart_tabs.follow(visit.visitor, basket.show)
-    live.follow(basket.update, concerns=lambda fact: bool(moved(fact) & basket.skus), actor=visit.actor)
+    live.follow(basket.update, concerns=basket.concerns, actor=visit.actor)
 
 
 class Basket:
@@ -59,6 +59,10 @@ class Basket:
         self._empty.set_visibility(not lines)
         self._full.set_visibility(bool(lines))
         self._say(cart.notices)
+
+    def concerns(self, fact: Fact) -> bool:
+        """Whether it is about what lies in it, or about what the shop allows."""
+        return fact.subject == shop.SUBJECT or bool(moved(fact) & self.skus)
 
     async def update(self, _facts: list[Fact]) -> None:
         """Show today's prices and stock."""

@@ -11,6 +11,7 @@ from components.stock import moved, moves_products
 from data import products, shop
 from data.events import Fact
 from data.lifecycle import POLICY_PROMISES
+from data.texts import isolated
 
 PER_PAGE = 24
 
@@ -19,7 +20,7 @@ async def catalogue_page(visit: guards.Anyone, q: str = "", category: str = "", 
     """The catalogue; search, category and page stand in the address."""
     about = await shop.view()
     async with shop_page(
-        f"Welcome to {about.name}",
+        f"Welcome to {isolated(about.name)}",
         visit,
         lead=f"Order in a minute and follow it live. {POLICY_PROMISES[about.cancel_policy]}",
         q=q,

@@ -8,6 +8,7 @@ from components.form import Form
 from components.shop_page import shop_page
 from components.thanks import thanks
 from data import messages
+from data.texts import isolated
 
 LEAD = "A question, a wish, something wrong with an order? Write to us."
 
@@ -41,5 +42,5 @@ class ContactForm:
             by=self._visit.actor,
             address=self._visit.address,
         )
-        said = f"Your message is with the shop. The answer goes to {text('email').strip()}."
+        said = f"Your message is with the shop. The answer goes to {isolated(text('email').strip())}."
         thanks(self._place, "Thank you!", said, "Go to the shop", "/")

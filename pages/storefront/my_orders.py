@@ -11,10 +11,11 @@ from components import guards, live, states
 from components.address import address, page_number
 from components.my_order_row import MyOrderRow
 from components.pager import pager
+from components.row_cancellation import RowCancellation
 from components.shop_page import shop_page
 from components.stat_card import StatCard
 from components.status_badge import look
-from data import orders
+from data import orders, shop
 from data.events import Fact
 from data.lifecycle import OPEN, Kind, Status
 from data.orders import Mine, OrderPage, Query
@@ -61,22 +62,27 @@ class MyOrders:
         self._cards = _cards()
         _filters(wanted)
         self._list = ui.element("div")
+        self._cancellation = RowCancellation(visit.actor, lambda: self._rows, lambda: self.update([]))
 
     def may_concern(self, fact: Fact) -> bool:
-        """Whether this may be about one of my orders, shown here or only counted, or a new one."""
+        """Whether this may be about one of my orders, shown here or only counted, or a new one.
+
+        The shop's policy decides which of them may still be cancelled.
+        """
         mine = fact.name in self._rows or fact.action == "place" or self._more_than_shown
-        return fact.noun == "order" and mine
+        return fact.subject == shop.SUBJECT or (fact.noun == "order" and mine)
 
     async def update(self, _facts: list[Fact]) -> None:
         """Show what is true now."""
-        mine = await _found(self._visit, self._wanted)
+        mine = await live.settled(lambda: _found(self._visit, self._wanted))
         self._count(mine)
         rows = {row.number: row for row in mine.page.rows}
         if self._drawn and list(rows) == list(self._rows):
             for number, row in rows.items():
-                self._rows[number].set(row)
+                self._rows[number].set(row, mine.steps[number])
         else:
             self._draw(mine)
+        await self._cancellation.follow()
 
     def _count(self, mine: Mine) -> None:
         counts = mine.per_status
@@ -97,7 +103,10 @@ class MyOrders:
             if not mine.page.rows:
                 self._draw_empty(anything=any(mine.per_status.values()))
             with ui.element("ul").classes("sb-my-orders").props('aria-label="Orders"'):
-                self._rows = {row.number: MyOrderRow(row) for row in mine.page.rows}
+                ask = self._cancellation.ask
+                self._rows = {
+                    row.number: MyOrderRow(row, mine.steps[row.number], ask) for row in mine.page.rows
+                }
             pager(mine.page.page, mine.page.pages, lambda page: self._wanted.address(page=page))
 
     def _draw_empty(self, *, anything: bool) -> None:
@@ -126,7 +135,8 @@ async def _in_progress(visit: guards.Visit, query: Query) -> Mine:
     shown = tuple(rows[(number - 1) * PER_PAGE : number * PER_PAGE])
     counted = parts[0].page.per_status
     page = OrderPage(shown, len(rows), number, pages, capped=False, per_status=counted)
-    return Mine(page, parts[0].per_status)
+    steps = {number: found for part in parts for number, found in part.steps.items()}
+    return Mine(page, parts[0].per_status, steps)
 
 
 def _cards() -> dict[str, StatCard]:

@@ -1,6 +1,6 @@
 """`/orders/{number}`: one order, live, for its customer or whoever has the secret of its link."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from nicegui import ui
@@ -10,11 +10,11 @@ from components import guards, live, notices, order_story
 from components.address import address
 from components.cancel_dialog import CancelDialog
 from components.link_box import link_box
+from components.money_button import MoneyButton
 from components.not_found import not_found
 from components.shop_page import shop_page
 from components.status_badge import StatusBadge
-from components.working_button import WorkingButton
-from data import bulk_orders, orders, shop
+from data import bulk_orders, orders, shop, texts
 from data.events import Fact
 from data.lifecycle import ANSWERABLE, OPEN, Action, Role
 from data.models import now
@@ -25,7 +25,7 @@ from data.refusals import Conflict, NotFound
 NEW = timedelta(minutes=15)
 
 
-async def order_page(number: str, visit: guards.Anyone) -> None:
+async def order_page(number: str, visit: guards.OrderReader) -> None:
     """One order; another's, or one that does not exist, is the same friendly 404."""
     try:
         order = await orders.detail(number, by=visit.actor)
@@ -46,7 +46,10 @@ class OrderPage:
     def __init__(self, order: OrderView, visit: guards.Visit, badge: StatusBadge) -> None:
         self._number, self._visit, self._badge = order.number, visit, badge
         self._dialog = CancelDialog(order.number, self._cancel)
-        self._thanks = _thank(order, visit.actor.key) if now() - order.placed_at < NEW else None
+        is_new, key = now() - order.placed_at < NEW, visit.actor.key
+        self._thanks = _thank(order, key) if is_new else None
+        if key and is_new:
+            _link(order, key)
         with ui.element("div").classes("sb-columns"):
             with ui.element("div").classes("sb-stack"):
                 self._quote = _Block("Your bulk request")
@@ -56,6 +59,8 @@ class OrderPage:
                 self._delivery = _Block("Where it goes")
                 self._payment = _Block("Payment")
                 self._history = _Block("What happened")
+                if key and not is_new:
+                    _link(order, key)
         self._show(order)
 
     async def update(self, _facts: list[Fact]) -> None:
@@ -73,8 +78,7 @@ class OrderPage:
         self._delivery.draw(order, order_story.delivery)
         self._payment.draw(order, order_story.payment)
         self._history.draw(order, order_story.history)
-        can_cancel = any(step.action is Action.CANCEL for step in order.steps)
-        self._dialog.refuse("" if can_cancel else order_story.too_late(order))
+        self._dialog.refuse(order_story.too_late(order))
 
     def _draw_steps(self, order: OrderView) -> None:
         """A button for each step that the table lets a customer take now."""
@@ -91,8 +95,10 @@ class OrderPage:
         """The two answers to a quote, while there is one to answer."""
         if order.bulk and order.bulk.quote_state in ANSWERABLE and order.status in OPEN:
             with ui.element("div").classes("sb-row"):
-                WorkingButton("Accept the price", self._accept)
-                WorkingButton("Decline", self._decline).props("outline")
+                MoneyButton("Accept the price", self._accept).show(order.total_minor)
+                decline = MoneyButton("Decline", self._decline)
+                decline.props("outline")
+                decline.show(order.total_minor)
 
     async def _cancel(self, reason: str, key: str) -> None:
         try:
@@ -104,13 +110,28 @@ class OrderPage:
         self._dialog.close()
         await self.update([])
 
-    async def _accept(self) -> None:
-        await bulk_orders.accept(self._number, by=self._visit.actor)
-        notices.done("You have accepted the price. The shop starts on your order.")
+    async def _accept(self, seen_minor: int, key: str) -> None:
+        await self._answer(
+            bulk_orders.accept(self._number, by=self._visit.actor, expected_total_minor=seen_minor, idem=key),
+            "You have accepted the price. The shop starts on your order.",
+        )
 
-    async def _decline(self) -> None:
-        await bulk_orders.decline(self._number, by=self._visit.actor)
-        notices.done("You have declined the price. The request is closed.")
+    async def _decline(self, seen_minor: int, key: str) -> None:
+        await self._answer(
+            bulk_orders.decline(
+                self._number, by=self._visit.actor, expected_total_minor=seen_minor, idem=key
+            ),
+            "You have declined the price. The request is closed.",
+        )
+
+    async def _answer(self, command: Awaitable[OrderView], done: str) -> None:
+        """Answer the quote; where that is refused, the present one is shown beside the reason."""
+        try:
+            await command
+        except Conflict:
+            await self.update([])
+            raise
+        notices.done(done)
 
 
 class _Block(ui.element):
@@ -134,10 +155,14 @@ class _Block(ui.element):
 def _thank(order: OrderView, key: str | None) -> ui.element:
     drawn = ui.element("section").classes("sb-card sb-stack sb-thanks").props('aria-label="Thank you"')
     with drawn:
-        TextElement(tag="h2", text=f"Thank you, {order.name}!")
-        if key is None:
-            ui.label("The shop has your order. You find it again under “My orders”.")
-            return drawn
-        ui.label("The shop has your order. Keep this link: it is the only way back to this page.")
-        link_box(address(f"/orders/{order.number}", key=key))
+        TextElement(tag="h2", text=f"Thank you, {texts.isolated(order.name)}!")
+        again = "" if key else " You find it again under “My orders”."
+        ui.label(f"The shop has your order.{again}")
     return drawn
+
+
+def _link(order: OrderView, key: str) -> None:
+    """The whole link with its key, which the address of the page does not show."""
+    with ui.element("section").classes("sb-card sb-stack").props('aria-label="Your link"'):
+        ui.label("Keep this link: it opens this page in every browser, for everybody who has it.")
+        link_box(address(f"/orders/{order.number}", key=key))

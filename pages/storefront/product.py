@@ -10,7 +10,7 @@ from components.quantity import Quantity
 from components.shop_page import shop_page
 from components.stock import StockLine, moved
 from components.working_button import WorkingButton
-from data import carts, money, products
+from data import carts, money, products, shop, texts
 from data.events import Fact
 from data.products import ProductView
 from data.refusals import Invalid, NotFound
@@ -27,7 +27,7 @@ async def product_page(slug: str, visit: guards.Anyone) -> None:
         return
     async with shop_page(product.title, visit) as front:
         offer = Offer(product, visit, front.shop.low_stock)
-    live.follow(offer.update, concerns=lambda fact: product.sku in moved(fact), actor=visit.actor)
+    live.follow(offer.update, concerns=offer.concerns, actor=visit.actor)
 
 
 class Offer:
@@ -45,6 +45,10 @@ class Offer:
                 self._draw_elsewhere(product)
         self._show(product)
 
+    def concerns(self, fact: Fact) -> bool:
+        """Whether it is about this product, or about what the shop allows."""
+        return fact.subject == shop.SUBJECT or self._sku in moved(fact)
+
     async def update(self, _facts: list[Fact]) -> None:
         """Show what is true now."""
         found = await products.by_skus([self._sku])
@@ -59,13 +63,14 @@ class Offer:
         self._description.set_text(product.description)
         self._description.set_visibility(bool(product.description))
         self._stock.set(product)
+        self._quantity.limit = product.max_quantity
         self._add.set_enabled(product.stock > 0)
 
     def _draw_order(self, product: ProductView) -> None:
         with ui.element("div").classes("sb-buy"):
-            self._quantity = Quantity(1)
+            self._quantity = Quantity(1, limit=product.max_quantity)
             self._add = WorkingButton("Add to cart", self._put, icon="add_shopping_cart")
-        self._quantity.props["aria-label"] = f"Quantity of {product.title}"
+        self._quantity.props["aria-label"] = f"Quantity of {texts.isolated(product.title)}"
 
     def _draw_elsewhere(self, product: ProductView) -> None:
         with ui.element("div").classes("sb-elsewhere"):

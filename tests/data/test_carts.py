@@ -54,10 +54,10 @@ async def test_two_visitors_have_two_carts() -> None:
 
 
 @pytest.mark.usefixtures("shop")
-@pytest.mark.parametrize("quantity", [0, -1, 1000, 10**30])
+@pytest.mark.parametrize("quantity", [0, -1, 101, 10**30])
 async def test_a_quantity_that_cannot_be_is_refused_at_its_field(quantity: int) -> None:
     for way in (carts.put, carts.add):
-        with pytest.raises(Invalid, match="from 1 to 999") as refused:
+        with pytest.raises(Invalid, match=r"of 1 or more|At most 100 of this product per order") as refused:
             await way(ANN, CANDLE, quantity)
         assert refused.value.field == "quantity"
     assert inside(await carts.lines(ANN)) == {}

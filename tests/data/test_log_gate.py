@@ -90,3 +90,24 @@ def test_control_without_the_gate_all_of_it_is_written() -> None:
     logging.getLogger().removeHandler(handler)
 
     assert stream.getvalue().count("Traceback") == 1_000
+
+
+def test_a_cause_is_one_line_a_minute_with_how_often(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    once = log_gate.OncePerSpan(logging.getLogger("shopbell.test"), 60, clock)
+
+    for clock.now in (0.0, 1.0, 59.0, 60.0, 61.0):
+        for number in range(5):
+            once.count("{count} came (the last: {address})", f"address {number}")
+        once.count("{count} others", "")
+        once.write()
+    clock.now = 120.0
+    once.write()
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "5 came (the last: address 4)",
+        "1 others",
+        "15 came (the last: address 4)",
+        "3 others",
+        "5 came (the last: address 4)",
+        "1 others",
+    ]

@@ -17,7 +17,9 @@ from tests.data.rows import an_order
 async def test_a_shop_has_its_row_and_defaults_from_the_first_start() -> None:
     await shops.ensure()
     await shops.ensure()
-    assert await shops.view() == ShopView("Shopbell", "EUR", CancelPolicy.UNTIL_SHIPPED, 5, is_set_up=False)
+    assert await shops.view() == ShopView(
+        "Shopbell", "EUR", CancelPolicy.UNTIL_SHIPPED, 5, 100, is_set_up=False
+    )
     rows = await store.read(lambda session: session.exec(select(Shop)).all())
     assert len(rows) == 1
 
@@ -68,6 +70,8 @@ async def test_the_currency_stays_once_there_is_an_order(shop: TestShop) -> None
         ("currency", ShopFields(currency="")),
         ("low_stock", ShopFields(low_stock=-1)),
         ("low_stock", ShopFields(low_stock=1_000_001)),
+        ("max_quantity", ShopFields(max_quantity=0)),
+        ("max_quantity", ShopFields(max_quantity=100_001)),
     ],
 )
 async def test_what_cannot_be_is_refused_at_its_field(shop: TestShop, field: str, fields: ShopFields) -> None:

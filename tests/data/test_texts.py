@@ -160,3 +160,36 @@ def test_the_limits_of_typed_things() -> None:
     ):
         with pytest.raises(Invalid):
             refusable()
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("Bob", "Bob"),
+        ("Müller & Söhne 12.50 €", "Müller & Söhne 12.50 €"),
+        ("", ""),
+        ("Bob\u202e", "\u2068Bob\u202e\u2069"),
+        ("\u05d3\u05d5\u05d3", "\u2068\u05d3\u05d5\u05d3\u2069"),
+        ("Bob\u2069\u202e", "\u2068Bob\u202e\u2069"),
+        ("Bob\u2067\u202e", "\u2068Bob\u2067\u202e\u2069\u2069"),
+        ("Bob\u2067!\u2069", "\u2068Bob\u2067!\u2069\u2069"),
+        ("Bob\u2029\u202e", "\u2068Bob \u202e\u2069"),
+    ],
+)
+def test_text_that_turns_the_direction_is_isolated(typed: str, written: str) -> None:
+    assert texts.isolated(typed) == written
+
+
+@given(st.text(st.sampled_from("ab1 \u05d0\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2029\n")))
+def test_nothing_inside_ends_the_isolate_early_or_keeps_it_open(typed: str) -> None:
+    isolated = texts.isolated(typed)
+    open_isolates = [0]
+    for letter in isolated:
+        change = (letter in "\u2066\u2067\u2068") - (letter == "\u2069")
+        open_isolates.append(open_isolates[-1] + change)
+    if isolated != typed:
+        assert min(open_isolates[1:-1]) > 0 == open_isolates[-1]
+        assert not set("\n\u2029") & set(isolated)
+        assert texts.isolated(isolated)[1:-1] == isolated, "twice changes nothing inside"
+    else:
+        assert not set(typed) & set("\u05d0\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -70,6 +70,7 @@ async def test_a_new_product_is_on_every_desk(shop: TestShop, browse: Browse) ->
     type_into(box(sam, "SKU"), "POT")
     type_into(box(sam, "Price (EUR)"), "free")
     type_into(box(sam, "In stock"), "7")
+    type_into(box(sam, "Most per order"), "5")
     press(sam, "Put on sale")
     await sam.should_see("Enter an amount such as 12.50.")
     assert box(sam, "Title").value == "Green teapot", "what was typed is not lost"
@@ -80,6 +81,7 @@ async def test_a_new_product_is_on_every_desk(shop: TestShop, browse: Browse) ->
     await sam.should_see("Green teapot is on sale now.")
     for desk in (sam, tablet):
         await eventually(lambda d=desk: rows(d).get("POT") == (7, "on_sale"))
+    assert (await products.at_desk("POT", shop.sam)).max_quantity == 5
 
 
 async def test_a_sku_that_is_taken_is_refused_in_words(shop: TestShop, browse: Browse) -> None:
@@ -195,3 +197,19 @@ async def test_a_product_that_there_is_not_says_so(shop: TestShop, browse: Brows
 
     assert answer.status_code == 404
     assert "There is no such product." in answer.text
+
+
+async def test_a_limit_of_its_own_is_checked_and_can_be_taken_back(shop: TestShop, browse: Browse) -> None:
+    await products.edit(MUG, by=shop.sam, expected_version=1, max_quantity=2)
+    sam = await at(browse, shop.sam, f"/admin/products/{MUG}")
+    assert box(sam, "Most per order").value == "2"
+    for typed, sentence in (("many", "Enter a whole number such as 12."), ("0", "from 1 to 100000")):
+        type_into(box(sam, "Most per order"), typed)
+        press(sam, "Save")
+        await eventually(lambda s=sentence: s in (box(sam, "Most per order").error or ""))
+
+    type_into(box(sam, "Most per order"), "")
+    press(sam, "Save")
+
+    await sam.should_see("Blue mug is saved.")
+    assert (await products.at_desk(MUG, shop.sam)).own_max_quantity is None

@@ -21,6 +21,7 @@ async def test_all_of_them_are_saved(shop: TestShop, browse: Browse) -> None:
     sam = await at(browse, shop.sam, "/admin/settings")
     type_into(box(sam, "Name of the shop"), "Lindenhof")
     type_into(box(sam, "Stock is low at"), "12")
+    type_into(box(sam, "Most of one product per order"), "30")
     type_into(box(sam, "Currency"), "usd")
     policy(sam).set_value("while_pending")
     await sam.should_see("Customers read: “You can cancel free of charge until the shop starts working")
@@ -31,6 +32,7 @@ async def test_all_of_them_are_saved(shop: TestShop, browse: Browse) -> None:
     saved = await shops.view()
     assert (saved.name, saved.low_stock, saved.currency) == ("Lindenhof", 12, "USD")
     assert saved.cancel_policy is CancelPolicy.WHILE_PENDING
+    assert saved.max_quantity == 30
 
 
 async def test_the_low_stock_moves_the_overview_at_once(shop: TestShop, browse: Browse) -> None:

@@ -5,11 +5,15 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data import throttle
+from pages.api.wall import Wall
 from tests.calling import FOREIGN, SITE, Caller, browser, order, program
 from tests.conftest import PASSWORD, TestShop
 
+POLLING = "/_nicegui_ws/socket.io/"
 ADA = {"email": "ada@shop.example", "password": PASSWORD}
 
 
@@ -133,6 +137,54 @@ async def test_the_scripts_of_a_page_carry_a_nonce_that_is_new_each_time(
     )
     assert "script-src 'self' 'nonce-" in policy
     assert policy != second.headers["Content-Security-Policy"]
+
+
+#: Pieces of addresses, in any order, and whatever else.
+PIECES = st.sampled_from(
+    ["http", "https", ":", "//", "/", "[", "]", "::1", "@", "shop.test", ".", "80", "%", "#"]
+)
+ADDRESSES = st.lists(PIECES, max_size=6).map("".join) | st.text(st.characters(max_codepoint=255), max_size=20)
+
+
+@given(origin=ADDRESSES, referer=ADDRESSES, host=ADDRESSES, path=st.sampled_from(["/a", "/api/a", POLLING]))
+async def test_no_header_makes_the_wall_fail(origin: str, referer: str, host: str, path: str) -> None:
+    """Whatever stands there is answered, and a change needs a sender on the host that it names."""
+    throttle.forget_all()
+    reached = list[str]()
+    shown = {"origin": origin, "referer": referer, "host": host}
+    for kind, method in (("http", "GET"), ("http", "POST"), ("websocket", "")):
+        said = await through_the_wall(kind, method, path, shown, reached)
+        assert said["type"] in {"http.response.start", "websocket.close"} or reached[-1] == kind
+    assert "POST" not in reached or (host and host in (origin or referer))
+
+
+async def through_the_wall(
+    kind: str, method: str, path: str, headers: dict[str, str], reached: list[str]
+) -> dict[str, Any]:
+    """The first answer to a request with these headers; what got through is noted."""
+    said = list[Any]()
+
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        reached.append(method or kind)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+    scope = {
+        "type": kind,
+        "method": method,
+        "path": path,
+        "query_string": b"",
+        "headers": raw,
+        "scheme": "http",
+    }
+    await Wall(app, lambda _address: 0)({**scope, "root_path": ""}, receive, send)
+    return said[0]
 
 
 async def open_socket(app: FastAPI, origin: str | None) -> dict[str, Any]:

@@ -96,6 +96,12 @@ class Besieged:
             kept = [name for name in names if "search" not in name and name not in _NO_RIGHTS]
             return {name: shell.execute(f"SELECT * FROM {name}").fetchall() for name in kept}  # noqa: S608
 
+    def by_hand(self, statement: str, *values: Any) -> None:
+        """What somebody does with a SQL shell."""
+        path = self.running.database_url.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(path, isolation_level=None)) as shell:
+            shell.execute(statement, values)
+
     def complaints(self) -> list[str]:
         """What does not add up in the books."""
         engine = create_engine(self.running.database_url)

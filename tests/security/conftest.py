@@ -60,7 +60,7 @@ def served(
     folder = tmp_path_factory.mktemp("served")
     shutil.copy(furnished[0], folder / "shop.db")
     people = {"guest": Actor(), **furnished[1], **asyncio.run(_arrive(folder / "shop.db"))}
-    running = start_shop(folder, program=WATCHED, secret=SECRET)
+    running = start_shop(folder, program=WATCHED, secret=SECRET, trusted_proxies="127.0.0.1")
     try:
         yield WatchedShop(running, people)
     finally:

@@ -17,6 +17,7 @@ PAYLOADS = {
     "constructors": "{{constructor.constructor('window.tripped=1')()}}",
     "attributes": "-1' autofocus onfocus=window.tripped=1 x=\" javascript:window.tripped=1//",
     "formulas": "=cmd|' /C calc'!A0",
+    "separators": 'x;=HYPERLINK(1)|+2,-3\t@4; "=5',
     "marks": "@\u202eright to left\u2066\u200f\x00NUL\x1b[31m \ufeff\u2028 Z\u0335\u0321 \U0001f514",
     "queries": "+\" OR NEAR( * -x col:y AND ^ '; DROP TABLE orders; -- %_\\ ') OR 1=1",
     "much": "x" * 10_000,

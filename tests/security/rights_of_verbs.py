@@ -86,6 +86,7 @@ FOR_EVERYBODY = {
     "products.title",
     "products.by_skus",
     "shop.view",
+    "orders.is_link_key",  # by the key
     "shop.expect_set_up",  # by the secret of the link
     "shop.set_up",  # by the secret of the link
     "newsletter.subscribe",
@@ -107,6 +108,7 @@ FOR_THE_PROGRAM = {
     "shop.ensure_setup_token",
     "shop.first_admin",
     "carts.prune",
+    "idempotency.prune",
 }
 
 
@@ -142,7 +144,7 @@ CALLS: dict[str, Call] = {
     "orders.mine_whole": lambda by, _: orders.mine_whole(_ALL, by=by),
     "bulk_orders.request": lambda by, _: bulk_orders.request(_ONE, by=by, contact=ADA, wish=Wish("Spa Ltd")),
     "bulk_orders.quote": lambda by, asked: bulk_orders.quote(asked.bulk, by=by, total_minor=900),
-    "bulk_orders.accept": lambda by, asked: bulk_orders.accept(asked.bulk, by=by),
+    "bulk_orders.accept": lambda by, asked: bulk_orders.accept(asked.bulk, by=by, expected_total_minor=4000),
     "bulk_orders.decline": lambda by, asked: bulk_orders.decline(asked.bulk, by=by),
     "samples.request": lambda by, asked: samples.request(
         CANDLE, by=by, contact=orders.Contact("Ada", f"{asked.nonce}@shop.example", ADA.address)

@@ -26,6 +26,7 @@ def shop(
     furnished: tuple[Path, dict[str, Actor]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Besieged]:
     with besieged(furnished, tmp_path_factory.mktemp("crafted")) as running:
+        running.by_hand("UPDATE product SET stock = stock + 50 WHERE sku = 'CANDLE'")
         yield running
 
 
@@ -138,11 +139,74 @@ async def test_a_button_in_a_closed_dialog_asks_anew_what_may_be_done(shop: Besi
     assert await shop.status(number) == "shipped"
 
 
+async def ask_in_the_row(page: Intruder, number: str, *args: object, of: Intruder | None = None) -> None:
+    """Press the button of an order's row in the list of my orders."""
+    row = (of or page).element(label=f"Cancel order {number}")
+    await page.fire(row, "click", *args, of=of)
+
+
+async def test_a_row_cancels_its_own_order_whatever_the_event_says(shop: Besieged) -> None:
+    hers, others = await shop.placed("ada"), await shop.placed("ben")
+    named = {"number": others, "value": others, "args": [others]}
+    async with await shop.opened("ada", "/orders") as page:
+        await ask_in_the_row(page, hers, named, others)
+        await page.until(lambda: any("Confirm cancellation" in frame for frame in page.heard))
+        await page.fire(pressed_in(page, "Confirm cancellation"), "click", named, others)
+        await shop.becomes(hers, "cancelled")
+        await shop.settled(page)
+    assert await shop.status(others) == "pending"
+
+
+async def test_a_strangers_socket_cannot_use_the_button_of_a_row(shop: Besieged) -> None:
+    number = await shop.placed("ada")
+    async with await shop.opened("ada", "/orders") as page, await shop.opened("ben", "/orders") as stranger:
+        await ask_in_the_row(page, number)
+        await page.until(lambda: any("Confirm cancellation" in frame for frame in page.heard))
+        await stranger.fire(pressed_in(page, "Confirm cancellation"), "click", None, of=page)
+        await shop.settled(stranger, page)
+        assert await shop.status(number) == "pending"
+        async with shop.without("sockets"):
+            await stranger.fire(pressed_in(page, "Confirm cancellation"), "click", None, of=page)
+            await shop.becomes(number, "cancelled")  # the control: the same frame, heard
+
+
+async def test_a_row_of_an_order_that_is_mine_no_longer_cancels_nothing(shop: Besieged) -> None:
+    number = await shop.placed("ada")
+    async with await shop.opened("ada", "/orders") as page:
+        await ask_in_the_row(page, number)
+        await page.until(lambda: any("Confirm cancellation" in frame for frame in page.heard))
+        bens = "SELECT id FROM user WHERE name = 'Ben'"
+        shop.by_hand(f"UPDATE orders SET user_id = ({bens}) WHERE number = ?", number)  # noqa: S608
+        await page.fire(pressed_in(page, "Confirm cancellation"), "click", None)
+        await page.until(lambda: any("There is no such order." in frame for frame in page.heard))
+    assert await shop.status(number) == "pending"
+
+
 async def test_a_disabled_button_does_nothing(shop: Besieged) -> None:
     async with await shop.opened("ada", "/products/olive-soap") as page:
         await page.fire(pressed_in(page, "Add to cart"), "click", None)
         await shop.settled(page)
         assert not any("Added to your cart" in frame for frame in page.heard)
+
+
+async def test_a_refund_whose_press_is_sent_many_times_is_booked_once(shop: Besieged) -> None:
+    number = await shop.placed("ada")
+    await shop.call("sam", "PUT", f"/api/orders/{number}/payment", {"action": "receive"})
+    async with await shop.opened("sam", f"/admin/orders/{number}") as page:
+        amount, record = page.element(label="Amount"), pressed_in(page, "Record refund")
+        shown = page.elements[record]["props"]["data-shown"]
+        await page.fire(
+            amount, next(kind for kind in page.kinds(amount) if kind.startswith("update")), "1.00"
+        )
+        for _ in range(20):
+            await page.fire(record, "click", shown)
+        await shop.settled(page)
+        for _ in range(20):
+            await page.fire(record, "click", shown)
+        await shop.settled(page)
+    booked = [row for row in shop.books()["payment"] if row[2] < 0]
+    print(f"one press sent 40 times: {len(booked)} refund booked")
+    assert [row[2] for row in booked] == [-100]
 
 
 async def test_rows_that_are_not_on_the_page_get_nobody_anywhere(shop: Besieged) -> None:

@@ -45,7 +45,7 @@ def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def pass_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Let seconds pass for the delays."""
     passed = [time.monotonic()]
-    monkeypatch.setattr(guesses, "clock", lambda: passed[0])
+    monkeypatch.setattr(throttle, "clock", lambda: passed[0])
 
     def later(seconds: float) -> None:
         passed[0] += seconds
@@ -83,18 +83,19 @@ async def test_five_hundred_guesses_at_once_cost_few_hashes(
     assert sum(one is not None for one in refused) == ADDRESSES - len(hashes)
 
 
-async def test_an_hour_of_guesses_from_500_addresses_costs_twenty_hashes_at_most(
-    hashes: list[str], pass_time: Callable[[float], None]
+@pytest.mark.parametrize("address", [ipv4, of_one_network])
+async def test_an_hour_of_guesses_costs_twenty_hashes_at_most(
+    hashes: list[str], pass_time: Callable[[float], None], address: Callable[[int], str]
 ) -> None:
     hours = []
     for hour in range(3):
         before = len(hashes)
         for number in range(ADDRESSES):
             pass_time(HOUR / ADDRESSES)
-            await guess(number, ipv4(number + hour * ADDRESSES))
+            await guess(number, address(number + hour * ADDRESSES))
         hours.append(len(hashes) - before)
 
-    print(f"{ADDRESSES} guesses an hour at one account from as many addresses: {hours} hashes")
+    print(f"{ADDRESSES} guesses an hour at one account, {address.__name__}: {hours} hashes")
     assert max(hours) <= MOST_AN_HOUR
     assert min(hours) > 0, "a delay, no lock"
 

@@ -137,7 +137,7 @@ async def test_a_page_s_nonce_is_new_each_time_and_on_each_of_its_scripts(served
 
 
 async def test_tls_is_what_the_own_proxy_says_and_nobody_else(served: WatchedShop) -> None:
-    """Uvicorn trusts 127.0.0.1, where the README puts the proxy; 127.0.0.2 is a stranger."""
+    """The shop trusts 127.0.0.1; 127.0.0.2 is a stranger."""
     account = {"email": "ada@shop.example", "password": PASSWORD}
     for address, is_trusted in (("127.0.0.1", True), ("127.0.0.2", False)):
         transport = httpx.AsyncHTTPTransport(local_address=address)
@@ -153,6 +153,47 @@ async def test_tls_is_what_the_own_proxy_says_and_nobody_else(served: WatchedSho
         for cookie in (cookie_of(page, BROWSER_COOKIE), cookie_of(signed_in, COOKIE)):
             assert bool(cookie["secure"]) is is_trusted, address
             assert (cookie["httponly"], cookie["samesite"].lower(), cookie["path"]) == (True, "lax", "/")
+
+
+async def test_a_page_names_no_site_that_a_header_named(served: WatchedShop) -> None:
+    async with served.program().client as client:
+        for prefix, is_told in (("//evil.example", False), ("https://evil.example", False), ("/evil", True)):
+            page = await client.get("/", headers={"X-Forwarded-Prefix": prefix})
+            assert ("evil" in page.text) is is_told, prefix
+
+    stranger = httpx.AsyncHTTPTransport(local_address="127.0.0.2")
+    async with httpx.AsyncClient(base_url=served.url, transport=stranger) as client:
+        page = await client.get("/", headers={"X-Forwarded-Prefix": "/evil"})
+    assert "evil" not in page.text
+
+
+@pytest.mark.parametrize(
+    "unreadable", ["http://[", "http://[::1", "http://shop:port", "http://a b", "http://:0:0"]
+)
+async def test_headers_that_cannot_be_read_are_refused_without_a_traceback(
+    served: WatchedShop, unreadable: str
+) -> None:
+    tab = served.browser(served.people["ada"].token)
+    before = served.running.log
+    origin, referer = {"Origin": unreadable}, {"Referer": unreadable}
+    host = {"Host": unreadable.removeprefix("http://")}
+
+    async with tab.client:
+        tab.headers = {}
+        codes = [
+            (await tab.get(SOCKET + "polling", headers=origin)).status_code,
+            (await tab.call("POST", SOCKET + "polling", headers=origin, content="2")).status_code,
+            (await tab.post("/api/orders", order(), headers=origin)).status_code,
+            (await tab.post("/api/orders", order(), headers=referer)).status_code,
+            (await tab.get("/", headers=host)).status_code,
+            (await tab.get("/api/products", headers=host)).status_code,
+            (await tab.post("/api/orders", order(), headers={**origin, **host})).status_code,
+            (await tab.get(SOCKET + "polling", headers=host)).status_code,
+        ]
+    assert await is_opened(served, SOCKET + "websocket", unreadable) is False
+    assert await is_opened(served, "/live", unreadable) is False
+    assert codes == [403] * 4 + [400] * 4
+    assert served.running.log == before
 
 
 @pytest.mark.parametrize("origin", [FOREIGN, "null", "http://127.0.0.1:1"])

@@ -1,6 +1,7 @@
 """The cart: the same in all tabs and after a reload, at today's prices, honest about what is left."""
 
 from data import products
+from data import shop as shops
 from tests.conftest import CANDLE, MUG, TestShop
 from tests.storefront.browsing import Browse, buy, misses, put_into_cart, sees, step_to
 
@@ -60,7 +61,7 @@ async def test_what_is_being_typed_survives_an_update(shop: TestShop, browse: Br
     await products.edit(CANDLE, by=shop.sam, expected_version=1, price_minor=1300)
 
     await sees(guest, "€13.00 each")
-    await sees(guest, "Enter a quantity from 1 to 999.")
+    await sees(guest, "Enter a quantity from 1 to 100.")
 
 
 async def test_removing_the_last_line_empties_the_cart(shop: TestShop, browse: Browse) -> None:
@@ -94,3 +95,30 @@ async def test_the_way_leads_to_the_checkout(shop: TestShop, browse: Browse) -> 
     guest.find("Checkout").click()
 
     await sees(guest, "Place order")
+
+
+async def test_a_limit_set_meanwhile_is_told_and_changes_nothing(shop: TestShop, browse: Browse) -> None:
+    guest = browse(shop.guest)
+    await put_into_cart(guest, "lavender-candle", times=2)
+    await guest.open("/cart")
+
+    await shops.edit(shop.sam, max_quantity=1)
+
+    await sees(guest, "At most 1 of this product per order.")
+    await sees(guest, "€25.00")
+    guest.find("Checkout").click()
+    await sees(guest, "Look at the lines in red.")
+    step_to(guest, CANDLES, "1")
+    await misses(guest, "At most 1 of this product per order.")
+
+
+async def test_more_than_can_be_ordered_is_said_at_the_line(shop: TestShop, browse: Browse) -> None:
+    guest = browse(shop.guest)
+    await products.edit(CANDLE, by=shop.sam, expected_version=1, max_quantity=4)
+    await put_into_cart(guest, "lavender-candle")
+    await guest.open("/cart")
+
+    step_to(guest, CANDLES, "5")
+
+    await sees(guest, "At most 4 of this product per order.")
+    await sees(guest, "€12.50")

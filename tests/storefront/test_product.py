@@ -3,9 +3,10 @@
 from nicegui import ui
 from nicegui.testing import User
 
+from components.quantity import Quantity
 from data import products
 from tests.conftest import CANDLE, MUG, TestShop
-from tests.storefront.browsing import Browse, buy, misses, put_into_cart, sees, step_to
+from tests.storefront.browsing import Browse, buy, eventually, misses, put_into_cart, sees, step_to
 
 
 async def test_a_product_goes_into_the_cart_and_every_tab_counts_it(shop: TestShop, browse: Browse) -> None:
@@ -32,10 +33,13 @@ async def test_a_quantity_that_is_none_is_refused_at_its_box(shop: TestShop, bro
     guest = browse(shop.guest)
     await guest.open("/products/lavender-candle")
 
-    for typed in ("0", "-1", "many", "1.5", "1000", ""):
+    for typed in ("0", "-1", "many", "1.5", "101", "", "1" * 30):
         step_to(guest, "Quantity of Lavender candle", typed)
         guest.find("Add to cart").click()
-        await sees(guest, "Enter a quantity from 1 to 999.")
+        too_many = typed.startswith("1") and typed.isdigit()
+        await sees(
+            guest, "At most 100 of this product per order." if too_many else "Enter a quantity from 1 to 100."
+        )
 
 
 async def test_stock_and_price_stay_true(shop: TestShop, browse: Browse) -> None:
@@ -90,3 +94,19 @@ async def test_a_cart_belongs_to_one_browser(shop: TestShop, browse: Browse) -> 
 
 def button(browser: User) -> ui.button:
     return next(iter(browser.find(kind=ui.button, content="Add to cart").elements))
+
+
+async def test_the_steps_end_at_the_limit_and_say_so(shop: TestShop, browse: Browse) -> None:
+    guest = browse(shop.guest)
+    await products.edit(CANDLE, by=shop.sam, expected_version=1, max_quantity=2)
+    await guest.open("/products/lavender-candle")
+    quantity = next(iter(guest.find(kind=Quantity).elements))
+
+    with quantity:
+        quantity._move(1)
+        quantity._move(1)
+
+    assert (quantity.value, quantity.limit) == (2, 2)
+    await sees(guest, "At most 2 of this product per order.")
+    await products.edit(CANDLE, by=shop.sam, expected_version=9, max_quantity=None)
+    await eventually(lambda: quantity.limit == 100)

@@ -1,0 +1,42 @@
+"""The shop just as main.py serves it, with few files, shorter deadlines, or without what guards its door.
+
+The environment says which: `FILES` are the soft and the hard limit of open files, `GUARDS=off` takes the
+limits and deadlines away. `/api/crowded/large` has more to say than any buffer takes.
+"""
+
+import os
+import resource
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from fastapi import Response
+from nicegui import app
+
+import main
+from pages.api import door
+from pages.api.connections import Connection, Connections
+
+PATIENCE, LINGER = 3.0, 1.0
+LARGE = 30_000_000
+
+
+async def large() -> Response:
+    return Response(b"x" * LARGE)
+
+
+def _anybody(self: Connections, connection: Connection) -> None:
+    """Neither counted nor looked at."""
+
+
+if __name__ == "__main__":
+    soft, hard = map(int, os.environ["FILES"].split())
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if "LONG" not in os.environ:
+        door.PATIENCE = door.READING_PATIENCE = PATIENCE
+        door.LINGER = LINGER
+    if os.environ.get("GUARDS") == "off":
+        Connections.enter = _anybody
+    app.add_api_route("/api/crowded/large", large)
+    main.main(sys.argv[1:])

@@ -29,7 +29,7 @@ from data import (
     typed,
     users,
 )
-from data.refusals import Refusal
+from data.refusals import Invalid, Refusal
 from data.settings import Settings
 from pages import internals
 
@@ -151,10 +151,24 @@ async def _prepare(chosen: Settings, *, demo_shop: bool, at: str) -> list[str]:
     if demo_shop:
         said += _furnish()
     if chosen.admin_email and chosen.admin_password:
-        await shop.first_admin(chosen.admin_email, chosen.admin_password)
+        said += await _named_admin(chosen.admin_email, chosen.admin_password, demo_shop=demo_shop)
     if token := await shop.ensure_setup_token():
         said.append(f"Set up your shop once, here: {at}/set-up?token={token}")
     return said
+
+
+async def _named_admin(email: str, password: str, *, demo_shop: bool) -> list[str]:
+    """Make the admin that the settings name; in a demo shop beside its own, and the answer says so.
+
+    Raises UnusableSettingsError.
+    """
+    try:
+        made = await shop.first_admin(email, password, beside=demo_shop)
+    except Invalid as wrong:
+        name = f"{settings.PREFIX}ADMIN_{wrong.field.upper()}"
+        raise settings.UnusableSettingsError(f"The setting {name} cannot be used: {wrong}") from None
+    line = f"Sign in to the desk as   {email}     with the password of {settings.PREFIX}ADMIN_PASSWORD"
+    return [line] if made and demo_shop else []
 
 
 def _furnish() -> list[str]:
@@ -171,13 +185,14 @@ def _run(host: str, port: int, chosen: Settings) -> None:
     from nicegui import app, ui  # noqa: PLC0415 - slow to import, and needed here alone
 
     from components import desk  # noqa: PLC0415 - as above
+    from components.live import sessions  # noqa: PLC0415 - as above
     from pages import page_memory, sockets  # noqa: PLC0415 - as above
     from pages.api import connections, forwarded  # noqa: PLC0415 - as above
     from pages.api.door import Door  # noqa: PLC0415 - as above
     from pages.api.wall import LARGEST_BODY  # noqa: PLC0415 - as above
     from pages.mount import mount  # noqa: PLC0415 - as above
 
-    desk.poll_seconds = chosen.poll_seconds
+    desk.poll_seconds = sessions.poll_seconds = chosen.poll_seconds
     throttle.enabled = chosen.rate_limit
     forwarded.trusted = chosen.proxies
     connections.connections.fit(open_files.raise_limit())
@@ -222,11 +237,12 @@ def _use_system_allocator() -> None:
 
 def _admin(given: argparse.Namespace, chosen: Settings) -> None:
     email = typed.email(given.email)
-    password = passwords.check_new(_asked_password(from_stdin=given.password_stdin))
-    hashed = passwords.hash_now(password)
+    name = email.partition("@")[0]
+    password = passwords.check_new(_asked_password(from_stdin=given.password_stdin), email)
+    # Only now, so that a mistake makes no database; the shop's name is easy to guess too.
     opened = store.open(chosen.database_url, chosen.secret)
     asyncio.run(shop.ensure())
-    name = email.partition("@")[0]
+    hashed = passwords.hash_now(passwords.check_new(password, email, asyncio.run(shop.view()).name))
     new = opened.change_now(lambda session: users.make_admin(session, email, name, hashed))
     print(f"{email} is an admin now, with a new account." if new else f"{email} is an admin now.")
 

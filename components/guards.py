@@ -21,6 +21,8 @@ from data.refusals import NotAllowed, SignedOut
 
 #: The cookie that holds the token of a sign-in.
 COOKIE = "shopbell"
+#: The cookie by which a browser is known that was signed in before; it outlives the sign-in.
+DEVICE_COOKIE = "shopbell_device"
 #: The cookie of NiceGUI's own, which only tells browsers apart.
 BROWSER_COOKIE = "shopbell_browser"
 #: The cookie that holds the key of a guest's order. Each is sent to the page of its own order alone.

@@ -36,6 +36,8 @@ class _Question(ui.dialog):
     async def agreed(self) -> bool:
         """Wait for the answer, then take the dialog away."""
         answer = bool(await self)
+        if self.is_deleted:  # with its page
+            return False
         self.clear()
         self.delete()
         return answer

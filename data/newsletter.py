@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import NoneType
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, func, select
 
-from data import events, idempotency, lists, people, store, throttle, typed
+from data import emails, events, idempotency, lists, people, store, texts, throttle, typed
 from data.lifecycle import Role
 from data.models import Subscriber, SubscriberState, now
 from data.people import GUEST, Actor
@@ -119,7 +119,7 @@ def count(session: Session) -> int:
 
 
 def _subscribe(session: Session, email: str) -> None:
-    known = session.exec(select(Subscriber).where(Subscriber.email == email)).first()
+    known = session.exec(select(Subscriber).where(Subscriber.email_key == emails.key(email))).first()
     if known is not None and known.state != SubscriberState.UNSUBSCRIBED:
         return
     before = known.state if known else None
@@ -142,10 +142,17 @@ def _count(session: Session, condition: ColumnElement[bool]) -> int:
 
 
 def _wanted(state: SubscriberState | None, search: str, *, wanting: bool) -> list[ColumnElement[bool]]:
-    wanted = lists.holding(Subscriber.email, search)
+    wanted = [_holding(word) for word in search[: lists.LONGEST_SEARCH].split()]
     if wanting:
         wanted.append(_WANTING)
     return wanted if state is None else [*wanted, col(Subscriber.state) == state]
+
+
+def _holding(word: str) -> ColumnElement[bool]:
+    """An address is shown as it is read; its domain may be typed as computers write it."""
+    spellings = (texts.fold(word), texts.clean(word).casefold())
+    shown = [col(Subscriber.email).contains(spelling, autoescape=True) for spelling in spellings]
+    return or_(*shown, col(Subscriber.email_key).contains(emails.key(word), autoescape=True))
 
 
 def _newest_first(wanted: list[ColumnElement[bool]]):  # noqa: ANN202 - sqlmodel's own long type

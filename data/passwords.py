@@ -1,25 +1,46 @@
-"""Passwords: Argon2id through its library, never on the event loop, two at a time."""
+"""Passwords: Argon2id through its library, never on the event loop, a few at a time; none that is guessed."""
 
 import asyncio
+import re
+import threading
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
 
+from data import hash_queue, texts
 from data.refusals import Invalid
 
 #: The parameters that OWASP names first for Argon2id: 19 MiB, two rounds, one lane.
 _hasher = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)
-_AT_ONCE = 2
 #: Verified against when the e-mail is unknown, so that the answer takes as long.
 _NOBODYS = _hasher.hash("nobody has this password")
 
 LEAST, MOST = 8, 200
+#: Guesses that a password has to withstand, as zxcvbn estimates them; eight random characters count 10^8.
+LEAST_GUESSES = 10**7
+#: Characters that are judged: the time grows with their square, and 40 take about 20 ms at the worst.
+MOST_JUDGED = 40
+#: Of a name or an address, so many words at most are looked for in the password.
+_MOST_WORDS = 40
+TOO_EASY = (
+    "This password is too easy to guess. Choose a longer one that is not a common word, "
+    "a pattern of keys, or your own name: three or four words that do not belong together are good."
+)
+_SEPARATORS = re.compile(r"[\W_]+")
+_judging = threading.Lock()  # zxcvbn keeps the words of the one password in a global
 
 
-def check_new(password: str) -> str:
-    """The password, if it may be used for an account. Raises Invalid."""
-    if not LEAST <= len(password) <= MOST:
-        raise Invalid("password", f"Choose a password of {LEAST} to {MOST} characters.")
+def check_new(password: str, *related: str) -> str:
+    """The password, if it may be used for an account. Takes up to 20 ms of CPU. Raises Invalid.
+
+    `related` is what others know about the person: a password made of it is easy to guess.
+    """
+    _check_length(password)
+    with _judging:
+        judged = zxcvbn(_readable(password)[:MOST_JUDGED], user_inputs=_words(related))
+    if judged["guesses"] < LEAST_GUESSES:
+        raise Invalid("password", TOO_EASY)
     return password
 
 
@@ -28,17 +49,41 @@ def hash_now(password: str) -> str:
     return _hasher.hash(_bytes(password))
 
 
-async def hashed(password: str) -> str:
-    """The same, beside the event loop."""
-    async with _gate():
+async def hashed(password: str, *, first: bool = False) -> str:
+    """The same, beside the event loop. `first` is for a known session or device. Raises TooMany."""
+    async with hash_queue.turn(first=first):
         return await asyncio.to_thread(hash_now, password)
 
 
-async def fits(password: str, stored: str | None) -> bool:
-    """Whether the password is the one; takes as long when there is none stored."""
-    async with _gate():
+async def hashed_new(password: str, *related: str, first: bool = False) -> str:
+    """The hash of a new password, checked as check_new() does. Raises Invalid, TooMany."""
+    _check_length(password)
+    async with hash_queue.turn(first=first):
+        return await asyncio.to_thread(lambda: hash_now(check_new(password, *related)))
+
+
+async def fits(password: str, stored: str | None, *, first: bool = False) -> bool:
+    """Whether the password is the one; takes as long when there is none stored. Raises TooMany."""
+    async with hash_queue.turn(first=first):
         right = await asyncio.to_thread(_verify, password, stored or _NOBODYS)
     return right and stored is not None
+
+
+def _check_length(password: str) -> None:
+    if not LEAST <= len(password) <= MOST:
+        raise Invalid("password", f"Choose a password of {LEAST} to {MOST} characters.")
+
+
+def _words(related: tuple[str, ...]) -> list[str]:
+    spellings = [spelling for text in related for spelling in (texts.clean(text).lower(), texts.fold(text))]
+    words = [word for text in spellings for word in _SEPARATORS.split(text) if len(word) > 1]
+    joined = [_SEPARATORS.sub("", text) for text in spellings]
+    return [*spellings, *joined, *words[:_MOST_WORDS]]
+
+
+def _readable(password: str) -> str:
+    """Without halves of surrogate pairs, which JSON can carry."""
+    return _bytes(password).decode("utf-8", "replace")
 
 
 def _verify(password: str, stored: str) -> bool:
@@ -49,17 +94,5 @@ def _verify(password: str, stored: str) -> bool:
 
 
 def _bytes(password: str) -> bytes:
-    """Whatever was typed; JSON can carry halves of surrogate pairs, which plain UTF-8 cannot."""
+    """As typed; JSON can carry halves of surrogate pairs, which plain UTF-8 cannot."""
     return password.encode("utf-8", "surrogatepass")
-
-
-_gates: dict[asyncio.AbstractEventLoop, asyncio.Semaphore] = {}
-
-
-def _gate() -> asyncio.Semaphore:
-    """At most so many hashes at once, so that a flood of sign-ins costs neither memory nor both cores."""
-    loop = asyncio.get_running_loop()
-    if loop not in _gates:
-        _gates.clear()
-        _gates[loop] = asyncio.Semaphore(_AT_ONCE)
-    return _gates[loop]

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, col, select
 
-from data import store, typed
+from data import emails, store, typed
 from data.lifecycle import Kind, PaymentMethod
 from data.models import Order, Product, SampleRequest
 from data.orders import placing, sampling
@@ -23,6 +23,7 @@ async def request(
     """Ask for one piece, free of charge. Raises Conflict while another sample of it is on its way."""
     kept = placing.checked(contact, with_address=True)
     text = typed.block("message", message, most=1000, needed=False)
+    key = emails.key(kept.email)
     wanted = placing.merged([Wanted(sku, 1)])
     draft = Draft(
         Kind.SAMPLE,
@@ -38,10 +39,8 @@ async def request(
     def verb(session: Session) -> Placed:
         def beside(order: Order) -> SampleRequest:
             product = _samplable(session, wanted[0].sku)
-            sampling.refuse_second(session, product.id or 0, kept.email)
-            return SampleRequest(
-                order_id=order.id or 0, product_id=product.id or 0, email=kept.email, message=text
-            )
+            sampling.refuse_second(session, product.id or 0, key)
+            return SampleRequest(order_id=order.id or 0, product_id=product.id or 0, email=key, message=text)
 
         return placing.write(session, draft, by, beside)
 

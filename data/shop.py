@@ -111,9 +111,8 @@ async def set_up(
     throttle.enter("set up", address)
     await expect_set_up(token)
     wanted = _checked({"name": answers["shop_name"], "currency": answers["currency"]}, name_field="shop_name")
-    email, password = typed.email(answers["email"]), passwords.check_new(answers["password"])
-    name = typed.line("name", answers.get("name", ""), needed=False)
-    hashed = await passwords.hashed(password)
+    email, name = typed.email(answers["email"]), typed.line("name", answers.get("name", ""), needed=False)
+    hashed = await passwords.hashed_new(answers["password"], name, email, answers["shop_name"], first=True)
 
     def verb(session: Session) -> SignedIn:
         _refuse_dead_link(session, token)
@@ -128,20 +127,28 @@ async def set_up(
     return await store.change(verb)
 
 
-async def first_admin(email: str, password: str) -> bool:
+async def first_admin(email: str, password: str, *, beside: bool = False) -> bool:
     """Make the first admin from the settings; answers False and changes nothing where there is one already.
 
-    Raises Invalid for an address or a password that cannot be used.
+    `beside` makes this admin beside others too, if the address has no account yet. Raises Invalid for an
+    address or a password that cannot be used; neither is looked at where nothing is to be made.
     """
-    kept, chosen = typed.email(email), passwords.check_new(password)
-    if await store.read(users.has_admin):
+
+    def is_there(session: Session) -> bool:
+        return users.by_email(session, email) is not None if beside else users.has_admin(session)
+
+    if await store.read(is_there):
         return False
-    hashed = await passwords.hashed(chosen)
+    kept, name = typed.email(email), (await view()).name
+    hashed = await passwords.hashed_new(password, kept, name, first=True)
 
     def verb(session: Session) -> bool:
-        if users.has_admin(session):
+        if is_there(session):
             return False
-        _first(session, _written(session), kept, "", hashed)
+        if users.has_admin(session):
+            users.make_admin(session, kept, kept.partition("@")[0], hashed)
+        else:
+            _first(session, _written(session), kept, "", hashed)
         return True
 
     return await store.change(verb)

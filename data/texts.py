@@ -3,10 +3,14 @@
 import re
 import unicodedata
 
+import idna
+
 #: Marks the start of a word in the search index, so that one and two letters find beginnings of words.
 WORD_START = "\N{SYMBOL FOR START OF TEXT}"
 #: Also halves of surrogate pairs: JSON can carry them, and no database takes them.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+#: A label of a domain as computers write it.
+_PUNYCODE = re.compile(r"(?<![a-z0-9-])xn--[a-z0-9-]{1,59}(?![a-z0-9-])")
 
 _ISOLATES = {"LRI", "RLI", "FSI"}
 _TURNING = _ISOLATES | {"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "PDI"}
@@ -14,10 +18,22 @@ _FSI, _PDI = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
 def fold(typed: str) -> str:
-    """Lower case, without accents and control characters: "Köhler" becomes "kohler"."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", typed).casefold())
+    """Lower case, without accents and control characters: "Köhler" becomes "kohler".
+
+    A domain is folded as it is read, however it was typed: "xn--bcher-kva.example" becomes "bucher.example".
+    """
+    plain = unicodedata.normalize("NFKD", typed).casefold()
+    readable = _PUNYCODE.sub(_readable, plain) if "xn--" in plain else plain
+    plain = unicodedata.normalize("NFKD", readable.casefold())
     kept = (c for c in plain if not unicodedata.combining(c) and c != WORD_START)
     return _CONTROLS.sub(" ", "".join(kept))
+
+
+def _readable(label: re.Match[str]) -> str:
+    try:
+        return idna.decode(label[0])
+    except idna.IDNAError:
+        return label[0]
 
 
 def clean(typed: str) -> str:

@@ -1,8 +1,14 @@
-"""Gates against guessing and floods, counted in memory: so many tries in so many seconds, per somebody."""
+"""Gates against guessing and floods, counted in memory: so many tries in so many seconds, per address.
 
+An IPv6 address counts as its /64, which is what one customer of a provider has.
+"""
+
+import ipaddress
 import math
 import time
 from collections import deque
+from collections.abc import Callable
+from functools import lru_cache
 
 from data.refusals import TooMany
 
@@ -16,6 +22,7 @@ enabled = True
 GATES = {
     "sign in as": (5, 600),
     "sign in from": (100, 600),
+    "sign in on": (10, 1800),  # a device that was signed in before
     "register": (30, 3600),
     "confirm password": (5, 600),
     "order": (120, 600),
@@ -26,9 +33,12 @@ GATES = {
 }
 
 _MINUTE = 60
+_IPV6_NETWORK = 64  # bits
 #: When each somebody tried, oldest first.
 _tries: dict[tuple[str, ...], deque[float]] = {}
 _swept = clock()
+#: How to forget what other modules count.
+also_forgotten: list[Callable[[], None]] = []
 
 
 def enter(gate: str, *who: str) -> None:
@@ -37,23 +47,48 @@ def enter(gate: str, *who: str) -> None:
         return
     _sweep()
     most, seconds = GATES[gate]
-    tries, at = _tries.setdefault((gate, *who), deque()), clock()
+    tries, at = _tries.setdefault(_key(gate, who), deque()), clock()
     while tries and tries[0] <= at - seconds:
         tries.popleft()
     if len(tries) >= most:
-        wait = max(1, math.ceil(tries[0] + seconds - at))
-        raise TooMany(f"Too many tries. Please wait {_in_words(wait)} and try again.", wait)
+        raise too_many(tries[0] + seconds - at)
     tries.append(at)
 
 
 def forgive(gate: str, *who: str) -> None:
     """Forget the tries of somebody who proved to be right."""
-    _tries.pop((gate, *who), None)
+    _tries.pop(_key(gate, who), None)
 
 
 def forget_all() -> None:
     """Start to count anew; each test begins so."""
     _tries.clear()
+    for forget in also_forgotten:
+        forget()
+
+
+@lru_cache(4096)
+def network(address: str) -> str:
+    """What counts as one sender: of an IPv6 address the /64; anything else is what it is."""
+    if ":" not in address:
+        return address
+    try:
+        found = ipaddress.IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.IPv6Network((found, _IPV6_NETWORK), strict=False))
+
+
+def too_many(seconds: float) -> TooMany:
+    """The refusal of a try that comes so many seconds too early."""
+    wait = max(1, math.ceil(seconds))
+    return TooMany(f"Too many tries. Please wait {_in_words(wait)} and try again.", wait)
+
+
+def _key(gate: str, who: tuple[str, ...]) -> tuple[str, ...]:
+    return gate, *(network(part) for part in who)
 
 
 def _sweep() -> None:

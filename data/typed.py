@@ -1,29 +1,32 @@
 """Checks of what people type, the same for forms and programs; each refusal names its field."""
 
-from email_validator import EmailNotValidError, validate_email
+import unicodedata
 
-from data import texts
+from data import emails, texts
 from data.refusals import Invalid
 
 SHORT = 200
 LONG = 5000
+#: Letters and signs that look like nothing: fillers of Hangul, an empty pattern of Braille, a headless note.
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\U0001d159")
+_INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"})
 
 
 def line(field: str, typed: str, *, most: int = SHORT, needed: bool = True) -> str:
-    """One line of text without control characters. Raises Invalid when it is missing or too long."""
+    """One line of text without control characters. Raises Invalid when it is missing, unseen or too long."""
     return _fitting(field, " ".join(texts.clean(typed).split()), most, needed)
 
 
 def block(field: str, typed: str, *, most: int = LONG, needed: bool = True) -> str:
-    """Text of several lines. Raises Invalid when it is missing or too long."""
+    """Text of several lines. Raises Invalid when it is missing, unseen or too long."""
     return _fitting(field, texts.clean(typed), most, needed)
 
 
 def email(typed: str, field: str = "email") -> str:
-    """The address in lower case, as accounts and searches use it. Raises Invalid for what is none."""
+    """The address as it is shown and written to; compare by emails.key(). Raises Invalid for what is none."""
     try:
-        return validate_email(typed.strip(), check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
+        return emails.normalized(typed)
+    except ValueError:
         raise Invalid(field, "Enter an e-mail address such as name@example.com.") from None
 
 
@@ -34,9 +37,16 @@ def whole(field: str, number: int, *, least: int, most: int) -> int:
     return number
 
 
+def is_visible(text: str) -> bool:
+    """Whether a character of it can be seen, unlike spaces, marks and letters that are blank."""
+    return any(unicodedata.category(c) not in _INVISIBLE and c not in _BLANK for c in text)
+
+
 def _fitting(field: str, kept: str, most: int, needed: bool) -> str:  # noqa: FBT001 - private
     if needed and not kept:
         raise Invalid(field, "This is needed. Please fill it in.")
+    if kept and not is_visible(kept):
+        raise Invalid(field, "Nothing of this can be seen. Use at least one letter or number.")
     if len(kept) > most:
         raise Invalid(field, f"This is too long: {len(kept):,} characters, and at most {most:,} fit.")
     return kept

@@ -1,28 +1,49 @@
 """Accounts and sign-ins of customers and admins."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, delete
+from sqlalchemy import ColumnElement, delete, or_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
-from data import browsers, events, lists, passwords, people, store, texts, throttle, tokens, typed
+from data import (
+    browsers,
+    devices,
+    emails,
+    events,
+    guesses,
+    hash_queue,
+    lists,
+    passwords,
+    people,
+    store,
+    texts,
+    throttle,
+    tokens,
+    typed,
+)
 from data.lifecycle import Role
-from data.models import Order, SignIn, User, now
+from data.models import Order, Shop, SignIn, User, now
 from data.people import Actor, Person
 from data.refusals import Conflict, NotFound, Refusal
 
 SESSION_LASTS = timedelta(days=14)
 WRONG = "The e-mail address or the password is not right."
+NOT_SET_UP = (
+    "This shop is not set up yet, so nobody can create an account. "
+    "Its owner opens the set-up link first that the program printed when it started."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A new sign-in: the token for the browser, shown only this once."""
+    """A new sign-in: the token for the browser, shown only this once, and its device cookie."""
 
     token: str
     person: Person
+    device: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +59,29 @@ class CustomerRow:
     active: bool
 
 
-async def sign_in(email: str, password: str, *, address: str, user_agent: str = "") -> SignedIn:
+async def sign_in(
+    email: str, password: str, *, address: str, user_agent: str = "", device: str | None = None
+) -> SignedIn:
     """A new sign-in for the right password; `address` is the network address that asks.
 
-    Raises Refusal with the same words for an unknown e-mail and a wrong password, and TooMany.
+    `device` is the device cookie of the browser, which has limits of its own. Raises Refusal with the same
+    words for an unknown e-mail and a wrong password, and TooMany.
     """
-    known = texts.clean(email).lower()
-    throttle.enter("sign in from", address)
-    throttle.enter("sign in as", address, known)
-    query = select(User).where(User.email == known, col(User.active))
-    user = await store.read(lambda session: session.exec(query).first())
-    if not await passwords.fits(password, user and user.password_hash):
+    account = emails.key(email)[: emails.MOST_READ]
+    known = devices.signed(device, account)
+    if known is None:
+        _enter_as_stranger(account, address)
+    else:
+        hash_queue.check_room(first=True)
+        throttle.enter("sign in on", known)
+    user = await store.read(lambda session: _active(session, email))
+    if known is not None and not devices.is_current(device or "", user):
+        known = None
+        _enter_as_stranger(account, address)
+    if not await passwords.fits(password, user and user.password_hash, first=known is not None):
         raise Refusal(WRONG)
     assert user is not None  # noqa: S101 - fits() says no without one
-    throttle.forgive("sign in as", address, known)
+    _forgive(account, address, known)
     checked = user
 
     def verb(session: Session) -> SignedIn:
@@ -65,21 +95,44 @@ async def sign_in(email: str, password: str, *, address: str, user_agent: str = 
     return await store.change(verb)
 
 
+def _enter_as_stranger(account: str, address: str) -> None:
+    """Count one try of a browser that is not known. Raises TooMany, before anything was costly."""
+    hash_queue.check_room(first=False)
+    throttle.enter("sign in from", address)
+    throttle.enter("sign in as", address, account)
+    guesses.enter(account, address)
+
+
+def _forgive(account: str, address: str, device: str | None) -> None:
+    if device is not None:
+        throttle.forgive("sign in on", device)
+        return
+    throttle.forgive("sign in as", address, account)
+    guesses.forgive(account, address)
+
+
 async def register(email: str, name: str, password: str, *, address: str, user_agent: str = "") -> SignedIn:
     """A new customer, signed in at once.
 
-    Raises Invalid at the field, Conflict for an e-mail that has an account, TooMany.
+    Raises Invalid at the field, Conflict for an e-mail that has an account and for a shop that is not set up
+    yet, TooMany.
     """
     kept_email, kept_name = typed.email(email), typed.line("name", name)
-    passwords.check_new(password)
     throttle.enter("register", address)
-    hashed = await passwords.hashed(password)
+    shop_name = await store.read(_name_of_set_up_shop)
+    hashed = await passwords.hashed_new(password, kept_name, kept_email, shop_name)
 
     def verb(session: Session) -> SignedIn:
+        _name_of_set_up_shop(session)
         user = add(session, kept_email, kept_name, hashed, Role.CUSTOMER)
         return open_sign_in(session, user, address=address, user_agent=user_agent)
 
     return await store.change(verb)
+
+
+async def registration_is_open() -> bool:
+    """Whether customers can create accounts: from the moment on at which the shop has an admin."""
+    return await store.read(has_admin)
 
 
 async def sign_out(token: str) -> None:
@@ -92,6 +145,15 @@ async def sign_out(token: str) -> None:
             session.delete(found)
 
     await store.change(verb)
+
+
+async def living(session_tokens: Collection[str]) -> set[str]:
+    """Those of these tokens whose session still goes on, found by one look."""
+    digests = {tokens.digest(token): token for token in session_tokens}
+    goes_on = (col(SignIn.token_hash).in_(digests), SignIn.expires_at > now(), col(User.active))
+    query = select(SignIn.token_hash).join(User).where(*goes_on)
+    found = await store.read(lambda session: session.exec(query).all())
+    return {digests[digest] for digest in found}
 
 
 async def who(actor: Actor) -> Person:
@@ -128,10 +190,11 @@ def end_sessions(session: Session, user_id: int, *, actor: Role, keep: str | Non
 
 def make_admin(session: Session, email: str, name: str, password_hash: str) -> bool:
     """Create an admin, or promote the account with the new password; returns whether it is new."""
-    found = session.exec(select(User).where(User.email == email)).first()
+    found = by_email(session, email)
     if found is None:
         add(session, email, name, password_hash, Role.ADMIN)
         return True
+    found.email, found.folded = email, _folded(found.name, email)  # a look-alike may have been registered
     found.role, found.password_hash, found.active = Role.ADMIN, password_hash, True
     session.add(found)
     end_sessions(session, found.id or 0, actor=Role.SYSTEM)
@@ -144,10 +207,32 @@ def has_admin(session: Session) -> bool:
     return session.exec(select(User.id).where(User.role == Role.ADMIN, col(User.active))).first() is not None
 
 
+def by_email(session: Session, email: str) -> User | None:
+    """The account of this address in any spelling; one that is spelled exactly so comes first."""
+    exact = col(User.email) == texts.clean(email)[: emails.MOST_READ].lower()
+    found = select(User).where(or_(exact, col(User.email_key) == emails.key(email)))
+    return session.exec(found.order_by(exact.desc()).limit(1)).first()
+
+
+def _active(session: Session, email: str) -> User | None:
+    user = by_email(session, email)
+    return user if user and user.active else None
+
+
+def _name_of_set_up_shop(session: Session) -> str:
+    if not has_admin(session):
+        raise Conflict(NOT_SET_UP)
+    shop = session.get(Shop, 1)
+    return shop.name if shop else ""
+
+
+def _folded(name: str, email: str) -> str:
+    return texts.fold(f"{name} {email}")
+
+
 def add(session: Session, email: str, name: str, password_hash: str, role: Role) -> User:
     """A new account in the running transaction. Raises Conflict where the e-mail has one."""
-    folded = texts.fold(f"{name} {email}")
-    user = User(email=email, name=name, password_hash=password_hash, role=role, folded=folded)
+    user = User(email=email, name=name, password_hash=password_hash, role=role, folded=_folded(name, email))
     session.add(user)
     try:
         session.flush()
@@ -212,4 +297,5 @@ def open_sign_in(session: Session, user: User, *, address: str = "", user_agent:
             network=browsers.network(address),
         )
     )
-    return SignedIn(token, Person(user.role, user.id, user.name, user.email, user.sound))
+    person = Person(user.role, user.id, user.name, user.email, user.sound)
+    return SignedIn(token, person, devices.new(user))

@@ -5,6 +5,7 @@ from typing import Any
 
 from nicegui import app, ui
 
+from components import live
 from components.guards import BROWSER_COOKIE
 from pages import api, clocks, punctual, sockets
 from pages.account import account_page
@@ -66,7 +67,8 @@ def mount(secret: str) -> None:
     clocks.use_monotonic()
     api.install(app)
     for address, page in PAGES.items():
-        ui.page(address, response_timeout=punctual.NICEGUI_SECONDS)(punctual.in_time(page))
+        in_time = punctual.in_time(live.ending_with_session(page))
+        ui.page(address, response_timeout=punctual.NICEGUI_SECONDS)(in_time)
     sockets.guard()
     cookie = {"cookie": BROWSER_COOKIE, "max_age": BROWSER_COOKIE_LASTS}
     api.protect(app, secret=secret, unread=sockets.unread, **cookie)

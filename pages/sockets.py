@@ -17,6 +17,7 @@ from nicegui import Client, background_tasks, core
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from components import guards
+from data import throttle
 from pages.api.wall import TRANSPORT
 
 #: So many messages may wait for a page; a browser that reads has none waiting.
@@ -51,7 +52,9 @@ def guard() -> None:
 
 def unread(address: str) -> int:
     """How many pages are kept for this address whose socket was never opened; each goes after a minute."""
-    return sum(client.environ is None and client.ip == address for client in Client.instances.values())
+    network = throttle.network(address)
+    never_opened = (client for client in Client.instances.values() if client.environ is None)
+    return sum(throttle.network(client.ip) == network for client in never_opened)
 
 
 def watch() -> None:

@@ -7,9 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
-from tests.running import MAIN
+from data.seed import demo
+from tests.running import MAIN, start_shop
 
 
 @pytest.mark.parametrize(
@@ -106,6 +108,51 @@ def test_an_admin_is_made_once_and_promoted_again(tmp_path: Path) -> None:
     assert made.stdout.strip() == "sam@shop.example is an admin now, with a new account."
     assert again.stdout.strip() == "sam@shop.example is an admin now."
     assert "8 to 200 characters" in complaint(tmp_path, *words, typed="short\n")
+
+
+def test_a_password_that_anybody_guesses_makes_no_admin(tmp_path: Path) -> None:
+    words = ["admin", "samantha@shop.example", "--password-stdin"]
+
+    assert "too easy to guess" in complaint(tmp_path, *words, typed="password1\n")
+    assert "too easy to guess" in complaint(tmp_path, *words, typed="samantha2024\n")
+    assert not (tmp_path / "shop.db").exists()
+
+
+def test_an_admin_password_that_cannot_be_used_stops_the_first_start(tmp_path: Path) -> None:
+    named = {"SHOPBELL_ADMIN_EMAIL": "sam@shop.example", "SHOPBELL_ADMIN_PASSWORD": "password1"}
+
+    weak = complaint(tmp_path, "serve", "--port", str(free_port()), **named)
+    no_address = complaint(tmp_path, "--port", str(free_port()), **named | {"SHOPBELL_ADMIN_EMAIL": "sam"})
+
+    assert "The setting SHOPBELL_ADMIN_PASSWORD cannot be used: This password is too easy to guess" in weak
+    assert "The setting SHOPBELL_ADMIN_EMAIL cannot be used: Enter an e-mail address" in no_address
+
+
+def test_a_demo_shop_has_the_named_admin_beside_its_own(tmp_path: Path) -> None:
+    shop = start_shop(tmp_path, demo=True)
+    try:
+        for email, password in ((shop.admin_email, shop.admin_password), (demo.ADMIN, demo.PASSWORD)):
+            answer = httpx.post(f"{shop.url}/api/login", json={"email": email, "password": password})
+            assert (answer.status_code, answer.json()["user"]["role"]) == (200, "admin")
+        lines = [line for line in shop.log.splitlines() if "Sign in to the desk" in line]
+    finally:
+        shop.stop()
+    again = start_shop(
+        tmp_path, demo=True, admin_password="another quiet heron", database_url=shop.database_url
+    )
+    try:
+        account = {"email": shop.admin_email, "password": shop.admin_password}
+        assert httpx.post(f"{again.url}/api/login", json=account).status_code == 200
+    finally:
+        again.stop()
+    assert [demo.ADMIN in line for line in lines] == [True, False]
+    assert shop.admin_email in lines[1]
+    assert shop.admin_password not in shop.log
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
 
 
 def complaint(folder: Path, *words: str, typed: str = "", **settings: str) -> str:

@@ -21,6 +21,7 @@ from components.live.following import (
 )
 from components.live.hub import Batch, Listener, News, Prepared
 from components.live.line import Line, line
+from components.live.sessions import ending_with_session
 
 __all__ = [
     "Batch",
@@ -32,6 +33,7 @@ __all__ = [
     "address_parameters",
     "catch_up",
     "checked_at",
+    "ending_with_session",
     "everything",
     "fault",
     "follow",

@@ -5,9 +5,11 @@ from enum import StrEnum
 from secrets import token_hex
 from typing import Any, ClassVar
 
-from sqlalchemy import Column
+from sqlalchemy import Column, String, event
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlmodel import Field, SQLModel
 
+from data import emails
 from data.lifecycle import Role
 from data.models.columns import now, words
 
@@ -28,11 +30,21 @@ class SubscriberState(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
 
 
+def _email_key() -> "Column[str]":
+    """The key of the row's own address, kept by the program: see emails.key()."""
+    return Column(String, unique=True, index=True, nullable=False, default=_key_of_new_row)
+
+
+def _key_of_new_row(row: DefaultExecutionContext) -> str:
+    return emails.key(row.get_current_parameters()["email"])
+
+
 class User(SQLModel, table=True):
     """Somebody who can sign in."""
 
     id: int | None = Field(default=None, primary_key=True)
     email: str = Field(unique=True)
+    email_key: str | None = Field(default=None, sa_column=_email_key())
     name: str
     role: Role = Field(default=Role.CUSTOMER, sa_column=Column(words(Role), nullable=False, index=True))
     password_hash: str
@@ -84,8 +96,18 @@ class Subscriber(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     email: str = Field(unique=True)
+    email_key: str | None = Field(default=None, sa_column=_email_key())
     state: SubscriberState = Field(
         default=SubscriberState.PENDING, sa_column=Column(words(SubscriberState), nullable=False, index=True)
     )
     consent_at: datetime = Field(default_factory=now)
     __table_args__ = ({"sqlite_autoincrement": True},)
+
+
+def _follow_email(row: User | Subscriber, email: str, before: object, _initiator: object) -> None:
+    if email != before:
+        row.email_key = emails.key(email)
+
+
+for _addressed in (User, Subscriber):
+    event.listen(_addressed.email, "set", _follow_email)

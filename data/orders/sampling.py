@@ -7,13 +7,15 @@ from data.models import Order, SampleRequest
 from data.refusals import Conflict
 
 
-def refuse_second(session: Session, product_id: int, email: str) -> None:
-    """Raise Conflict while a sample of this product is on its way to this address."""
+def refuse_second(session: Session, product_id: int, email_key: str) -> None:
+    """Raise Conflict while a sample of this product is on its way to the address of this key."""
     open_one = session.exec(
         select(Order.number)
         .join(SampleRequest)
         .where(
-            SampleRequest.product_id == product_id, SampleRequest.email == email, col(Order.status).in_(OPEN)
+            SampleRequest.product_id == product_id,
+            SampleRequest.email == email_key,
+            col(Order.status).in_(OPEN),
         )
     ).first()
     if open_one is not None:

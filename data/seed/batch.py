@@ -14,7 +14,7 @@ Row: TypeAlias = tuple[Cell, ...]
 
 #: In this order, so that what is pointed at is there first.
 _COLUMNS = {
-    "user": "id, email, name, role, password_hash, folded, active, sound, created_at",
+    "user": "id, email, email_key, name, role, password_hash, folded, active, sound, created_at",
     "product": (
         "id, sku, slug, title, description, category, price_minor, stock, sample, archived, folded, version, "
         "created_at, updated_at"
@@ -31,7 +31,7 @@ _COLUMNS = {
     "payment": "order_id, amount_minor, at, by_user_id",
     "stock_move": "product_id, order_line_id, delta, why, at",
     "contact_message": "id, name, email, subject, body, folded, user_id, state, created_at",
-    "subscriber": "id, email, state, consent_at",
+    "subscriber": "id, email, email_key, state, consent_at",
     "event": 'seq, at, subject, "action", "from", "to", actor, reason, data',
 }
 _CHANGES = {

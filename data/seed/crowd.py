@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 from random import Random
 
-from data import texts
+from data import emails, texts
 from data.lifecycle import Role
 from data.models import MessageState, SubscriberState
 from data.seed import people, words
@@ -58,7 +58,18 @@ class Crowd:
             self.customers.append(new)
         folded = texts.fold(f"{new.name} {new.email}")
         self._batch.new["user"].append(
-            (user_id, new.email, new.name, role.value, self._password_hash, folded, 1, 1, moment(at))
+            (
+                user_id,
+                new.email,
+                emails.key(new.email),
+                new.name,
+                role.value,
+                self._password_hash,
+                folded,
+                1,
+                1,
+                moment(at),
+            )
         )
         self._batch.event(at, f"user:{user_id}", "register", role.value, target=role.value)
         return new
@@ -82,7 +93,7 @@ class Crowd:
         self._last_subscriber += 1
         number, state = self._last_subscriber, SubscriberState.PENDING
         email = people.someone(self._dice, f"n{number}").email
-        self._batch.new["subscriber"].append((number, email, state.value, moment(at)))
+        self._batch.new["subscriber"].append((number, email, emails.key(email), state.value, moment(at)))
         self._batch.event(at, f"subscriber:{number}", "subscribe", Role.CUSTOMER.value, target=state.value)
         self._subscribers[number] = state
         if self._dice.random() < CONFIRMED:

@@ -3,7 +3,7 @@
 from functools import lru_cache, partial
 from random import Random
 
-from data import texts
+from data import emails, texts
 from data.lifecycle import OPEN, Kind, PaymentMethod, QuoteState
 from data.orders import placing
 from data.seed import people, words
@@ -171,7 +171,7 @@ def _beside(story: Story, batch: Batch) -> None:
         wish = (request.company, request.wanted_by, request.message)
         batch.new["bulk_request"].append((story.id, *wish, *_answers(request)))
     elif story.kind is Kind.SAMPLE:
-        row: Row = (story.id, story.lines[0].good.id, story.who.email, story.message)
+        row: Row = (story.id, story.lines[0].good.id, emails.key(story.who.email), story.message)
         batch.new["sample_request"].append(row)
 
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from components import guards
-from data import shop, users
+from data import devices, shop, users
 from data.refusals import Invalid, Refusal, SignedOut, TooMany, Unavailable
 from data.users import SESSION_LASTS, SignedIn
 from pages.api import plain, shapes
@@ -26,9 +26,10 @@ async def login(
     body: Login, visit: guards.Anyone, request: Request, response: Response
 ) -> shapes.SignInShape:
     """Sign in. The answer's token is for programs; browsers get it in a cookie."""
+    device = request.cookies.get(guards.DEVICE_COOKIE)
     try:
         new = await users.sign_in(
-            body.email, body.password, address=visit.address, user_agent=visit.user_agent
+            body.email, body.password, address=visit.address, user_agent=visit.user_agent, device=device
         )
     except (Invalid, TooMany, Unavailable):
         raise
@@ -98,6 +99,16 @@ async def welcome(new: SignedIn, request: Request, response: Response) -> shapes
     """Hand over the new sign-in; the one that the browser had before is over."""
     if before := request.cookies.get(guards.COOKIE):
         await users.sign_out(before)
+    secure = request.url.scheme == "https"
+    response.set_cookie(
+        guards.DEVICE_COOKIE,
+        new.device,
+        max_age=int(devices.LASTS.total_seconds()),
+        path="/api/login",  # the only place where it is worth anything
+        httponly=True,
+        samesite="strict",
+        secure=secure,
+    )
     response.set_cookie(
         guards.COOKIE,
         new.token,
@@ -105,7 +116,7 @@ async def welcome(new: SignedIn, request: Request, response: Response) -> shapes
         path="/",
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=secure,
     )
     return shapes.sign_in(new)
 

@@ -1,8 +1,11 @@
 """`/register`: an account for a customer."""
 
+from nicegui import ui
+
 from components import guards
 from components.posted_form import PostedForm, below
 from components.shop_page import shop_page
+from data import users
 from data.passwords import LEAST
 from pages.storefront.login import onward
 
@@ -11,6 +14,10 @@ LEAD = "See your orders in one place, cancel them yourself, and check out withou
 
 async def register_page(visit: guards.Stranger, next: str = "") -> None:  # noqa: A002 - the word in the address
     """The form; who is signed in already is taken on to `next`."""
+    if not await users.registration_is_open():
+        async with shop_page("Create an account", visit):
+            ui.label(users.NOT_SET_UP).classes("sb-notice sb-critical").props("role=alert")
+        return
     async with shop_page("Create an account", visit, lead=LEAD):
         form = PostedForm("/api/register")
         form.line("name", "Name", autocomplete="name")

@@ -117,7 +117,9 @@ FOR_EVERYBODY = {
     "newsletter.subscribe",
     "users.sign_in",  # by the password
     "users.register",
+    "users.registration_is_open",
     "users.sign_out",  # by the token
+    "users.living",  # by the tokens
     "health.check",
     "carts.lines",  # these four by the browser's own id
     "carts.put",

@@ -1,0 +1,40 @@
+"""Email addresses: one form to show and to write to, and one key by which two addresses are compared."""
+
+import unicodedata
+
+import idna
+from email_validator import EmailNotValidError, validate_email
+
+from data import texts
+
+#: Characters that are read of an address; a valid one has at most 254.
+MOST_READ = 500
+
+
+def normalized(typed: str) -> str:
+    """The address as it is shown and written to. Raises ValueError for text that is no address."""
+    try:
+        return validate_email(typed[:MOST_READ].strip(), check_deliverability=False).normalized.lower()
+    except EmailNotValidError as error:
+        raise ValueError(str(error)) from None
+
+
+def key(typed: str) -> str:
+    """Equal for all spellings of one address; text that is no address has a key too.
+
+    NFKC and case-folded, the domain in ASCII. Only for comparing: mail goes to the address itself, because
+    folding can name another mailbox ("ß" becomes "ss").
+    """
+    address = unicodedata.normalize("NFKC", texts.clean(typed[:MOST_READ]))
+    local, at, domain = address.rpartition("@")
+    folded = unicodedata.normalize("NFKC", (local if at else address).casefold())
+    return f"{folded}@{_in_ascii(domain)}" if at else folded
+
+
+def _in_ascii(domain: str) -> str:
+    if domain.isascii():
+        return domain.lower()
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return domain.lower()

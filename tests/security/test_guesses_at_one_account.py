@@ -1,0 +1,386 @@
+"""Guesses at one account are few, from however many addresses; and the owner still gets in.
+
+Hashes are counted and not computed, except where the owner waits behind those of strangers.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from http.cookies import SimpleCookie
+from itertools import count
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from components.guards import COOKIE, DEVICE_COOKIE
+from data import devices, guesses, hash_queue, passwords, store, throttle, users
+from data.models import User
+from data.refusals import Refusal, TooMany
+from tests.calling import SITE, new_app
+from tests.conftest import PASSWORD, TestShop
+
+ADA, NOBODY = "ada@shop.example", "nobody@shop.example"
+HOUR = 3600.0
+ADDRESSES = 500
+MOST_AN_HOUR = 20
+
+pytestmark = pytest.mark.usefixtures("shop")
+
+
+@pytest.fixture
+def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every password that a hash would have been computed for; none is right."""
+    computed: list[str] = []
+
+    def counted(password: str, _stored: str) -> bool:
+        computed.append(password)
+        return False
+
+    monkeypatch.setattr(passwords, "_verify", counted)
+    return computed
+
+
+@pytest.fixture
+def pass_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Let seconds pass for the delays."""
+    passed = [time.monotonic()]
+    monkeypatch.setattr(throttle, "clock", lambda: passed[0])
+
+    def later(seconds: float) -> None:
+        passed[0] += seconds
+
+    return later
+
+
+def ipv4(number: int) -> str:
+    return f"198.51.{number // 250}.{number % 250 + 1}"
+
+
+def of_one_network(number: int) -> str:
+    return f"2001:db8:1:2:{number + 1:x}::{number + 7:x}"
+
+
+async def guess(number: int, address: str, *, email: str = ADA) -> TooMany | None:
+    """How early this guess was; None where it was checked."""
+    try:
+        await users.sign_in(email, f"guess {number}", address=address)
+    except TooMany as refusal:
+        return refusal
+    except Refusal:
+        return None
+    raise AssertionError("No guess is right.")
+
+
+@pytest.mark.parametrize("address", [ipv4, of_one_network])
+async def test_five_hundred_guesses_at_once_cost_few_hashes(
+    hashes: list[str], address: Callable[[int], str]
+) -> None:
+    refused = [await guess(number, address(number)) for number in range(ADDRESSES)]
+
+    print(f"{ADDRESSES} guesses at one account, {address.__name__}: {len(hashes)} hashes")
+    assert len(hashes) <= MOST_AN_HOUR
+    assert sum(one is not None for one in refused) == ADDRESSES - len(hashes)
+
+
+@pytest.mark.parametrize("address", [ipv4, of_one_network])
+async def test_an_hour_of_guesses_costs_twenty_hashes_at_most(
+    hashes: list[str], pass_time: Callable[[float], None], address: Callable[[int], str]
+) -> None:
+    hours = []
+    for hour in range(3):
+        before = len(hashes)
+        for number in range(ADDRESSES):
+            pass_time(HOUR / ADDRESSES)
+            await guess(number, address(number + hour * ADDRESSES))
+        hours.append(len(hashes) - before)
+
+    print(f"{ADDRESSES} guesses an hour at one account, {address.__name__}: {hours} hashes")
+    assert max(hours) <= MOST_AN_HOUR
+    assert min(hours) > 0, "a delay, no lock"
+
+
+@pytest.mark.parametrize("address", [ipv4, of_one_network])
+async def test_the_control_a_key_of_the_address_alone_lets_all_be_checked(
+    hashes: list[str], address: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guesses, "enter", lambda _account, _address: None)
+    monkeypatch.setattr(throttle, "network", lambda address: address)
+
+    for number in range(ADDRESSES):
+        await guess(number, address(number))
+
+    print(f"Keyed by the address alone, {address.__name__}: {len(hashes)} of {ADDRESSES} guesses checked")
+    assert len(hashes) == ADDRESSES
+
+
+async def test_an_address_without_an_account_has_the_same_limits(
+    hashes: list[str], pass_time: Callable[[float], None]
+) -> None:
+    assert not hashes
+    answers: dict[str, list[str]] = {ADA: [], NOBODY: []}
+    for number in range(60):
+        pass_time(20)
+        for email, given in answers.items():
+            given.append(str(await guess(number, ipv4(number), email=email)))
+
+    assert answers[ADA] == answers[NOBODY]
+    assert len(set(answers[ADA])) > 2
+
+
+async def test_spellings_of_an_address_share_its_limits(hashes: list[str]) -> None:
+    spellings = (ADA, "ADA@Shop.Example", "\uff41\uff44\uff41@shop.example", " ada@\uff53hop.example")
+    for number in range(100):
+        await guess(number, ipv4(number), email=spellings[number % 4])
+
+    assert len(hashes) <= MOST_AN_HOUR
+
+
+async def test_the_delay_is_over_by_itself_and_forgotten_after_a_quiet_hour(
+    hashes: list[str], pass_time: Callable[[float], None]
+) -> None:
+    for number in range(guesses.FREE):
+        assert await guess(number, ipv4(number)) is None
+    early = await guess(50, ipv4(50))
+    assert early
+    assert 0 < early.seconds <= guesses.FIRST_DELAY
+    pass_time(guesses.FIRST_DELAY)
+    assert await guess(51, ipv4(51)) is None
+    pass_time(guesses.FORGOTTEN_AFTER + 1)
+    for number in range(60, 60 + guesses.FREE):
+        assert await guess(number, ipv4(number)) is None
+    assert len(hashes) == 2 * guesses.FREE + 1
+
+
+async def test_what_is_remembered_has_a_bound(hashes: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guesses, "MOST_REMEMBERED", 50)
+    for number in range(80):
+        await guess(number, ipv4(number), email=f"nobody{number}@shop.example")
+    assert len(guesses._accounts) == 50
+    assert len(hashes) == 80
+
+
+# The owner, meanwhile.
+
+
+async def test_the_owner_signs_in_from_a_known_browser_while_everybody_guesses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = new_app()
+    device = await device_of_ada(app)
+    before_the_owner = hashes_before_the_owner(monkeypatch)
+    attack = asyncio.create_task(siege(app))
+    await is_full()
+
+    started = time.perf_counter()
+    answer = await post(app, "203.0.113.77", PASSWORD, device=device)
+    seconds, refused = time.perf_counter() - started, await attack
+
+    print(
+        f"{len(refused)} sign-ins of strangers at once ({refused.count('429')} refused, "
+        f"{refused.count('401')} checked): the owner was in after {seconds:.2f} s, "
+        f"behind {before_the_owner[0]} hashes, before {before_the_owner[1]} strangers who waited"
+    )
+    assert answer.status_code == 200
+    assert before_the_owner[0] <= hash_queue.AT_ONCE
+    assert before_the_owner[1] > 0
+
+
+async def is_full() -> None:
+    """Wait until no stranger fits into the queue any more."""
+    async with asyncio.timeout(60):
+        while len(hash_queue._queue().strangers) < hash_queue.MOST_WAITING:  # noqa: ASYNC110 - no event tells it
+            await asyncio.sleep(0)
+
+
+def hashes_before_the_owner(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many hashes begin between the owner's asking for one and getting it, and how many wait then."""
+    fits, verify, begun, behind = passwords.fits, passwords._verify, [0], [0, 0]
+
+    async def asked(password: str, stored: str | None, *, first: bool = False) -> bool:
+        if password == PASSWORD:
+            behind[:] = -begun[0], len(hash_queue._queue().strangers)
+        return await fits(password, stored, first=first)
+
+    def computed(password: str, stored: str) -> bool:
+        if password == PASSWORD:
+            behind[0] += begun[0]
+        begun[0] += 1
+        return verify(password, stored)
+
+    monkeypatch.setattr(passwords, "fits", asked)
+    monkeypatch.setattr(passwords, "_verify", computed)
+    return behind
+
+
+async def test_the_control_a_browser_that_is_not_known_waits_with_the_strangers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = new_app()
+    device = await device_of_ada(app)
+    monkeypatch.setattr(devices, "signed", lambda _cookie, _account: None)
+    attack = asyncio.create_task(siege(app))
+    await is_full()
+
+    answer = await post(app, "203.0.113.77", PASSWORD, device=device)
+    await attack
+
+    print(
+        f"Without its device cookie, the owner gets {answer.status_code}, "
+        f"to try in {answer.headers['Retry-After']} s"
+    )
+    assert answer.status_code == 429
+
+
+async def siege(app: FastAPI) -> list[str]:
+    """Five hundred guesses at Ada's account and three hundred at others, each from an address of its own."""
+    at_ada = [post(app, ipv4(number), f"guess {number}") for number in range(ADDRESSES)]
+    elsewhere = [
+        post(app, ipv4(number), "guess", email=f"nobody{number}@shop.example") for number in range(600, 900)
+    ]
+    return [str(answer.status_code) for answer in await asyncio.gather(*at_ada, *elsewhere)]
+
+
+async def post(
+    app: FastAPI, address: str, password: str, *, email: str = ADA, device: str | None = None
+) -> httpx.Response:
+    transport = httpx.ASGITransport(app, client=(address, 1))
+    cookies = {DEVICE_COOKIE: device} if device else {}
+    async with httpx.AsyncClient(
+        transport=transport, base_url=SITE, cookies=cookies, trust_env=False
+    ) as caller:
+        return await caller.post(
+            "/api/login", json={"email": email, "password": password}, headers={"Origin": SITE}
+        )
+
+
+async def device_of_ada(app: FastAPI) -> str:
+    answer = await post(app, "203.0.113.5", PASSWORD)
+    return cookie_of(answer, DEVICE_COOKIE).value
+
+
+def cookie_of(answer: httpx.Response, name: str):  # noqa: ANN201 - a Morsel
+    given = answer.headers.get_list("Set-Cookie")
+    return next(SimpleCookie(one)[name] for one in given if one.startswith(f"{name}="))
+
+
+async def test_a_device_cookie_outlives_a_sign_out_and_gives_no_rights() -> None:
+    app = new_app()
+    transport = httpx.ASGITransport(app, client=("203.0.113.5", 1))
+    async with httpx.AsyncClient(transport=transport, base_url=SITE, headers={"Origin": SITE}) as tab:
+        answer = await tab.post("/api/login", json={"email": ADA, "password": PASSWORD})
+        assert (await tab.get("/api/orders/my")).status_code == 200
+        await tab.post("/api/logout")
+        kept = {cookie.name: cookie.value for cookie in tab.cookies.jar}
+
+        given = cookie_of(answer, DEVICE_COOKIE)
+        assert (given["httponly"], given["samesite"], given["path"]) == (True, "strict", "/api/login")
+        assert COOKIE not in kept
+        assert kept[DEVICE_COOKIE] == given.value
+        for name in (DEVICE_COOKIE, COOKIE):
+            shown = {"Cookie": f"{name}={given.value}"}
+            assert (await tab.get("/api/orders/my", headers=shown)).status_code == 401
+
+
+async def test_a_device_is_known_for_its_own_account_and_password_alone(shop: TestShop) -> None:
+    device = await device_of_ada(new_app())
+    forged = device[:-1] + ("A" if device[-1] != "A" else "B")
+    assert devices.signed(device, ADA)
+    for cookie, account in (
+        (device, "ben@shop.example"),
+        (forged, ADA),
+        (None, ADA),
+        ("", ADA),
+        ("a.b.c", ADA),
+    ):
+        assert devices.signed(cookie, account) is None
+    for strange in ("\ud800.b.c", "é.é.é", "." * 10_000, "x" * 100_000):
+        assert devices.signed(strange, ADA) is None
+
+    ada = await shop.store.read(lambda session: users.by_email(session, ADA))
+    assert devices.is_current(device, ada)
+    await shop.store.change(lambda session: users.make_admin(session, ADA, "Ada", "another hash"))
+    changed = await shop.store.read(lambda session: users.by_email(session, ADA))
+    assert not devices.is_current(device, changed)
+    assert not devices.is_current(device, None)
+
+
+@pytest.mark.usefixtures("hashes")
+async def test_a_device_of_an_old_password_is_a_strangers(
+    pass_time: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pass_time(0)
+    user = await store.read(lambda session: users.by_email(session, ADA))
+    assert user
+    old = devices.new(User(email=ADA, name="Ada", password_hash="the hash before"))
+    for number in range(guesses.FREE):
+        await guess(number, ipv4(number))
+
+    with pytest.raises(TooMany):
+        await users.sign_in(ADA, PASSWORD, address="203.0.113.7", device=old)
+    monkeypatch.setattr(passwords, "_verify", lambda _password, _stored: True)
+    assert await users.sign_in(ADA, PASSWORD, address="203.0.113.7", device=devices.new(user))
+
+
+async def test_a_known_device_has_a_limit_of_its_own(hashes: list[str], shop: TestShop) -> None:
+    user = await shop.store.read(lambda session: users.by_email(session, ADA))
+    assert user
+    device = devices.new(user)
+    refused = 0
+    for number in range(100):
+        try:
+            await users.sign_in(ADA, f"guess {number}", address=ipv4(number), device=device)
+        except TooMany:
+            refused += 1
+        except Refusal:
+            pass
+
+    print(f"100 guesses with a stolen device cookie: {len(hashes)} hashes")
+    assert len(hashes) <= MOST_AN_HOUR
+    assert refused == 100 - len(hashes)
+
+
+# The queue.
+
+
+async def test_known_devices_come_first_and_what_does_not_fit_is_refused() -> None:
+    order, everybody = list[str](), asyncio.Event()
+
+    async def one(name: str, *, first: bool) -> None:
+        async with hash_queue.turn(first=first):
+            await everybody.wait()
+            order.append(name)
+
+    names = count()
+    strangers = [asyncio.create_task(one(f"stranger {next(names)}", first=False)) for _ in range(42)]
+    await asyncio.sleep(0)
+    with pytest.raises(TooMany):
+        await one("one too many", first=False)
+    with pytest.raises(TooMany):
+        hash_queue.check_room(first=False)
+    known = asyncio.create_task(one("known", first=True))
+    strangers.pop().cancel()
+    await asyncio.sleep(0)
+    hash_queue.check_room(first=False)
+
+    everybody.set()
+    await asyncio.gather(*strangers, known)
+    assert order.index("known") == hash_queue.AT_ONCE
+    assert len(order) == 42
+
+
+async def test_without_limits_nobody_is_refused(monkeypatch: pytest.MonkeyPatch, hashes: list[str]) -> None:
+    monkeypatch.setattr(throttle, "enabled", False)
+
+    assert await asyncio.gather(*(guess(n, "203.0.113.9") for n in range(100))) == [None] * 100
+    assert len(hashes) == 100
+
+
+def test_an_ipv6_address_counts_as_its_network() -> None:
+    same = {throttle.network(address) for address in ("2001:db8::1", "2001:db8::ffff:1", "2001:DB8:0:0:9::")}
+    assert len(same) == 1
+    assert throttle.network("2001:db8:0:1::1") not in same
+    assert throttle.network("::ffff:203.0.113.9") == "203.0.113.9"
+    assert throttle.network("fe80::1%eth0") == throttle.network("fe80::2%eth0")
+    for other in ("203.0.113.9", "", "a:b", "ada@shop.example"):
+        assert throttle.network(other) == other

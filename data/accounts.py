@@ -65,13 +65,12 @@ async def change_password(
 
     Raises Invalid at the field, TooMany.
     """
-    await mine(by)
+    owner = await mine(by)
+    await confirm_password(by, password)
     try:
-        passwords.check_new(new)
+        hashed = await passwords.hashed_new(new, owner.name, owner.email, first=True)
     except Invalid as refusal:
         raise Invalid("new_password", str(refusal)) from None
-    await confirm_password(by, password)
-    hashed = await passwords.hashed(new)
 
     def verb(session: Session) -> SignedIn:
         user = _own(session, by)
@@ -92,7 +91,7 @@ async def confirm_password(by: Actor, password: str) -> None:
     """
     user_id, stored = await store.read(lambda session: _credentials(_own(session, by)))
     throttle.enter("confirm password", user_id)
-    if not await passwords.fits(password, stored):
+    if not await passwords.fits(password, stored, first=True):
         raise Invalid("current_password", WRONG)
     throttle.forgive("confirm password", user_id)
 

@@ -280,10 +280,7 @@ def _row(user: User, orders: int) -> CustomerRow:
 
 
 def open_sign_in(session: Session, user: User, *, address: str = "", user_agent: str = "") -> SignedIn:
-    """A new sign-in for this user in the running transaction; whoever calls has checked who it is.
-
-    Those of this user that have run out are deleted.
-    """
+    """A new session of this user in the running transaction; those that have run out are deleted."""
     token, user_id, at = tokens.new(), user.id or 0, now()
     session.connection().execute(
         delete(SignIn).where(col(SignIn.user_id) == user_id, col(SignIn.expires_at) <= at)

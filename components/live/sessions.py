@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from nicegui import Client, background_tasks, core, ui
 
 from components.guards import Visit
-from components.live.following import LEAVE
+from components.live.following import LEAVE, may_end_session
 from data import store, users
 from data.events import Fact
 from data.refusals import Unavailable
@@ -62,7 +62,7 @@ class Sessions:
 
     def hear(self, facts: Sequence[Fact]) -> None:
         """Look at once when something happened to an account; the store's watcher."""
-        if any(fact.noun == "user" and fact.action != "register" for fact in facts):
+        if any(may_end_session(fact) for fact in facts):
             background_tasks.create(self.check(), name="shopbell sessions ended")
 
     async def check(self) -> None:

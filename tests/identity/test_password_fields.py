@@ -1,0 +1,35 @@
+"""Fields for passwords hide what is typed, and leave pasting and password managers alone."""
+
+import pytest
+from nicegui import ui
+
+from components.posted_form import PostedForm
+from tests.conftest import TestShop
+from tests.desk.seeing import Browse, at
+
+#: Each page where a password is typed, as far as the small shop shows it to a guest, and what managers look for.
+PAGES = {
+    "/login": ["username", "current-password"],
+    "/register": ["name", "username", "new-password"],
+}
+
+
+@pytest.mark.parametrize("address", PAGES)
+async def test_password_fields_are_hidden_and_known_to_managers(
+    shop: TestShop, browse: Browse, address: str
+) -> None:
+    page = await at(browse, shop.guest, address)
+
+    form = next(iter(page.find(PostedForm).elements))
+    fields = [one for one in form.descendants() if one.tag == "input"]
+
+    assert [field.props["autocomplete"] for field in fields] == PAGES[address]
+    for field in fields:
+        is_password = field.props["autocomplete"].endswith("password")
+        assert (field.props["type"] == "password") is is_password
+        assert listened_to(field) == [], "no script looks at what is typed or pasted"
+    assert listened_to(form) == ["submit"]
+
+
+def listened_to(element: ui.element) -> list[str]:
+    return [listener.type for listener in element._event_listeners.values()]

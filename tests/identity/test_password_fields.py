@@ -7,7 +7,7 @@ from components.posted_form import PostedForm
 from tests.conftest import TestShop
 from tests.desk.seeing import Browse, at
 
-#: Each page where a password is typed, as far as the small shop shows it to a guest, and what managers look for.
+#: Where a guest of the small shop types a password, and what managers look for.
 PAGES = {
     "/login": ["username", "current-password"],
     "/register": ["name", "username", "new-password"],

@@ -3,9 +3,10 @@
 import argparse
 import asyncio
 import contextlib
-import gc
+import ctypes
 import getpass
 import logging
+import os
 import socket
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from typing import NoReturn
 from data import (
     backups,
     carts,
+    idempotency,
     log_gate,
     open_files,
     passwords,
@@ -29,8 +31,16 @@ from data import (
 )
 from data.refusals import Refusal
 from data.settings import Settings
+from pages import internals
 
 DAMAGED, UNUSABLE = 1, 2
+#: What is told in one line, with status 2.
+UNUSABLE_STARTS = (
+    settings.UnusableSettingsError,
+    schema.UnusableDatabaseError,
+    internals.UnexpectedInternalsError,
+    Refusal,
+)
 
 
 def main(arguments: list[str]) -> None:
@@ -38,7 +48,7 @@ def main(arguments: list[str]) -> None:
     try:
         given = _parser().parse_args(_with_command(arguments))
         given.run(given, settings.load())
-    except (settings.UnusableSettingsError, schema.UnusableDatabaseError, Refusal) as unusable:
+    except UNUSABLE_STARTS as unusable:
         _stop(str(unusable))
     except KeyboardInterrupt:
         print("\nShopbell is closed.", file=sys.stderr)
@@ -103,16 +113,21 @@ def _add_backups(commands: "argparse._SubParsersAction[_Parser]") -> None:
 
 
 def _serve(given: argparse.Namespace, chosen: Settings) -> None:
+    _use_system_allocator()
     host = given.host or chosen.host
     port = given.port or chosen.port
     with _database(chosen, demo_shop=given.demo) as url:
         _require_free(host, port)
+        internals.check()
         store.open(url, chosen.secret)
         for line in asyncio.run(
             _prepare(chosen, demo_shop=given.demo or chosen.demo, at=_address(host, port))
         ):
             print(line, flush=True)
-        with backups.every_day(chosen, thrown_away=url != chosen.database_url):
+        with (
+            backups.saving(store.current()),
+            backups.every_day(chosen, thrown_away=url != chosen.database_url),
+        ):
             _run(host, port, chosen)
 
 
@@ -131,6 +146,7 @@ async def _prepare(chosen: Settings, *, demo_shop: bool, at: str) -> list[str]:
     """Make ready what a first start needs; the answer is what to print."""
     await shop.ensure()
     await carts.prune()
+    await idempotency.prune()
     said = [f"Shopbell is at {at}"]
     if demo_shop:
         said += _furnish()
@@ -155,9 +171,10 @@ def _run(host: str, port: int, chosen: Settings) -> None:
     from nicegui import app, ui  # noqa: PLC0415 - slow to import, and needed here alone
 
     from components import desk  # noqa: PLC0415 - as above
-    from pages import sockets  # noqa: PLC0415 - as above
+    from pages import page_memory, sockets  # noqa: PLC0415 - as above
     from pages.api import connections, forwarded  # noqa: PLC0415 - as above
     from pages.api.door import Door  # noqa: PLC0415 - as above
+    from pages.api.wall import LARGEST_BODY  # noqa: PLC0415 - as above
     from pages.mount import mount  # noqa: PLC0415 - as above
 
     desk.poll_seconds = chosen.poll_seconds
@@ -168,7 +185,7 @@ def _run(host: str, port: int, chosen: Settings) -> None:
     mount(secret)
     app.on_startup(store.current().catch_up)
     app.on_startup(sockets.watch)
-    app.on_startup(_settle_memory)
+    app.on_startup(page_memory.watch)
     ui.run(
         host=host,
         port=port,
@@ -186,16 +203,21 @@ def _run(host: str, port: int, chosen: Settings) -> None:
         server_header=False,
         http=Door,
         backlog=connections.BACKLOG,
+        ws_max_size=LARGEST_BODY,
         log_config=None,  # uvicorn's lines go the way of all others
         timeout_graceful_shutdown=3,
     )
 
 
-def _settle_memory() -> None:
-    """A page is thousands of objects; a full collection that walks them all is the tail of the latency."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 1000)
+def _use_system_allocator() -> None:
+    """Start again, as the same process, with the C library's allocator where it can give memory back.
+
+    Python's own gives back a megabyte only when nothing in it is in use, which it hardly ever is after many
+    visitors; the C library gives back each free page of 4 kB (see pages/page_memory.py).
+    """
+    if "PYTHONMALLOC" not in os.environ and hasattr(ctypes.CDLL(None), "malloc_trim"):
+        environment = {**os.environ, "PYTHONMALLOC": "malloc"}
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)  # noqa: S606 - this program
 
 
 def _admin(given: argparse.Namespace, chosen: Settings) -> None:

@@ -16,7 +16,7 @@ class CancelDialog(ui.dialog):
         super().__init__()
         self.number = number
         self._cancel = cancel
-        self._key = ""
+        self._key = token_urlsafe(16)
         reasons = list(CANCEL_REASONS[Role.CUSTOMER])
         self.props["aria-label"] = f"Cancel {number}"
         with self, ui.card().classes("sb-dialog sb-stack"):

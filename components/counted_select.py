@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from nicegui import ui
 
-from components import live
+from components import live, silently
 
 
 class CountedSelect(ui.select, component="counted_select.js"):
@@ -19,6 +19,5 @@ class CountedSelect(ui.select, component="counted_select.js"):
     def hold(self, seq: int, options: dict[str, str], shown: Sequence[dict[str, object]]) -> None:
         """Know the labels of the news of this number; `shown` are the same as NiceGUI sends them."""
         self.options = options
-        # Past the props' own notice of a change, which would send it; the list is shared by many pages.
-        dict.__setitem__(self.props, "options", shown)
-        dict.__setitem__(self.props, "asked", seq)
+        silently.set_prop(self, "options", shown)  # the list is shared by many pages
+        silently.set_prop(self, "asked", seq)

@@ -38,6 +38,7 @@ class Desk:
     line: live.Line = field(init=False)
     poll: ui.timer = field(init=False)
     reload: Callable[[], Awaitable[None]] | None = None
+    on_fault: Callable[[], None] | None = None
     part: Part | None = None
 
     async def refresh(self) -> None:
@@ -60,6 +61,12 @@ class Desk:
         """The poll: as catch_up(), but a database that does not answer only changes the light."""
         with suppress(Refusal):
             await self.catch_up(live.poll)
+
+    def show_fault(self) -> None:
+        """Say that nothing can be saved any more, or that it can again."""
+        self._say(Light.now())
+        if self.on_fault is not None:
+            self.on_fault()
 
     def key(self) -> Hashable:
         """Pages without a part of their own all get the same news."""
@@ -89,6 +96,10 @@ class Desk:
         if self.part:
             self.part.redraw()
 
+    def close(self) -> None:
+        """Let go of what the page shows, which refers back to the page."""
+        self.reload = self.part = None
+
     def _say(self, light: Light) -> None:
         self.light.hold(light)
         self.line.remark(light=light.words)
@@ -111,7 +122,9 @@ def desk(
         with frame.sound:
             Bell(f"{isolated(title)} · {isolated(shop_name)}", actor=actor, sound=person.sound)
         page = Desk(frame, light)
+        ui.context.client.on_delete(page.close)
         page.line = live.Line(page, actor=actor, person=person, redraw=page.redraw)
+        live.follow_fault(page.show_fault)
         page.poll = ui.timer(poll_seconds, page.check, immediate=False)
         with notices.board().place:
             News()

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 from nicegui import ui
 
+from components.money_button import MoneyButton
 from components.working_button import WorkingButton
 from data.refusals import Invalid, Refusal
 
@@ -71,13 +72,23 @@ class Form(ui.element):
 
     def button(self, text: str, send: Callable[[], Awaitable[None]]) -> WorkingButton:
         """What sends the form, and above it the place for what is not the mistake of one field."""
-        self._trouble = ui.label().classes("sb-notice sb-critical").props("role=alert")
-        self._trouble.set_visibility(False)
+        self._draw_trouble()
         return WorkingButton(text, lambda: self._send(send)).classes("sb-send")
+
+    def money_button(self, text: str, send: Callable[[int, str], Awaitable[None]]) -> MoneyButton:
+        """The same for a form that agrees to a sum; `send` is told the sum that was shown, and a key."""
+        self._draw_trouble()
+        button = MoneyButton(text, lambda seen, key: self._send(lambda: send(seen, key)))
+        button.classes("sb-send")
+        return button
 
     def text(self, field: str) -> str:
         """What was typed or chosen there."""
         return str(self._fields[field].value or "")
+
+    def _draw_trouble(self) -> None:
+        self._trouble = ui.label().classes("sb-notice sb-critical").props("role=alert")
+        self._trouble.set_visibility(False)
 
     async def _send(self, send: Callable[[], Awaitable[None]]) -> None:
         self._complain("")

@@ -44,14 +44,14 @@ export default {
   },
   render() {
     const word = this.isLost ? "Offline" : this.said.word, checked = this.said.checked;
-    const why = this.isLost ? LOST : this.why[word];
+    const why = this.isLost ? LOST : (this.said.why ?? this.why[word]);
     return h("div", { class: "sb-light", title: why, "data-state": word.toLowerCase() }, [
       h("span", { class: "sb-light-dot", "aria-hidden": true }),
       h("span", { class: "sb-light-word", role: "status" }, word),
       h("span", { class: "sb-light-checked sb-muted" }, [
         h("span", "checked"),
         h("time", { class: "sb-time", datetime: checked, "data-at": checked }),
-        h("span", this.note),
+        h("span", this.said.note ?? this.note),
       ]),
     ]);
   },

@@ -4,35 +4,42 @@ The server says whether changes come as they happen; only the browser can know t
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 
 from nicegui import ui
 
-from components import live, times
-from data.models import now
+from components import database_alarm, live, silently, times
+from components.todo_list import Alarm
 
-#: For how long the light says Polling after another process was seen to write to the same database.
-FOREIGN = timedelta(minutes=1)
+#: For how many seconds the light says Polling after another process was seen to write to the same database.
+FOREIGN = 60.0
 
 
 @dataclass(frozen=True)
 class Light:
-    """How fresh all desks are: the word, and when the database last answered."""
+    """How fresh all desks are: the word, when the database last answered, and what is wrong with its file."""
 
     word: str
     checked: datetime
+    alarm: Alarm | None = None
 
     @classmethod
     def now(cls, *, answered: bool = True) -> "Light":
         """As it is now; `answered` says whether the database did at the last check."""
-        word = "Offline" if not answered else "Polling" if _written_elsewhere(now()) else "Live"
-        return cls(word, live.checked_at())
+        alarm = database_alarm.alarm()
+        is_lost = alarm is not None or not answered
+        word = "Offline" if is_lost else "Polling" if live.since_foreign() < FOREIGN else "Live"
+        return cls(word, live.checked_at(), alarm)
 
     @cached_property
     def words(self) -> dict[str, str]:
         """For the browser; the same for all pages, so nobody may change it."""
-        return {"word": self.word, "checked": self.checked.astimezone(UTC).isoformat(timespec="milliseconds")}
+        checked = self.checked.astimezone(UTC).isoformat(timespec="milliseconds")
+        words = {"word": self.word, "checked": checked}
+        if self.alarm is None:
+            return words
+        return {**words, "why": f"{self.alarm.happened}. {self.alarm.to_do}", "note": "nothing can be saved"}
 
 
 class Freshness(ui.element, component="freshness.js"):
@@ -46,8 +53,7 @@ class Freshness(ui.element, component="freshness.js"):
 
     def hold(self, light: Light) -> None:
         """Know how fresh this page is, without a word to the browser: that comes over the page's line."""
-        # Past the props' own notice of a change, which would send it.
-        dict.__setitem__(self.props, "light", light.words)
+        silently.set_prop(self, "light", light.words)
 
     def polls(self, *, on: bool) -> None:
         """Say in words what the page does while nobody touches it."""
@@ -59,8 +65,3 @@ _EXPLAINED = {
     "Polling": "Another program writes to this shop too; its changes appear within one poll.",
     "Offline": "The database does not answer. What you see may be old; the page keeps trying.",
 }
-
-
-def _written_elsewhere(at: datetime) -> bool:
-    foreign = live.foreign_at()
-    return foreign is not None and at.astimezone(UTC) - foreign < FOREIGN

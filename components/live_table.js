@@ -40,7 +40,7 @@ export default {
         const before = this.newer[key] ?? present.get(key);
         if (before && rows[key].version <= before.version) continue;
         const glow = !present.has(key) ? "" : before.glow === "sb-changed" ? "sb-changed-again" : "sb-changed";
-        this.newer[key] = { ...rows[key], glow, heard: Date.now() };
+        this.newer[key] = { ...rows[key], glow, heard: performance.now() };
       }
       clearTimeout(this.calm);
       this.calm = setTimeout(this.calmDown, GLOW_SECONDS * 1000);
@@ -52,7 +52,7 @@ export default {
     forget() {
       const present = new Map(this.rows.map((row) => [String(row[this.rowKey]), row]));
       for (const [key, row] of Object.entries(this.newer)) {
-        const isOld = Date.now() - row.heard > KEPT_SECONDS * 1000;
+        const isOld = performance.now() - row.heard > KEPT_SECONDS * 1000;
         if (isOld && !(present.get(key)?.version < row.version)) delete this.newer[key];
       }
     },

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from nicegui import events
 
+from components import silently
 from components.action_words import ACTIONS
 from components.live_table import LiveTable
 from components.status_badge import BADGE_CELL, PLAIN_BADGE_CELL
@@ -142,8 +143,7 @@ class OrderTable(LiveTable):
         for number, newer in fresh.items():
             at = self._places.get(number)
             if at is not None and newer["version"] > rows[at]["version"]:
-                # Past the list's own notice of a change, which would send the whole table.
-                list.__setitem__(rows, at, newer)
+                silently.set_row(rows, at, newer)
 
     def slide_in(self, orders: Iterable[OrderRow]) -> None:
         """Put new orders on top, and let as many go at the end."""

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
+from data import models
+
 _UNITS = ((86400, "d"), (3600, "h"), (60, "min"))
 _A_WEEK = 7 * 86400
 #: How a moment stands in a sentence; what a refusal says is written where nobody knows the reader's zone.
@@ -15,7 +17,7 @@ _MOMENTS = re.compile(r"\b\d\d:\d\d:\d\d UTC on \d\d \w{3} \d{4}\b")
 
 def ago(at: datetime, *, now: datetime | None = None) -> str:
     """A moment in words: "just now", "4 min ago", "3 h ago", "2 d ago", or its date."""
-    seconds = ((now or datetime.now(UTC)) - at).total_seconds()
+    seconds = ((now or models.now()) - at).total_seconds()
     if seconds >= _A_WEEK:
         return f"{at.day} {at:%b %Y}"
     for size, unit in _UNITS:

@@ -84,15 +84,21 @@ class TodoList(ui.element):
                 ui.icon("task_alt").props("aria-hidden=true")
                 ui.label("All done. Nothing waits for you; new work shows up here by itself.")
         self._nothing.set_visibility(False)
+        self._is_done = False
 
     def show(self, todo: Todo, alarm: Alarm | None = None) -> None:
         """Show what waits now, and before all else what went wrong."""
-        self._alarm.show(alarm)
         numbers = [int(getattr(todo, work.field)) for work in _WORKS]
         for line, number in zip(self._lines, numbers, strict=True):
             line.show(number)
         self._waiting.set_visibility(False)
-        self._nothing.set_visibility(alarm is None and not any(numbers))
+        self._is_done = not any(numbers)
+        self.show_alarm(alarm)
+
+    def show_alarm(self, alarm: Alarm | None) -> None:
+        """Show what went wrong, and leave the numbers as they are."""
+        self._alarm.show(alarm)
+        self._nothing.set_visibility(alarm is None and self._is_done)
 
 
 class _Line(ui.element):

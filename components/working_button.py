@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from nicegui import ui
+from nicegui import events, ui
 
 from components import notices
 
@@ -12,7 +12,7 @@ _PRESS = """(event) => {
   if (button.classList.contains("sb-sent")) return;
   button.classList.add("sb-sent");
   button.setAttribute("aria-busy", "true");
-  emit();
+  emit(button.dataset.shown ?? null);
 }"""
 _LET_GO = """(() => {
   const button = document.getElementById(%r);
@@ -35,12 +35,15 @@ class WorkingButton(ui.button):
         super().__init__(text, icon=icon, color=color)
         self._work = work
         self._working = False
-        self.on("click", self._press, js_handler=_PRESS)
+        self.on("click", self._hear, js_handler=_PRESS)
 
     @property
     def working(self) -> bool:
         """Whether what it does is under way."""
         return self._working
+
+    async def _hear(self, _event: events.GenericEventArguments) -> None:
+        await self._press()
 
     async def _press(self) -> None:
         if self._working:
@@ -52,5 +55,8 @@ class WorkingButton(ui.button):
                 await self._work()
         finally:
             self._working = False
-            if not self.is_deleted:
-                self.client.run_javascript(_LET_GO % self.html_id)
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if not self.is_deleted:
+            self.client.run_javascript(_LET_GO % self.html_id)

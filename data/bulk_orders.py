@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from sqlmodel import Session, select
 
-from data import events, money, people, store, typed
+from data import events, idempotency, money, people, store, typed
 from data.lifecycle import ANSWERABLE, Action, Kind, PaymentMethod, QuoteState, Role, is_quotable
 from data.models import BulkRequest, Order, now
 from data.orders import placing, steps
@@ -15,6 +16,8 @@ from data.people import Actor, Person
 from data.refusals import Conflict, Invalid, NotAllowed
 
 MOST_OF_ONE = 100_000
+
+_Found: TypeAlias = tuple[Order, BulkRequest, Person]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,13 @@ class Wish:
 
 
 async def request(
-    wanted: Sequence[Wanted], *, by: Actor, contact: Contact, wish: Wish, client_key: str | None = None
+    wanted: Sequence[Wanted],
+    *,
+    by: Actor,
+    contact: Contact,
+    wish: Wish,
+    client_key: str | None = None,
+    idem: str | None = None,
 ) -> Placed:
     """Ask for a quote. Takes no stock: see lifecycle.HOLDS_STOCK. Raises Invalid at the field."""
     kept = placing.checked(contact, with_address=False)
@@ -42,6 +51,8 @@ async def request(
         client_key,
         most_of_one=MOST_OF_ONE,
         quote=QuoteState.NEW,
+        texts=(company, wanted_by, message),
+        idem=idem,
     )
 
     def verb(session: Session) -> Placed:
@@ -58,55 +69,116 @@ async def request(
     return await store.change(verb)
 
 
-async def quote(number: str, *, by: Actor, total_minor: int, note: str = "") -> OrderView:
-    """Name a price for the whole request, or a new one. Raises Conflict when it was accepted already."""
+async def quote(
+    number: str,
+    *,
+    by: Actor,
+    total_minor: int,
+    note: str = "",
+    expected_total_minor: int | None = None,
+    idem: str | None = None,
+) -> OrderView:
+    """Name a price for the whole request, or a new one; the same price again changes nothing.
+
+    `expected_total_minor` is the price that was shown before. Raises Conflict where that is another one by
+    now, or was accepted already.
+    """
 
     def verb(session: Session) -> OrderView:
         people.admin(session, by)
-        order, request, who = _found(session, number, by)
-        if order.quote_state is None or not is_quotable(order.status, order.quote_state):
-            raise Conflict("A price can no longer be named for this request.", order.status)
-        if order.paid_minor:
-            raise Conflict("This request was paid already, so its price has to stay.", order.status)
-        if not 0 < total_minor <= money.LARGEST:
-            raise Invalid("total", "Enter an amount above zero.")
-        request.quote_note = typed.block("note", note, most=1000, needed=False)
-        request.quoted_at = now()
-        order.total_minor = total_minor
-        return _answer(session, order, request, who, state=QuoteState.QUOTED, action="quote")
+        found = _found(session, number, by)
+        content = ("quote", total_minor, note, expected_total_minor)
+        attempt = idempotency.Attempt(idem, found[-1], f"order:{number}", content)
+        return idempotency.once(
+            session,
+            attempt,
+            OrderView,
+            lambda: _quote(session, found, total_minor, note, expected_total_minor),
+        )
 
     return await store.change(verb)
 
 
-async def accept(number: str, *, by: Actor) -> OrderView:
-    """The customer agrees to the quoted price. Doing it twice changes nothing."""
+async def accept(number: str, *, by: Actor, expected_total_minor: int, idem: str | None = None) -> OrderView:
+    """The customer agrees to the price that was shown. Doing it twice changes nothing.
+
+    Raises Conflict where the price is another one by now.
+    """
 
     def verb(session: Session) -> OrderView:
-        order, request, who = _found(session, number, by)
-        if order.quote_state is QuoteState.ACCEPTED:
-            return view(session, order, who)
-        _answerable(order, who)
-        request.answered_at = now()
-        return _answer(session, order, request, who, state=QuoteState.ACCEPTED, action="accept")
+        found = _found(session, number, by)
+        attempt = idempotency.Attempt(idem, found[-1], f"order:{number}", ("accept", expected_total_minor))
+        return idempotency.once(
+            session, attempt, OrderView, lambda: _accept(session, found, expected_total_minor)
+        )
 
     return await store.change(verb)
 
 
-async def decline(number: str, *, by: Actor, reason: str = "") -> OrderView:
-    """The customer does not want it at this price: the quote is declined and the request cancelled."""
+async def decline(
+    number: str,
+    *,
+    by: Actor,
+    reason: str = "",
+    expected_total_minor: int | None = None,
+    idem: str | None = None,
+) -> OrderView:
+    """The customer does not want it at this price: the quote is declined and the request cancelled.
+
+    Raises Conflict where the price is another one by now than the one that was shown.
+    """
 
     def verb(session: Session) -> OrderView:
-        order, request, who = _found(session, number, by)
-        _answerable(order, who)
-        request.answered_at = now()
-        _answer(session, order, request, who, state=QuoteState.DECLINED, action="decline")
-        details = steps.Details(reason=reason.strip() or "Quote declined")
-        return steps.take(session, number, Action.CANCEL, by, details, whatever_policy=True)
+        found = _found(session, number, by)
+        content = ("decline", reason, expected_total_minor)
+        attempt = idempotency.Attempt(idem, found[-1], f"order:{number}", content)
+        return idempotency.once(
+            session, attempt, OrderView, lambda: _decline(session, found, by, reason, expected_total_minor)
+        )
 
     return await store.change(verb)
 
 
-def _found(session: Session, number: str, by: Actor) -> tuple[Order, BulkRequest, Person]:
+def _quote(session: Session, found: _Found, total_minor: int, note: str, expected: int | None) -> OrderView:
+    order, request, who = found
+    if order.quote_state is None or not is_quotable(order.status, order.quote_state):
+        raise Conflict("A price can no longer be named for this request.", order.status)
+    if order.paid_minor:
+        raise Conflict("This request was paid already, so its price has to stay.", order.status)
+    if not 0 < total_minor <= money.LARGEST:
+        raise Invalid("total", "Enter an amount above zero.")
+    money.expect(expected, order.total_minor, order.currency, "The price")
+    kept = typed.block("note", note, most=1000, needed=False)
+    present = (order.quote_state, order.total_minor, request.quote_note)
+    if present == (QuoteState.QUOTED, total_minor, kept):
+        return view(session, order, who)
+    request.quote_note, request.quoted_at, order.total_minor = kept, now(), total_minor
+    return _answer(session, order, request, who, state=QuoteState.QUOTED, action="quote")
+
+
+def _accept(session: Session, found: _Found, expected: int) -> OrderView:
+    order, request, who = found
+    is_accepted = order.quote_state is QuoteState.ACCEPTED
+    if not is_accepted:
+        _answerable(order, who)
+    money.expect(expected, order.total_minor, order.currency, "The price")
+    if is_accepted:
+        return view(session, order, who)
+    request.answered_at = now()
+    return _answer(session, order, request, who, state=QuoteState.ACCEPTED, action="accept")
+
+
+def _decline(session: Session, found: _Found, by: Actor, reason: str, expected: int | None) -> OrderView:
+    order, request, who = found
+    _answerable(order, who)
+    money.expect(expected, order.total_minor, order.currency, "The price")
+    request.answered_at = now()
+    _answer(session, order, request, who, state=QuoteState.DECLINED, action="decline")
+    details = steps.Details(reason=reason.strip() or "Quote declined")
+    return steps.take(session, order.number, Action.CANCEL, by, details, whatever_policy=True)
+
+
+def _found(session: Session, number: str, by: Actor) -> _Found:
     order = session.exec(select(Order).where(Order.number == number)).first()
     who = people.owner_or_admin(session, by, order)
     found = session.get(BulkRequest, order.id) if order else None

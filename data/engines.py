@@ -5,11 +5,14 @@ and acknowledged commits at simulated power cuts (`synchronous=NORMAL`).
 """
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
+
+from data.refusals import Unavailable
 
 #: How long one try waits for another process's lock, in milliseconds; the writer tries again by itself.
 BUSY_MS = 250
@@ -45,6 +48,15 @@ def put_away(writing: Engine) -> None:
 def reading(url: str, size: int) -> Engine:
     """An engine whose connections cannot write and never wait for a writer."""
     return _engine(url, _EVERYWHERE + _READING, "BEGIN", size=size)
+
+
+def refuse_to_reconnect(engine: Engine, when: Callable[[], bool]) -> None:
+    """Open no further connection to what stands at the path now. Raises Unavailable instead."""
+
+    @event.listens_for(engine, "do_connect")
+    def _look_first(*_words: Any) -> None:
+        if when():
+            raise Unavailable("The shop's database file is another one by now.")
 
 
 def _engine(url: str, pragmas: tuple[str, ...], begin: str, size: int) -> Engine:

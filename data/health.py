@@ -27,5 +27,6 @@ async def check() -> datetime | None:
 
 
 def _asked(session: Session) -> datetime | None:
+    store.current().faults.check()
     events.head(session.connection())  # fails where the database is not ours any more
     return backups.last_success(session)

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from data import events, lists, people, store, texts, throttle, typed
+from data import events, idempotency, lists, people, store, texts, throttle, typed
 from data.models import ContactMessage, MessageState
-from data.people import Actor
+from data.people import Actor, Person
 from data.refusals import NotFound
 
 
@@ -25,7 +25,9 @@ class MessageView:
     created_at: datetime
 
 
-async def write(name: str, email: str, subject: str, body: str, *, by: Actor, address: str) -> int:
+async def write(
+    name: str, email: str, subject: str, body: str, *, by: Actor, address: str, idem: str | None = None
+) -> int:
     """Leave a message for the shop and give its number; `address` is the network address that asks.
 
     Raises Invalid at the field, TooMany.
@@ -41,12 +43,9 @@ async def write(name: str, email: str, subject: str, body: str, *, by: Actor, ad
 
     def verb(session: Session) -> int:
         who = people.person(session, by)
-        message = ContactMessage(**kept.model_dump(exclude={"id", "user_id"}), user_id=who.id)
-        session.add(message)
-        session.flush()
-        subject, state = _subject(message), message.state
-        events.record(session, subject, "write", actor=who.role, target=state, name=message.name)
-        return message.id or 0
+        content = ("write", kept.name, kept.email, kept.subject, kept.body)
+        attempt = idempotency.Attempt(idem, who, "message", content)
+        return idempotency.once(session, attempt, int, lambda: _write(session, kept, who))
 
     return await store.change(verb)
 
@@ -116,6 +115,15 @@ async def counts(by: Actor) -> dict[MessageState, int]:
 def count(session: Session, state: MessageState) -> int:
     """How many messages are in this state."""
     return session.exec(select(func.count()).where(col(ContactMessage.state) == state)).one()
+
+
+def _write(session: Session, kept: ContactMessage, who: Person) -> int:
+    message = ContactMessage(**kept.model_dump(exclude={"id", "user_id"}), user_id=who.id)
+    session.add(message)
+    session.flush()
+    subject, state = _subject(message), message.state
+    events.record(session, subject, "write", actor=who.role, target=state, name=message.name)
+    return message.id or 0
 
 
 def _numbered(session: Session, message_id: int) -> ContactMessage:

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from babel.numbers import format_currency, get_currency_precision, list_currencies
 
+from data.refusals import Conflict
+
 LOCALE = "en"
 #: The largest amount accepted from a person, in minor units; keeps every sum far inside 64 bits.
 LARGEST = 10**12
@@ -36,6 +38,16 @@ def parse(typed: str, currency: str) -> int:
     if not 0 <= amount <= LARGEST:
         raise ValueError("Enter an amount of zero or more, and not more than ten billion.")
     return int(amount)
+
+
+def expect(seen: int | None, present: int, currency: str, what: str = "The total") -> None:
+    """Refuse to agree to, or to book, a sum that is not the one that was seen; None where none was shown.
+
+    Raises Conflict with the present sum.
+    """
+    if seen not in {None, present}:
+        sentence = f"{what} is {text(present, currency)} now, not what was shown before. Nothing was changed."
+        raise Conflict(f"{sentence} Check the new amount, then try again.", total_minor=present)
 
 
 def is_currency(code: str) -> bool:

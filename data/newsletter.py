@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from types import NoneType
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
-from data import events, lists, people, store, throttle, typed
+from data import events, idempotency, lists, people, store, throttle, typed
 from data.lifecycle import Role
 from data.models import Subscriber, SubscriberState, now
-from data.people import Actor
+from data.people import GUEST, Actor
 from data.refusals import NotFound
 
 _WANTING = col(Subscriber.state) != SubscriberState.UNSUBSCRIBED
@@ -25,7 +26,7 @@ class SubscriberView:
     consent_at: datetime
 
 
-async def subscribe(email: str, *, address: str) -> None:
+async def subscribe(email: str, *, address: str, idem: str | None = None) -> None:
     """Note that this address wants the newsletter; `address` is the network address that asks.
 
     Raises Invalid for what is no e-mail address, TooMany.
@@ -34,15 +35,8 @@ async def subscribe(email: str, *, address: str) -> None:
     throttle.enter("write", address)
 
     def verb(session: Session) -> None:
-        known = session.exec(select(Subscriber).where(Subscriber.email == kept)).first()
-        if known is not None and known.state != SubscriberState.UNSUBSCRIBED:
-            return
-        before = known.state if known else None
-        subscriber = known or Subscriber(email=kept)
-        subscriber.state, subscriber.consent_at = SubscriberState.PENDING, now()
-        session.add(subscriber)
-        session.flush()
-        _record(session, subscriber, "subscribe", Role.CUSTOMER, before)
+        attempt = idempotency.Attempt(idem, GUEST, "subscriber", ("subscribe", kept))
+        idempotency.once(session, attempt, NoneType, lambda: _subscribe(session, kept))
 
     await store.change(verb)
 
@@ -122,6 +116,18 @@ async def export(
 def count(session: Session) -> int:
     """How many want the newsletter: confirmed or not yet, but not unsubscribed."""
     return _count(session, _WANTING)
+
+
+def _subscribe(session: Session, email: str) -> None:
+    known = session.exec(select(Subscriber).where(Subscriber.email == email)).first()
+    if known is not None and known.state != SubscriberState.UNSUBSCRIBED:
+        return
+    before = known.state if known else None
+    subscriber = known or Subscriber(email=email)
+    subscriber.state, subscriber.consent_at = SubscriberState.PENDING, now()
+    session.add(subscriber)
+    session.flush()
+    _record(session, subscriber, "subscribe", Role.CUSTOMER, before)
 
 
 def _numbered(session: Session, subscriber_id: int) -> Subscriber:

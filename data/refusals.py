@@ -26,11 +26,15 @@ class Invalid(Refusal):
 
 
 class Conflict(Refusal):
-    """The thing is not in a state for this (any more); `status` is the present one where it has one."""
+    """The thing is not in a state for this (any more).
 
-    def __init__(self, message: str, status: str | None = None) -> None:
+    `status` is the present one where it has one, `total_minor` the present sum where another was expected.
+    """
+
+    def __init__(self, message: str, status: str | None = None, total_minor: int | None = None) -> None:
         super().__init__(message)
         self.status = status
+        self.total_minor = total_minor
 
 
 class TooMany(Refusal):

@@ -4,7 +4,7 @@ from sqlmodel import Session, col, select
 
 from data import store, typed
 from data.lifecycle import Kind, PaymentMethod
-from data.models import Product, SampleRequest
+from data.models import Order, Product, SampleRequest
 from data.orders import placing, sampling
 from data.orders.placing import Contact, Draft, Placed, Wanted
 from data.people import Actor
@@ -12,26 +12,38 @@ from data.refusals import Invalid
 
 
 async def request(
-    sku: str, *, by: Actor, contact: Contact, message: str = "", client_key: str | None = None
+    sku: str,
+    *,
+    by: Actor,
+    contact: Contact,
+    message: str = "",
+    client_key: str | None = None,
+    idem: str | None = None,
 ) -> Placed:
     """Ask for one piece, free of charge. Raises Conflict while another sample of it is on its way."""
     kept = placing.checked(contact, with_address=True)
     text = typed.block("message", message, most=1000, needed=False)
     wanted = placing.merged([Wanted(sku, 1)])
-    draft = Draft(Kind.SAMPLE, wanted, kept, PaymentMethod.ON_DELIVERY, client_key, most_of_one=1)
+    draft = Draft(
+        Kind.SAMPLE,
+        wanted,
+        kept,
+        PaymentMethod.ON_DELIVERY,
+        client_key,
+        most_of_one=1,
+        texts=(text,),
+        idem=idem,
+    )
 
     def verb(session: Session) -> Placed:
-        product = _samplable(session, wanted[0].sku)
-        if not placing.placed_before(session, draft, by):
+        def beside(order: Order) -> SampleRequest:
+            product = _samplable(session, wanted[0].sku)
             sampling.refuse_second(session, product.id or 0, kept.email)
-        return placing.write(
-            session,
-            draft,
-            by,
-            lambda order: SampleRequest(
+            return SampleRequest(
                 order_id=order.id or 0, product_id=product.id or 0, email=kept.email, message=text
-            ),
-        )
+            )
+
+        return placing.write(session, draft, by, beside)
 
     return await store.change(verb)
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from data import database_file
 from data.lifecycle import Status
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -42,13 +43,14 @@ def upgrade(engine: Engine) -> None:
     Raises UnusableDatabaseError for a file that is no database, cannot be written, is held by another
     process for long, or was made by a newer version of this program.
     """
-    _look_first(Path(engine.url.database or ""))
+    place = Path(engine.url.database or "")
+    _look_first(place)
+    database_file.keep_private(place)
     try:
         _upgrade(engine)
     except _HeldError:
         raise UnusableDatabaseError("The database is in use by another program; close that first.") from None
     except DatabaseError as error:
-        place = engine.url.database
         raise UnusableDatabaseError(f"The database {place} cannot be opened: {error.orig}.") from None
 
 

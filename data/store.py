@@ -8,8 +8,9 @@ import asyncio
 import logging
 import queue
 import threading
+import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
@@ -18,8 +19,9 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
-from data import engines, events, schema, secrets
+from data import engines, events, fault_monitor, schema, secrets
 from data.events import Fact
+from data.fault_monitor import NOTHING_CHANGED
 from data.models import now
 from data.refusals import Unavailable
 
@@ -34,6 +36,10 @@ BATCH = 500
 PUT_AWAY = 40
 #: How long a change waits for another process that holds the database, in seconds.
 GIVE_UP = 30.0
+#: Seconds after which a look that has no answer yet counts as failed.
+PATIENCE = 5.0
+#: What SQLite says when the disk does not take what is written.
+_BROKEN = ("unable to open", "I/O", "readonly")
 #: What SQLite says when it could answer at another time: held by somebody, out of space, out of reach.
 _PASSING = ("locked", "busy", "full", "unable to open", "I/O")
 
@@ -47,16 +53,18 @@ class Store:
         schema.upgrade(self._writing)
         self.secret = secrets.load(self._writing.url.database or "shop.db", secret)
         self._reading = engines.reading(url, READERS)
+        self.faults = fault_monitor.monitor(self._writing, self._reading, READERS, self._fault_changed)
+        self._probe: Future[None] | None = None
         self._readers = ThreadPoolExecutor(READERS, "shopbell-read")
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._watchers: list[Watcher] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._look: asyncio.Task[None] | None = None
         self._look_again = False
-        with self._reading.connect() as connection:
-            self.seen = events.head(connection)
+        self.seen = self.read_now(lambda session: events.head(session.connection()))
         self.checked_at: datetime = now()
-        self.foreign_at: datetime | None = None
+        self.checked_monotonic = time.monotonic()
+        self.foreign_monotonic: float | None = None
         self._own: deque[range] = deque()
         self._writer = threading.Thread(target=self._work, name="shopbell-write", daemon=True)
         self._writer.start()
@@ -87,7 +95,12 @@ class Store:
             with Session(self._reading) as session:
                 return question(session)
         except OperationalError as error:
-            raise _told(error) from None
+            raise self._told(error) from None
+
+    def watch_fault(self, watcher: Callable[[], None]) -> Callable[[], None]:
+        """Call `watcher` on the event loop when `faults` has another one; the answer ends it."""
+        self._loop = asyncio.get_running_loop()
+        return self.faults.watch(watcher)
 
     def watch(self, watcher: Watcher) -> Callable[[], None]:
         """Call `watcher` on the event loop with what was committed, in order; the answer ends it."""
@@ -102,7 +115,11 @@ class Store:
 
     async def catch_up(self) -> None:
         """Tell the watchers what happened since the last look, whoever did it. Raises Unavailable."""
-        await asyncio.shield(self._looking())
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await asyncio.shield(self._looking())
+        except TimeoutError:
+            raise Unavailable("The shop's database does not answer. Please try again in a moment.") from None
 
     def close(self) -> None:
         """Finish what was begun, then let go of the file and forget all watchers."""
@@ -112,6 +129,7 @@ class Store:
         self._watchers.clear()
         self._reading.dispose()
         self._writing.dispose()
+        self.faults.close()
 
     async def _catch_up(self) -> None:
         while self._look_again:
@@ -120,15 +138,25 @@ class Store:
             while facts:
                 self._announce(facts)
                 facts = await self._news() if len(facts) == BATCH else []
-            self.checked_at = now()
+            self.checked_at, self.checked_monotonic = now(), time.monotonic()
 
     async def _news(self) -> list[Fact]:
-        return await self.read(lambda session: events.since(session.connection(), self.seen, BATCH))
+        def question(session: Session) -> list[Fact]:
+            self.faults.check()
+            return events.since(session.connection(), self.seen, BATCH)
+
+        if self.faults.needs_a_write and (self._probe is None or self._probe.done()):
+            self._probe = self._submit(events.rewrite_counter)
+        return await self.read(question)
+
+    def _fault_changed(self) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.faults.tell)
 
     def _announce(self, facts: list[Fact]) -> None:
         self.seen = facts[-1].seq
         if self._own_until(self.seen) < len(facts):
-            self.foreign_at = now()
+            self.foreign_monotonic = time.monotonic()
         for watcher in list(self._watchers):
             try:
                 watcher(facts)
@@ -163,7 +191,9 @@ class Store:
         try:
             result = self._commit(verb)
         except BaseException as error:  # noqa: BLE001 - it belongs to whoever asked; the thread goes on
-            answer.set_exception(_told(error))
+            if isinstance(error, OperationalError) and _says(error, _BROKEN):
+                self.faults.note_failed_write()
+            answer.set_exception(self._told(error))
             return
         self._wake()  # first: the answer is written while the feed is being read
         answer.set_result(result)
@@ -177,10 +207,12 @@ class Store:
         ):
             with attempt, Session(self._writing, expire_on_commit=False) as session:
                 session.connection()  # begins: what the verb reads stays true until the commit
+                self.faults.before_commit()
                 result = verb(session)
                 if own := events.recorded(session):
                     self._own.append(own)  # before the commit: whoever looks right after it has to know
                 session.commit()
+                self.faults.after_commit()
                 return result
         raise AssertionError("tenacity raises what it gives up on")
 
@@ -197,31 +229,31 @@ class Store:
         loop = asyncio.get_running_loop()
         if self._look is None or self._look.done() or self._look.get_loop() is not loop:
             self._look = loop.create_task(self._catch_up())
-            self._look.add_done_callback(_log_failure)
+            self._look.add_done_callback(self._log_failure)
         return self._look
 
+    def _log_failure(self, look: asyncio.Task[None]) -> None:
+        if not look.cancelled() and (error := look.exception()) and not self.faults.fault:
+            log.warning("Could not read what happened; the poll tries again: %s", error)
 
-def _log_failure(look: asyncio.Task[None]) -> None:
-    if not look.cancelled() and (error := look.exception()):
-        log.warning("Could not read what happened; the poll tries again: %s", error)
+    def _told(self, error: BaseException) -> BaseException:
+        """What the caller gets: a database that cannot answer now is Unavailable, all else is what it is."""
+        if not isinstance(error, OperationalError) or not (self.faults.fault or _says(error, _PASSING)):
+            return error
+        if self.faults.fault:  # which was written to the log when it began
+            return Unavailable(f"{self.faults.fault} {NOTHING_CHANGED}")
+        log.error("The database did not answer: %s", error.orig)
+        full = _says(error, ["full"])
+        cause = "The disk of the shop's computer is full." if full else "The shop's database is busy."
+        return Unavailable(f"{cause} Nothing was changed; please try again in a moment.")
 
 
 def _is_locked(error: BaseException) -> bool:
-    return isinstance(error, OperationalError) and "locked" in str(error.orig)
+    return isinstance(error, OperationalError) and _says(error, ["locked"])
 
 
-def _told(error: BaseException) -> BaseException:
-    """What the caller is told: a database that cannot answer now is Unavailable, all else is what it is."""
-    if isinstance(error, OperationalError) and any(word in str(error.orig) for word in _PASSING):
-        return _unavailable(error)
-    return error
-
-
-def _unavailable(error: OperationalError) -> Unavailable:
-    log.error("The database did not answer: %s", error.orig)
-    full = "full" in str(error.orig)
-    cause = "The disk of the shop's computer is full" if full else "The shop's database is busy"
-    return Unavailable(f"{cause}. Nothing was changed; please try again in a moment.")
+def _says(error: OperationalError, words: Iterable[str]) -> bool:
+    return any(word in str(error.orig) for word in words)
 
 
 _opened: Store | None = None

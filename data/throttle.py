@@ -2,12 +2,12 @@
 
 import math
 import time
-
-from limits import RateLimitItemPerSecond
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from collections import deque
 
 from data.refusals import TooMany
+
+#: In seconds, from any beginning: a wall clock that is set back would lock people out.
+clock = time.monotonic
 
 #: Switched off for load tests on loopback (the setting RATE_LIMIT).
 enabled = True
@@ -25,30 +25,46 @@ GATES = {
 }
 
 _MINUTE = 60
-_counters = MovingWindowRateLimiter(MemoryStorage())
+#: When each somebody tried, oldest first.
+_tries: dict[tuple[str, ...], deque[float]] = {}
+_swept = clock()
 
 
 def enter(gate: str, *who: str) -> None:
     """Count one try. Raises TooMany, with the seconds until the next, where there were too many."""
     if not enabled:
         return
-    tries, seconds = GATES[gate]
-    limit = RateLimitItemPerSecond(tries, seconds)
-    if not _counters.hit(limit, gate, *who):
-        reset = _counters.get_window_stats(limit, gate, *who).reset_time
-        wait = max(1, math.ceil(reset - time.time()))
+    _sweep()
+    most, seconds = GATES[gate]
+    tries, at = _tries.setdefault((gate, *who), deque()), clock()
+    while tries and tries[0] <= at - seconds:
+        tries.popleft()
+    if len(tries) >= most:
+        wait = max(1, math.ceil(tries[0] + seconds - at))
         raise TooMany(f"Too many tries. Please wait {_in_words(wait)} and try again.", wait)
+    tries.append(at)
 
 
 def forgive(gate: str, *who: str) -> None:
     """Forget the tries of somebody who proved to be right."""
-    tries, seconds = GATES[gate]
-    _counters.clear(RateLimitItemPerSecond(tries, seconds), gate, *who)
+    _tries.pop((gate, *who), None)
 
 
 def forget_all() -> None:
     """Start to count anew; each test begins so."""
-    _counters.storage.reset()
+    _tries.clear()
+
+
+def _sweep() -> None:
+    """Once a minute, forget those whose last try counts no longer."""
+    global _swept  # noqa: PLW0603 - the counters of a process are one
+    at = clock()
+    if at - _swept < _MINUTE:
+        return
+    _swept = at
+    for who, tries in list(_tries.items()):
+        if not tries or tries[-1] <= at - GATES[who[0]][1]:
+            del _tries[who]
 
 
 def _in_words(seconds: int) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from nicegui import app, ui
 
 from components.guards import BROWSER_COOKIE
-from pages import api, punctual, sockets
+from pages import api, clocks, punctual, sockets
 from pages.admin.customers import customers_page
 from pages.admin.messages import messages_page
 from pages.admin.newsletter import newsletter_page
@@ -59,6 +59,7 @@ BROWSER_COOKIE_LASTS = 180 * 24 * 3600
 
 def mount(secret: str) -> None:
     """Put every page and every endpoint at its address, and the wall around them."""
+    clocks.use_monotonic()
     api.install(app)
     for address, page in PAGES.items():
         ui.page(address, response_timeout=punctual.NICEGUI_SECONDS)(punctual.in_time(page))

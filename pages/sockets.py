@@ -112,6 +112,7 @@ def _only_own(handler: Heard) -> Heard:
 def _noted(handler: Heard) -> Heard:
     """A browser's own notes for the log are one short line each."""
 
+    @wraps(handler)
     def shortened(sid: str, message: Mapping[str, Any]) -> None:
         said = str(message.get("message", ""))[:LONGEST_NOTE]
         line = "".join(letter if letter.isprintable() else " " for letter in said)

@@ -112,7 +112,7 @@ def _environment(database_url: str, settings: dict[str, object]) -> dict[str, st
         **settings,
     }
     own = {f"SHOPBELL_{name.upper()}": str(value) for name, value in chosen.items()}
-    return {**inherited, **own, "PYTHONUNBUFFERED": "1"}
+    return {**inherited, **own, "PYTHONUNBUFFERED": "1", "PYTHONMALLOC": "malloc"}
 
 
 def _wait_until_healthy(shop: RunningShop) -> None:

@@ -11,10 +11,13 @@ from components.live.following import (
     catch_up,
     checked_at,
     everything,
+    fault,
     follow,
-    foreign_at,
+    follow_fault,
     poll,
+    saved,
     seen,
+    since_foreign,
 )
 from components.live.hub import Batch, Listener, News, Prepared
 from components.live.line import Line, line
@@ -30,11 +33,14 @@ __all__ = [
     "catch_up",
     "checked_at",
     "everything",
+    "fault",
     "follow",
-    "foreign_at",
+    "follow_fault",
     "line",
     "poll",
+    "saved",
     "seen",
     "settled",
     "shared",
+    "since_foreign",
 ]

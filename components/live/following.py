@@ -6,15 +6,18 @@ A page follows once and is forgotten with its client; a failing page never stops
 
 import asyncio
 import logging
+import math
+import time
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from pathlib import Path
 from typing import TypeAlias
 
 from nicegui import Client, background_tasks, ui
 
 from data import store, users
+from data.database_file import Fault
 from data.events import Fact
-from data.models import now
 from data.people import Actor
 from data.refusals import Refusal, SignedOut
 
@@ -28,8 +31,8 @@ Concern: TypeAlias = Callable[[Fact], bool]
 LEAVE = 'if (sessionStorage.__nicegui_tab_closed !== "true") location.assign("/login")'
 
 
-#: For so long a look at the database counts for the polls of all pages.
-JUST_NOW = timedelta(seconds=0.5)
+#: For so many seconds a look at the database counts for the polls of all pages.
+JUST_NOW = 0.5
 
 
 def everything(_fact: Fact) -> bool:
@@ -92,6 +95,18 @@ class Follower:
             self._client.run_javascript(LEAVE)
 
 
+def follow_fault(update: Callable[[], None]) -> None:
+    """Call `update` in this page when `fault()` has changed."""
+    client = ui.context.client
+
+    def show() -> None:
+        if not client.is_deleted:
+            with client:
+                update()
+
+    client.on_delete(store.current().watch_fault(show))
+
+
 def address_parameters() -> dict[str, str]:
     """What stands behind the question mark of this page's address."""
     request = ui.context.client.request
@@ -105,7 +120,7 @@ async def catch_up() -> None:
 
 async def poll() -> None:
     """As catch_up(), unless the database was asked a moment ago: one page's look is every page's look."""
-    if now() - checked_at() > JUST_NOW:
+    if time.monotonic() - store.current().checked_monotonic > JUST_NOW:
         await catch_up()
 
 
@@ -114,9 +129,20 @@ def checked_at() -> datetime:
     return store.current().checked_at
 
 
-def foreign_at() -> datetime | None:
-    """When the poll last found something that another process had written; None if never."""
-    return store.current().foreign_at
+def since_foreign() -> float:
+    """For how many seconds the poll has found nothing that another process wrote; infinite if never."""
+    found = store.current().foreign_monotonic
+    return math.inf if found is None else time.monotonic() - found
+
+
+def fault() -> Fault | None:
+    """Why nothing can be saved at present."""
+    return store.current().faults.fault
+
+
+def saved() -> Path | None:
+    """Where all is saved that the open database held when its file was lost."""
+    return store.current().faults.saved
 
 
 def seen() -> int:

@@ -9,7 +9,7 @@ export default {
   created() {
     this.known = this.last;
     this.wait = FIRST_WAIT;
-    this.asked = 0;
+    this.asked = -Infinity;
     this.mute = 0;
   },
   mounted() {
@@ -56,8 +56,8 @@ export default {
       window.dispatchEvent(new CustomEvent("shopbell", { detail: news }));
     },
     miss() {
-      if (Date.now() - this.asked < PATIENCE) return;
-      this.asked = Date.now();
+      if (performance.now() - this.asked < PATIENCE) return;
+      this.asked = performance.now();
       this.$emit("gap", this.known);
     },
   },

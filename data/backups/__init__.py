@@ -5,6 +5,7 @@ from data.backups.copying import Copy, Unsound, copy, size
 from data.backups.daily import Daily, every_day
 from data.backups.parts import NotPossible
 from data.backups.records import Backups, Failure, Success, last_success, state
+from data.backups.saving import saving
 
 __all__ = [
     "Backups",
@@ -21,6 +22,7 @@ __all__ = [
     "every_day",
     "last_success",
     "restore",
+    "saving",
     "size",
     "state",
 ]

@@ -17,7 +17,7 @@ from data.backups import records
 from data.backups.copying import Copy, copy, why
 from data.backups.parts import NotPossible
 from data.models import now
-from data.refusals import Refusal
+from data.refusals import Refusal, Unavailable
 from data.settings import Settings
 from data.store import Store
 
@@ -83,8 +83,12 @@ class Daily:
     def look(self) -> None:
         """Make a backup if one is due, write down what became of it, and remove what is too old."""
         at = self._clock()
-        if not self._is_due(at):
-            return
+        try:
+            self._store.faults.check()  # a copy of another file must not drive out the good ones
+            if not self._is_due(at):
+                return
+        except Unavailable:
+            return  # which the store has said; the next look tries again
         self._tried = at
         try:
             made = self._make(at)
@@ -140,7 +144,9 @@ class Daily:
         names = sorted(
             entry.name for entry in os.scandir(self._folder) if entry.is_file(follow_symlinks=False)
         )
+        order = self._store.read_now(records.order_made)  # not by name: the clock may have been set back
         made = [name for name in names if own.fullmatch(name) and name != newest.name]
+        made.sort(key=lambda name: (order.get(name, 0), name))
         for name in made[: max(0, len(made) - (self._keep - 1))]:
             with suppress(OSError):  # the next one tries again
                 (self._folder / name).unlink()

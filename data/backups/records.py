@@ -85,6 +85,11 @@ async def state(by: Actor) -> Backups:
     return await store.read(question)
 
 
+def order_made(session: Session) -> dict[str, int]:
+    """The names of all daily backups, with a number that grows in the order in which they were made."""
+    return {str(fact.data["file"]): fact.seq for fact in events.of(session, DAILY) if fact.action == DONE}
+
+
 def last_success(session: Session) -> datetime | None:
     """When the last backup of any kind succeeded."""
     success = _newest(session, DONE)

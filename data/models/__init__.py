@@ -6,6 +6,7 @@ What SQLModel cannot say (triggers, the search index, the counters kept by trigg
 
 from data.models.columns import now
 from data.models.events import DayTally, Event, EventCounter, OrderTally
+from data.models.idempotency import IdempotencyKey
 from data.models.orders import BulkRequest, Order, OrderLine, Payment, SampleRequest
 from data.models.people import ContactMessage, MessageState, SignIn, Subscriber, SubscriberState, User
 from data.models.products import CartLine, MoveReason, Product, StockMove
@@ -18,6 +19,7 @@ __all__ = [
     "DayTally",
     "Event",
     "EventCounter",
+    "IdempotencyKey",
     "MessageState",
     "MoveReason",
     "Order",

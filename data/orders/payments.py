@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, select
 
-from data import events, money, people, store
+from data import events, idempotency, money, people, store
 from data.lifecycle import OWES_REFUND, PaymentStatus
 from data.models import Order, Payment, now
 from data.orders.views import OrderView, view
@@ -10,35 +10,68 @@ from data.people import Actor
 from data.refusals import Conflict, Invalid, NotFound
 
 
-async def receive(number: str, *, by: Actor) -> OrderView:
-    """Note that the order's whole total was paid. Raises Conflict where it was paid before."""
+async def receive(
+    number: str, *, by: Actor, expected_minor: int | None = None, idem: str | None = None
+) -> OrderView:
+    """Note that the order's whole total was paid; `expected_minor` is what was shown as owed.
+
+    Raises Conflict where it was paid before, or where another sum is owed.
+    """
 
     def verb(session: Session) -> OrderView:
         order, who = _found(session, number, by)
-        owed = order.total_minor - (order.paid_minor - order.refunded_minor)
-        if order.payment_status is not PaymentStatus.UNPAID or owed <= 0:
-            raise Conflict(f"There is nothing to receive: the payment of this order is {_word(order)}.")
-        target = PaymentStatus.REFUND_DUE if order.status in OWES_REFUND else PaymentStatus.PAID
-        return _book(session, order, who, "receive", amount=owed, target=target)
+        attempt = idempotency.Attempt(idem, who, f"order:{number}", ("receive", expected_minor))
+        return idempotency.once(
+            session, attempt, OrderView, lambda: _receive(session, order, who, expected_minor)
+        )
 
     return await store.change(verb)
 
 
-async def refund(number: str, *, by: Actor, amount_minor: int | None = None) -> OrderView:
-    """Note that money was given back: all of it, or a part in minor units. Raises Conflict, Invalid."""
+async def refund(
+    number: str,
+    *,
+    by: Actor,
+    amount_minor: int | None = None,
+    expected_minor: int | None = None,
+    idem: str | None = None,
+) -> OrderView:
+    """Note that money was given back: all of it, or a part in minor units.
+
+    `expected_minor` is what was shown as kept so far. Raises Conflict where that is another sum, Invalid.
+    """
 
     def verb(session: Session) -> OrderView:
         order, who = _found(session, number, by)
-        kept = order.paid_minor - order.refunded_minor
-        amount = kept if amount_minor is None else amount_minor
-        if kept <= 0:
-            raise Conflict(f"There is nothing to refund: the payment of this order is {_word(order)}.")
-        if not 0 < amount <= kept:
-            raise Invalid("amount", f"Enter an amount up to {money.text(kept, order.currency)}.")
-        target = PaymentStatus.REFUNDED if amount == kept else order.payment_status
-        return _book(session, order, who, "refund", amount=-amount, target=target)
+        attempt = idempotency.Attempt(idem, who, f"order:{number}", ("refund", amount_minor, expected_minor))
+        return idempotency.once(
+            session, attempt, OrderView, lambda: _refund(session, order, who, amount_minor, expected_minor)
+        )
 
     return await store.change(verb)
+
+
+def _receive(session: Session, order: Order, who: people.Person, expected: int | None) -> OrderView:
+    owed = order.total_minor - (order.paid_minor - order.refunded_minor)
+    if order.payment_status is not PaymentStatus.UNPAID or owed <= 0:
+        raise Conflict(f"There is nothing to receive: the payment of this order is {_word(order)}.")
+    money.expect(expected, owed, order.currency, "The amount owed")
+    target = PaymentStatus.REFUND_DUE if order.status in OWES_REFUND else PaymentStatus.PAID
+    return _book(session, order, who, "receive", amount=owed, target=target)
+
+
+def _refund(
+    session: Session, order: Order, who: people.Person, named: int | None, expected: int | None
+) -> OrderView:
+    kept = order.paid_minor - order.refunded_minor
+    amount = kept if named is None else named
+    if kept <= 0:
+        raise Conflict(f"There is nothing to refund: the payment of this order is {_word(order)}.")
+    money.expect(expected, kept, order.currency, "The amount that can be refunded")
+    if not 0 < amount <= kept:
+        raise Invalid("amount", f"Enter an amount up to {money.text(kept, order.currency)}.")
+    target = PaymentStatus.REFUNDED if amount == kept else order.payment_status
+    return _book(session, order, who, "refund", amount=-amount, target=target)
 
 
 def _found(session: Session, number: str, by: Actor) -> tuple[Order, people.Person]:

@@ -1,12 +1,12 @@
 """Placing an order: number, frozen lines, stock, search and the first event, in one transaction."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import text
 from sqlmodel import Session, SQLModel, col, func, select
 
-from data import events, people, quantity_limits, shop, store, texts, tokens, typed
+from data import events, idempotency, money, people, quantity_limits, shop, store, texts, tokens, typed
 from data.lifecycle import HOLDS_STOCK, Kind, PaymentMethod, QuoteState, Status
 from data.models import MoveReason, Order, OrderLine, Product
 from data.orders import stock
@@ -49,7 +49,8 @@ class Placed:
 class Draft:
     """What makes one kind of order different from another when it is placed.
 
-    `most_of_one` takes the place of the limit that shop and product set.
+    `most_of_one` takes the place of the limit that shop and product set; `texts` is what only this kind says,
+    `expected_total_minor` what was shown as the total.
     """
 
     kind: Kind
@@ -59,6 +60,9 @@ class Draft:
     client_key: str | None = None
     most_of_one: int | None = None
     quote: QuoteState | None = None
+    texts: tuple[str, ...] = ()
+    expected_total_minor: int | None = None
+    idem: str | None = None
 
 
 async def place(
@@ -68,12 +72,23 @@ async def place(
     contact: Contact,
     method: PaymentMethod,
     client_key: str | None = None,
+    expected_total_minor: int | None = None,
+    idem: str | None = None,
 ) -> Placed:
     """Place a regular order. The same `client_key` from the same person again gives the same order.
 
-    Raises Invalid at the field, and Conflict where stock does not suffice or the key was used otherwise.
+    Raises Invalid at the field, and Conflict where stock does not suffice, the key was used otherwise, or
+    the total is not the one that was shown.
     """
-    draft = Draft(Kind.REGULAR, merged(wanted), checked(contact, with_address=True), method, client_key)
+    draft = Draft(
+        Kind.REGULAR,
+        merged(wanted),
+        checked(contact, with_address=True),
+        method,
+        client_key,
+        expected_total_minor=expected_total_minor,
+        idem=idem,
+    )
     return await store.change(lambda session: write(session, draft, by))
 
 
@@ -118,15 +133,28 @@ def write(
 ) -> Placed:
     """Write the order in the running transaction, or find the one that this client key placed before.
 
-    `beside` makes the row that only this kind of order has; `words` can be searched for too.
+    `beside` makes the row that only this kind of order has, or refuses to; `words` can be searched for too.
     """
     who = people.person(session, by)
-    if before := placed_before(session, draft, by):
+    content = ("place", *_content(draft), draft.client_key, draft.expected_total_minor)
+    attempt = idempotency.Attempt(draft.idem, who, draft.kind, content)
+    order = idempotency.once(session, attempt, OrderView, lambda: _place(session, draft, who, beside, words))
+    return Placed(order, _guest_key(session, order.number, who))
+
+
+def _place(
+    session: Session, draft: Draft, who: Person, beside: Callable[[Order], SQLModel] | None, words: str
+) -> OrderView:
+    scoped = _scope(draft, who)
+    before = session.exec(select(Order).where(Order.client_key == scoped)).first() if scoped else None
+    if before is not None:
         return _again(session, before, draft, who)
-    order = _insert(session, draft, who, _scope(draft, who))
+    order = _insert(session, draft, who, scoped)
+    row = beside(order) if beside else None
     lines = _insert_lines(session, order, draft)
-    if beside is not None:
-        session.add(beside(order))
+    money.expect(draft.expected_total_minor, order.total_minor, order.currency)
+    if row is not None:
+        session.add(row)
     hold = order.status in HOLDS_STOCK[draft.kind]
     moved = stock.settle(session, order, hold=hold, why=MoveReason.SALE)
     _index(session, order, lines, words)
@@ -142,13 +170,7 @@ def write(
         currency=order.currency,
         stock=moved,
     )
-    return Placed(view(session, order, who), _guest_key(order, who))
-
-
-def placed_before(session: Session, draft: Draft, by: Actor) -> Order | None:
-    """The order that the same person placed before with the same client key."""
-    scoped = _scope(draft, people.person(session, by))
-    return session.exec(select(Order).where(Order.client_key == scoped)).first() if scoped else None
+    return view(session, order, who)
 
 
 def _scope(draft: Draft, who: Person) -> str | None:
@@ -159,15 +181,35 @@ def _scope(draft: Draft, who: Person) -> str | None:
     return f"{draft.kind} {owner} {typed.line('clientKey', draft.client_key)}"
 
 
-def _again(session: Session, order: Order, draft: Draft, who: Person) -> Placed:
+def _again(session: Session, order: Order, draft: Draft, who: Person) -> OrderView:
     placed = view(session, order, who)
-    if {(line.sku, line.quantity) for line in placed.lines} != {(w.sku, w.quantity) for w in draft.wanted}:
+    said = (placed.sample_message,) if placed.kind is Kind.SAMPLE else ()
+    if bulk := placed.bulk:
+        said = (bulk.company, bulk.wanted_by, bulk.message)
+    known = replace(
+        draft,
+        wanted=[Wanted(line.sku, line.quantity) for line in placed.lines],
+        contact=Contact(placed.name, placed.email, placed.address),
+        method=placed.payment_method,
+        texts=said,
+    )
+    if _content(known) != _content(draft):
         raise Conflict(f"This client key has already placed another order, {order.number}. Use a new key.")
-    return Placed(placed, _guest_key(order, who))
+    money.expect(draft.expected_total_minor, order.total_minor, order.currency)
+    return placed
 
 
-def _guest_key(order: Order, who: Person) -> str | None:
-    return tokens.order_key(order.number, order.nonce) if who.id is None else None
+def _content(draft: Draft) -> tuple[object, ...]:
+    """What a client says with an order; the same again is the same order."""
+    wanted = sorted((line.sku, line.quantity) for line in draft.wanted)
+    return wanted, draft.contact, draft.method, draft.texts
+
+
+def _guest_key(session: Session, number: str, who: Person) -> str | None:
+    if who.id is not None:
+        return None
+    order = session.exec(select(Order).where(Order.number == number)).one()
+    return tokens.order_key(order.number, order.nonce)
 
 
 def _insert(session: Session, draft: Draft, who: Person, scoped: str | None) -> Order:

@@ -1,12 +1,12 @@
 """Taking a step: rights, table, compare-and-swap, stock, payment and event in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
-from data import events, people, store, typed
+from data import events, idempotency, people, store, typed
 from data.lifecycle import (
     HOLDS_STOCK,
     OPEN,
@@ -77,13 +77,27 @@ def take(
     order = session.exec(select(Order).where(Order.number == number)).first()
     who = people.owner_or_admin(session, by, order)
     assert order is not None  # noqa: S101 - owner_or_admin refuses None
-    if details.idem and (before := events.by_key(session, _key(order, details.idem))):
-        if before.action != action:
-            raise Conflict("This idempotency key was used for another step. Use a new one.", order.status)
-        return view(session, order, who)
+    content = (action, replace(details, idem=None))
+    attempt = idempotency.Attempt(details.idem, who, f"order:{number}", content)
+    policy = CancelPolicy.UNTIL_SHIPPED if whatever_policy else None
+    return idempotency.once(
+        session, attempt, OrderView, lambda: _take(session, order, action, who, details, policy=policy)
+    )
+
+
+def _take(
+    session: Session,
+    order: Order,
+    action: Action,
+    who: Person,
+    details: Details,
+    *,
+    policy: CancelPolicy | None,
+) -> OrderView:
     shop = session.get_one(Shop, 1)  # held until the answer, which needs it too, is made
-    policy = CancelPolicy.UNTIL_SHIPPED if whatever_policy else shop.cancel_policy
-    step = _open_step(session, order, action, who, expected=details.expected, policy=policy)
+    step = _open_step(
+        session, order, action, who, expected=details.expected, policy=policy or shop.cancel_policy
+    )
     sampling.refuse_reopening(session, order, step)
     _swap(session, order, step)
     return _carry_out(session, order, step, who, details)
@@ -149,7 +163,6 @@ def _carry_out(session: Session, order: Order, step: Step, who: Person, details:
         source=step.source,
         target=step.target,
         reason=reason or None,
-        idem=_key(order, details.idem) if details.idem else None,
         by=who.id,
         name=who.name or order.name,
         stock=moved,
@@ -175,10 +188,6 @@ def _settle_stock(session: Session, order: Order, step: Step, details: Details) 
 def _payment_after(order: Order, step: Step) -> PaymentStatus:
     change = _OWED if step.target in OWES_REFUND else _NOT_OWED
     return change.get(order.payment_status, order.payment_status)
-
-
-def _key(order: Order, idem: str) -> str:
-    return f"{order.number} {typed.line('idempotencyKey', idem)}"
 
 
 def too_late(session: Session, order: Order, action: Action) -> Conflict:

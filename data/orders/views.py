@@ -107,6 +107,16 @@ class OrderView:
     steps: tuple[Step, ...]
 
     @property
+    def kept_minor(self) -> int:
+        """What came in and did not go back."""
+        return self.paid_minor - self.refunded_minor
+
+    @property
+    def owed_minor(self) -> int:
+        """What is missing of the total."""
+        return self.total_minor - self.kept_minor
+
+    @property
     def last_step(self) -> Entry | None:
         """The latest change of status: who did what, when."""
         return next(

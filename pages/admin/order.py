@@ -1,6 +1,6 @@
 """One order at the desk: everything about it, its actions, and the stop sign when its customer cancels."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from nicegui import ui
@@ -18,6 +18,7 @@ from data import bulk_orders, orders, shop
 from data.events import Fact
 from data.lifecycle import Action
 from data.orders import OrderView
+from data.refusals import Conflict
 from pages.admin import acting
 
 
@@ -83,26 +84,48 @@ class Sheet:
         with notices.telling():
             await self.load()
 
-    async def receive(self) -> None:
+    async def receive(self, owed_minor: int, key: str) -> None:
         """Note the payment."""
-        with notices.telling():
-            self.show(await orders.receive(self.order.number, by=self.visit.actor))
-            notices.done("Payment noted.")
+        await self._book(
+            orders.receive(self.order.number, by=self.visit.actor, expected_minor=owed_minor, idem=key),
+            "Payment noted.",
+        )
 
-    async def refund(self, amount_minor: int | None) -> None:
+    async def refund(self, amount_minor: int, kept_minor: int, key: str) -> None:
         """Note a refund."""
-        with notices.telling():
-            self.show(await orders.refund(self.order.number, by=self.visit.actor, amount_minor=amount_minor))
-            notices.done("Refund noted.")
+        await self._book(
+            orders.refund(
+                self.order.number,
+                by=self.visit.actor,
+                amount_minor=amount_minor,
+                expected_minor=kept_minor,
+                idem=key,
+            ),
+            "Refund noted.",
+        )
 
-    async def name_price(self, total_minor: int, note: str) -> None:
+    async def name_price(self, total_minor: int, note: str, seen_minor: int, key: str) -> None:
         """Send the quote to the customer's page."""
-        with notices.telling():
-            number = self.order.number
-            self.show(
-                await bulk_orders.quote(number, by=self.visit.actor, total_minor=total_minor, note=note)
-            )
-            notices.done("Quote saved. The customer sees it on the order's page at once.")
+        await self._book(
+            bulk_orders.quote(
+                self.order.number,
+                by=self.visit.actor,
+                total_minor=total_minor,
+                note=note,
+                expected_total_minor=seen_minor,
+                idem=key,
+            ),
+            "Quote saved. The customer sees it on the order's page at once.",
+        )
+
+    async def _book(self, command: Awaitable[OrderView], done: str) -> None:
+        """Show what came of it; beside a refusal, show the present order. Raises the refusal."""
+        try:
+            self.show(await command)
+        except Conflict:
+            await self.load()
+            raise
+        notices.done(done)
 
     def _draw_lines(self) -> None:
         with ui.element("section").classes("sb-card"):

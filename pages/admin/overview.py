@@ -7,7 +7,7 @@ from typing import TypeVar
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
-from components import live, states
+from components import database_alarm, live, states
 from components.day_chart import DayChart
 from components.desk import desk
 from components.guards import Admin, Visit
@@ -35,6 +35,7 @@ async def overview_page(visit: Admin) -> None:
     with desk("Overview", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
         numbers = Numbers(visit)
         page.reload = numbers.read
+        page.on_fault = numbers.show_alarm
         live.follow(numbers.hear, concerns=live.everything, actor=visit.actor)
         ui.timer(MIDNIGHT, numbers.look_at_the_date, immediate=False)
         await soon(numbers.load())
@@ -71,6 +72,7 @@ class Numbers:
         try:
             await self.read()
         except Refusal as refusal:
+            self.show_alarm()
             self.trouble.clear()
             self.trouble.set_visibility(True)
             with self.trouble:
@@ -82,7 +84,7 @@ class Numbers:
 
     async def look_at_the_date(self) -> None:
         """At midnight another day begins, and a backup grows old, although nothing happened."""
-        if self.day != now().date() or self.alarm != alarm(self.backups, now()):
+        if self.day != now().date() or self.alarm != self._present_alarm():
             await self.load()
 
     async def read(self) -> None:
@@ -92,7 +94,7 @@ class Numbers:
         days = await live.shared(_days_until, today, by=self.by)
         todo = await live.shared(overview.todo, by=self.by)
         self.backups = await live.shared(backups.state, by=self.by)
-        self.alarm = alarm(self.backups, now())
+        self.alarm = self._present_alarm()
         self.todo.show(todo, self.alarm)
         self.backup.show(self.backups)
         self.chart.show(days, counted.currency)
@@ -100,6 +102,14 @@ class Numbers:
             card.set(value, counts)
         self.trouble.set_visibility(False)
         self.day = today
+
+    def show_alarm(self) -> None:
+        """Show what is wrong now, if anything is."""
+        self.alarm = self._present_alarm()
+        self.todo.show_alarm(self.alarm)
+
+    def _present_alarm(self) -> Alarm | None:
+        return database_alarm.alarm() or alarm(self.backups, now())
 
     def _shown(self, n: Overview) -> dict[StatCard, tuple[str, str | None]]:
         samples = "1 sample" if n.free_samples == 1 else f"{n.free_samples:,} samples"

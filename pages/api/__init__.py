@@ -52,7 +52,11 @@ def protect(
     `unread` tells how many pages an address has been sent that no browser ever opened.
     NiceGUI finds the session middleware here and adds none of its own, which would stand outside.
     """
-    app.add_middleware(SessionMiddleware, secret_key=secret, session_cookie=cookie, max_age=max_age)
+    # The browser alone minds the age: Starlette refuses cookies that a clock set back has made of the future.
+    lasting = f"/; Max-Age={max_age}"
+    app.add_middleware(
+        SessionMiddleware, secret_key=secret, session_cookie=cookie, path=lasting, max_age=None
+    )
     app.add_middleware(wall.Wall, unread=unread)
     app.add_middleware(open_requests.OpenRequests)
     app.add_middleware(headers.CarefulHeaders)

@@ -12,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from data import addresses
 from pages.api.connections import connections
+from pages.api.frames import BoundedWebSocket
 
 LARGEST_HEAD = 65_536
 #: Seconds for the headers, and for a body that does not move; a slow phone needs one.
@@ -55,6 +56,7 @@ class Door(HttpToolsProtocol):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
+        self.ws_protocol_class = BoundedWebSocket
         self.address = ""
         self._head: int | None = 0  # bytes of the headers so far; None while a body is read
         self._asked, self._read = LeastRate(), LeastRate()

@@ -83,7 +83,7 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": Refused, "description": HTTPStatus(status).phrase} for status in statuses}
 
 
-def answer(request: Request, code: int, sentence: str, /, **more: str | None) -> Response:
+def answer(request: Request, code: int, sentence: str, /, **more: str | int | None) -> Response:
     """A refusal as this caller can read it."""
     if request.scope["path"].startswith("/api"):
         said = {name: value for name, value in more.items() if value is not None}
@@ -113,8 +113,8 @@ async def _lead_on(request: Request, error: Exception) -> Response:
 async def _refuse(request: Request, error: Exception) -> Response:
     status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
     field = to_camel(error.field) if isinstance(error, Invalid) else None
-    present = error.status if isinstance(error, Conflict) else None
-    response = answer(request, status, str(error), field=field, status=present)
+    present = (error.status, error.total_minor) if isinstance(error, Conflict) else (None, None)
+    response = answer(request, status, str(error), field=field, status=present[0], total=present[1])
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.seconds)
     if isinstance(error, Unavailable):

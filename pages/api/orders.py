@@ -42,7 +42,9 @@ def add_to(router: APIRouter) -> None:
     router.put("/api/orders/{number}/payment", responses=steps, dependencies=guards.DESCRIBED)(book_payment)
 
 
-async def new_order(body: OrderBody, visit: guards.ApiAnyone) -> shapes.PlacedShape:
+async def new_order(
+    body: OrderBody, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
+) -> shapes.PlacedShape:
     """Place an order. The same `clientKey` again gives the same order, and to a guest the same `key`."""
     if not visit.person.is_admin:
         throttle.enter("order", visit.address)
@@ -52,6 +54,8 @@ async def new_order(body: OrderBody, visit: guards.ApiAnyone) -> shapes.PlacedSh
         contact=body.contact(visit),
         method=body.payment_method,
         client_key=body.client_key,
+        expected_total_minor=body.expected_total,
+        idem=idempotency_key,
     )
     return shapes.placed(placed)
 
@@ -86,8 +90,11 @@ async def take_step(
     return shapes.order(await orders.move(number, body.action, by=visit.actor, details=details))
 
 
-async def book_payment(number: str, body: PaymentBody, visit: guards.ApiAdmin) -> shapes.OrderShape:
+async def book_payment(
+    number: str, body: PaymentBody, visit: guards.ApiAdmin, idempotency_key: IdempotencyKey = None
+) -> shapes.OrderShape:
     """Note that the total was received, or that all of it or a part was given back."""
+    said = {"by": visit.actor, "expected_minor": body.expected, "idem": idempotency_key}
     if body.action is PaymentAction.RECEIVE:
-        return shapes.order(await orders.receive(number, by=visit.actor))
-    return shapes.order(await orders.refund(number, by=visit.actor, amount_minor=body.amount))
+        return shapes.order(await orders.receive(number, **said))
+    return shapes.order(await orders.refund(number, amount_minor=body.amount, **said))

@@ -9,8 +9,10 @@ from data.refusals import Invalid
 from pages.api import shapes
 from pages.api.errors import responses
 from pages.api.wanted import (
+    AcceptBody,
     BulkBody,
-    CancelBody,
+    DeclineBody,
+    IdempotencyKey,
     MessageBody,
     NewsletterBody,
     QuoteBody,
@@ -34,7 +36,7 @@ def add_to(router: APIRouter) -> None:
         router.post(
             address,
             status_code=201,
-            responses=responses(422, 429),
+            responses=responses(409, 422, 429),
             dependencies=guards.DESCRIBED,
             openapi_extra=guards.OR_NOBODY,
         )(asking)
@@ -45,7 +47,9 @@ def add_to(router: APIRouter) -> None:
     router.put("/api/bulk-orders/{number}/decline", responses=known, **linked)(decline)
 
 
-async def request_bulk(body: BulkBody, visit: guards.ApiAnyone) -> shapes.PlacedShape:
+async def request_bulk(
+    body: BulkBody, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
+) -> shapes.PlacedShape:
     """Ask for a quote for a large quantity."""
     throttle.enter("write", visit.address)
     placed = await bulk_orders.request(
@@ -54,11 +58,14 @@ async def request_bulk(body: BulkBody, visit: guards.ApiAnyone) -> shapes.Placed
         contact=body.contact(visit),
         wish=Wish(body.company, body.wanted_by, body.message),
         client_key=body.client_key,
+        idem=idempotency_key,
     )
     return shapes.placed(placed)
 
 
-async def request_sample(body: SampleBody, visit: guards.ApiAnyone) -> shapes.PlacedShape:
+async def request_sample(
+    body: SampleBody, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
+) -> shapes.PlacedShape:
     """Ask for a free sample: one open sample for an e-mail address and a product."""
     throttle.enter("write", visit.address)
     placed = await samples.request(
@@ -67,38 +74,69 @@ async def request_sample(body: SampleBody, visit: guards.ApiAnyone) -> shapes.Pl
         contact=body.contact(visit),
         message=body.message,
         client_key=body.client_key,
+        idem=idempotency_key,
     )
     return shapes.placed(placed)
 
 
-async def write(body: MessageBody, visit: guards.ApiAnyone) -> shapes.Done:
+async def write(
+    body: MessageBody, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
+) -> shapes.Done:
     """Write to the shop."""
     said = (body.name, body.email, body.subject, body.message)
     try:
-        await messages.write(*said, by=visit.actor, address=visit.address)
+        await messages.write(*said, by=visit.actor, address=visit.address, idem=idempotency_key)
     except Invalid as wrong:
         raise Invalid("message" if wrong.field == "body" else wrong.field, str(wrong)) from None
     return shapes.Done()
 
 
-async def subscribe(body: NewsletterBody, visit: guards.ApiAnyone) -> shapes.Done:
+async def subscribe(
+    body: NewsletterBody, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
+) -> shapes.Done:
     """Sign up for the newsletter. The answer is the same for an address that is known already."""
-    await newsletter.subscribe(body.email, address=visit.address)
+    await newsletter.subscribe(body.email, address=visit.address, idem=idempotency_key)
     return shapes.Done()
 
 
-async def quote(number: str, body: QuoteBody, visit: guards.ApiAdmin) -> shapes.OrderShape:
-    """Name a price for a bulk request, or a new one."""
-    quoted = await bulk_orders.quote(number, by=visit.actor, total_minor=body.total, note=body.note)
+async def quote(
+    number: str, body: QuoteBody, visit: guards.ApiAdmin, idempotency_key: IdempotencyKey = None
+) -> shapes.OrderShape:
+    """Name a price for a bulk request, or a new one. 409 where the price before is not the expected one."""
+    quoted = await bulk_orders.quote(
+        number,
+        by=visit.actor,
+        total_minor=body.total,
+        note=body.note,
+        expected_total_minor=body.expected_total,
+        idem=idempotency_key,
+    )
     return shapes.order(quoted)
 
 
-async def accept(number: str, visit: guards.ApiAnyone) -> shapes.OrderShape:
-    """Agree to the quoted price."""
-    return shapes.order(await bulk_orders.accept(number, by=visit.actor))
+async def accept(
+    number: str, body: AcceptBody, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
+) -> shapes.OrderShape:
+    """Agree to the quoted price. 409 where it is another one by now, with the present one as `total`."""
+    accepted = await bulk_orders.accept(
+        number, by=visit.actor, expected_total_minor=body.expected_total, idem=idempotency_key
+    )
+    return shapes.order(accepted)
 
 
-async def decline(number: str, visit: guards.ApiAnyone, body: CancelBody | None = None) -> shapes.OrderShape:
+async def decline(
+    number: str,
+    visit: guards.ApiAnyone,
+    body: DeclineBody | None = None,
+    idempotency_key: IdempotencyKey = None,
+) -> shapes.OrderShape:
     """Turn the quoted price down, which cancels the request."""
-    reason = body.reason if body else ""
-    return shapes.order(await bulk_orders.decline(number, by=visit.actor, reason=reason))
+    said = body or DeclineBody()
+    declined = await bulk_orders.decline(
+        number,
+        by=visit.actor,
+        reason=said.reason,
+        expected_total_minor=said.expected_total,
+        idem=idempotency_key,
+    )
+    return shapes.order(declined)

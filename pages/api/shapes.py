@@ -26,6 +26,7 @@ class Refused(Shape):
     error: str
     field: str | None = Field(None, description="The input that cannot be used, where it is one.")
     status: str | None = Field(None, description="The order's present status, where that is the reason.")
+    total: int | None = Field(None, description="The present sum, where another one was expected.")
 
 
 class Done(Shape):
@@ -129,6 +130,8 @@ class OrderShape(Shape):
     cancel_reason: str | None
     payment_method: PaymentMethod
     payment_status: PaymentStatus
+    paid: Annotated[int, Field(validation_alias="paid_minor")]
+    refunded: Annotated[int, Field(validation_alias="refunded_minor")]
     carrier: str
     tracking_number: str
     bulk: BulkShape | None

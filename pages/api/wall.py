@@ -30,7 +30,7 @@ TRANSPORT = "shopbell.transport"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _SOCKET = "/_nicegui_ws"
 #: What is asked for in numbers by one page, or watched over by a machine, is not counted as a page.
-_NO_PAGES = ("/_nicegui", "/api/", "/pictures/", "/health", "/theme-", "/favicon")
+_NO_PAGES = ("/_nicegui", "/api/", "/pictures/", "/health", "/alive", "/theme-", "/favicon")
 #: Where nothing but the password in the body signs in, a program needs no Origin.
 _DOORS = {"/api/login", "/api/register", "/api/set-up"}
 TOO_LARGE = "This is too large: at most 1 MB can be sent."
@@ -44,6 +44,8 @@ NO_JSON = "Send JSON, with the header “Content-Type: application/json”."
 _MARKS = ("1", "2", "3", "4", "5", "6")
 #: A name, an IPv4 address, or an IPv6 address in brackets; then the port, if it is not the usual one.
 _HOST = re.compile(r"([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
+#: A message alone may be longer than this; a ping with more behind it would be sent back as it came.
+_LONGEST_MARK = 16
 _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
@@ -156,9 +158,14 @@ class _Texts:
     async def __call__(self) -> Message:
         message = await self._receive()
         is_said = message["type"] == "websocket.receive"
-        if is_said and not (message.get("text") or "").startswith(_MARKS):
+        if is_said and not _is_packet(message.get("text") or ""):
             return {"type": "websocket.disconnect", "code": 1003}
         return message
+
+
+def _is_packet(text: str) -> bool:
+    """Whether it can be a packet of engine.io's."""
+    return text.startswith(_MARKS) and (text.startswith("4") or len(text) <= _LONGEST_MARK)
 
 
 async def require_json(request: Request) -> None:

@@ -86,6 +86,9 @@ class OrderBody(ContactBody):
 
     lines: list[LineBody]
     payment_method: PaymentMethod
+    expected_total: StrictInt | None = Field(
+        None, description="The total that was shown, in minor units; with another one nothing is ordered."
+    )
 
 
 class BulkBody(ContactBody):
@@ -161,6 +164,11 @@ class PaymentBody(Body):
 
     action: PaymentAction
     amount: StrictInt | None = Field(None, description="Minor units; only for a refund.")
+    expected: StrictInt | None = Field(
+        None,
+        description="The sum that was shown: what is owed (receive: total - paid + refunded), or what was "
+        "kept so far (refund: paid - refunded). With another one nothing is booked.",
+    )
 
 
 class QuoteBody(Body):
@@ -168,6 +176,21 @@ class QuoteBody(Body):
 
     total: StrictInt
     note: str = ""
+    expected_total: StrictInt | None = Field(
+        None, description="The price that was shown before, 0 where there was none."
+    )
+
+
+class AcceptBody(Body):
+    """The price that was shown, in minor units."""
+
+    expected_total: StrictInt
+
+
+class DeclineBody(CancelBody):
+    """Why, and the price that was shown, in minor units."""
+
+    expected_total: StrictInt | None = None
 
 
 class SortWord(StrEnum):
@@ -211,7 +234,10 @@ PerPage = Annotated[
 ]
 State = Annotated[SubscriberState | None, _said, _one_of(SubscriberState), Query()]
 Wanting = Annotated[bool, Query(description="Without those who unsubscribed.")]
-IdempotencyKey = Annotated[str | None, Header(description="The same key again gives the same answer.")]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(description="1 to 200 characters. The same key with the same body again gives the same answer."),
+]
 LinkKey = Annotated[str | None, Query(alias="key", description="The secret of a guest's link.")]
 
 

@@ -72,6 +72,7 @@ class Checkout:
         self._cart = cart
         total = money.text(cart.total_minor, cart.currency)
         self._total.set_text(total)
+        self._button.show(cart.total_minor, _what_counts(cart))
         self._summary.clear()
         with self._summary:
             _draw_lines(cart, total)
@@ -93,30 +94,36 @@ class Checkout:
                 ui.label("Total").classes("sb-strong")
                 self._total = ui.label().classes("sb-price sb-title")
             self._promise = ui.label(POLICY_PROMISES[policy]).classes("sb-promise")
-            form.button("Place order", self._place).classes("sb-wide")
+            self._button = form.money_button("Place order", self._place)
+            self._button.classes("sb-wide")
 
-    async def _place(self) -> None:
+    async def _place(self, seen_minor: int, _key: str) -> None:
         if not self._order:
             throttle.enter("order", self._visit.address)
             await self._refuse_another_cart()
-            self._order = order_link(await self._placed())
+            self._order = order_link(await self._placed(seen_minor))
             await carts.clear(self._visit.visitor)
             cart_tabs.tell(self._visit.visitor, await carts.lines(self._visit.visitor))
         ui.navigate.to(self._order)
 
-    async def _placed(self) -> orders.Placed:
-        return await orders.place(
-            [orders.Wanted(line.product.sku, line.quantity) for line in self._cart.lines],
-            by=self._visit.actor,
-            contact=typed_contact(self._form, with_address=True),
-            method=self._method.value,
-            client_key=self._client_key,
-        )
+    async def _placed(self, seen_minor: int) -> orders.Placed:
+        try:
+            return await orders.place(
+                [orders.Wanted(line.product.sku, line.quantity) for line in self._cart.lines],
+                by=self._visit.actor,
+                contact=typed_contact(self._form, with_address=True),
+                method=self._method.value,
+                client_key=self._client_key,
+                expected_total_minor=seen_minor,
+            )
+        except Conflict:
+            self.show(await carts.lines(self._visit.visitor))
+            raise
 
     async def _refuse_another_cart(self) -> None:
-        """Nobody orders what he has not seen: another tab or the shop may have changed cart and prices."""
+        """Nobody orders what they have not seen: another tab may have changed the cart."""
         seen, now = self._cart, await carts.lines(self._visit.visitor)
-        if _what_counts(seen) != _what_counts(now):
+        if _quantities(seen) != _quantities(now):
             self.show(now)
             raise Conflict(CHANGED)
 
@@ -125,6 +132,10 @@ def _come_back(cart: Cart) -> None:
     """Something came into the empty cart: from another tab, or from a press just before this page."""
     if cart.lines:
         ui.navigate.reload()
+
+
+def _quantities(cart: Cart) -> dict[str, int]:
+    return {line.product.sku: line.quantity for line in cart.lines}
 
 
 def _what_counts(cart: Cart) -> list[tuple[str, int, int]]:

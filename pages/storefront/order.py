@@ -1,6 +1,6 @@
 """`/orders/{number}`: one order, live, for its customer or whoever has the secret of its link."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from nicegui import ui
@@ -10,10 +10,10 @@ from components import guards, live, notices, order_story
 from components.address import address
 from components.cancel_dialog import CancelDialog
 from components.link_box import link_box
+from components.money_button import MoneyButton
 from components.not_found import not_found
 from components.shop_page import shop_page
 from components.status_badge import StatusBadge
-from components.working_button import WorkingButton
 from data import bulk_orders, orders, shop, texts
 from data.events import Fact
 from data.lifecycle import ANSWERABLE, OPEN, Action, Role
@@ -95,8 +95,10 @@ class OrderPage:
         """The two answers to a quote, while there is one to answer."""
         if order.bulk and order.bulk.quote_state in ANSWERABLE and order.status in OPEN:
             with ui.element("div").classes("sb-row"):
-                WorkingButton("Accept the price", self._accept)
-                WorkingButton("Decline", self._decline).props("outline")
+                MoneyButton("Accept the price", self._accept).show(order.total_minor)
+                decline = MoneyButton("Decline", self._decline)
+                decline.props("outline")
+                decline.show(order.total_minor)
 
     async def _cancel(self, reason: str, key: str) -> None:
         try:
@@ -108,13 +110,28 @@ class OrderPage:
         self._dialog.close()
         await self.update([])
 
-    async def _accept(self) -> None:
-        await bulk_orders.accept(self._number, by=self._visit.actor)
-        notices.done("You have accepted the price. The shop starts on your order.")
+    async def _accept(self, seen_minor: int, key: str) -> None:
+        await self._answer(
+            bulk_orders.accept(self._number, by=self._visit.actor, expected_total_minor=seen_minor, idem=key),
+            "You have accepted the price. The shop starts on your order.",
+        )
 
-    async def _decline(self) -> None:
-        await bulk_orders.decline(self._number, by=self._visit.actor)
-        notices.done("You have declined the price. The request is closed.")
+    async def _decline(self, seen_minor: int, key: str) -> None:
+        await self._answer(
+            bulk_orders.decline(
+                self._number, by=self._visit.actor, expected_total_minor=seen_minor, idem=key
+            ),
+            "You have declined the price. The request is closed.",
+        )
+
+    async def _answer(self, command: Awaitable[OrderView], done: str) -> None:
+        """Answer the quote; where that is refused, the present one is shown beside the reason."""
+        try:
+            await command
+        except Conflict:
+            await self.update([])
+            raise
+        notices.done(done)
 
 
 class _Block(ui.element):

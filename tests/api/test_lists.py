@@ -99,7 +99,9 @@ async def test_bulk_requests_are_quoted_and_answered(callers: Callers) -> None:
     assert (new["kind"], new["total"], new["bulk"]["quoteState"]) == ("bulk", 0, "new")
     quoted = (await callers.sam.put(f"{address}/quote", {"total": 400_000, "note": "Incl. bows"})).json()
     assert (quoted["total"], quoted["bulk"]["quoteState"]) == (400_000, "quoted")
-    accepted = (await callers.guest.put(f"{address}/accept?key={new['key']}")).json()
+    accepted = (
+        await callers.guest.put(f"{address}/accept?key={new['key']}", {"expectedTotal": 400_000})
+    ).json()
     assert accepted["bulk"] | {"company": "Spa Ltd"} == accepted["bulk"]
     assert accepted["bulk"]["quoteState"] == "accepted"
 

@@ -57,7 +57,7 @@ async def new(shop: TestShop, status: Status = Status.PENDING, kind: Kind = Kind
     if kind is Kind.BULK:
         number = (await ask_bulk(shop.ada)).order.number
         await bulk_orders.quote(number, by=shop.sam, total_minor=4000)
-        await bulk_orders.accept(number, by=shop.ada)
+        await bulk_orders.accept(number, by=shop.ada, expected_total_minor=4000)
     else:
         placed = await (place(shop.ada) if kind is Kind.REGULAR else ask_sample(shop.ada))
         number = placed.order.number

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("sound")
 async def test_accepting_agrees_to_the_price(shop: TestShop) -> None:
     number = await quoted(shop)
 
-    order = await bulk_orders.accept(number, by=shop.ada)
+    order = await bulk_orders.accept(number, by=shop.ada, expected_total_minor=4000)
 
     assert order.bulk
     assert (order.bulk.quote_state, order.status) == (QuoteState.ACCEPTED, Status.PENDING)
@@ -41,8 +41,8 @@ async def test_accepting_agrees_to_the_price(shop: TestShop) -> None:
 
 async def test_accepting_twice_changes_nothing(shop: TestShop) -> None:
     number = await quoted(shop)
-    first = await bulk_orders.accept(number, by=shop.ada)
-    assert await bulk_orders.accept(number, by=shop.ada) == first
+    first = await bulk_orders.accept(number, by=shop.ada, expected_total_minor=4000)
+    assert await bulk_orders.accept(number, by=shop.ada, expected_total_minor=4000) == first
     assert await actions(shop, number) == ["place", "quote", "accept"]
 
 
@@ -84,10 +84,10 @@ async def test_what_is_not_quoted_is_neither_accepted_nor_declined(shop: TestSho
     declined, cancelled, accepted = await quoted(shop), await quoted(shop), await quoted(shop)
     await bulk_orders.decline(declined, by=shop.ada)
     await move(shop.ada, cancelled, Action.CANCEL)
-    await bulk_orders.accept(accepted, by=shop.ada)
+    await bulk_orders.accept(accepted, by=shop.ada, expected_total_minor=4000)
     for number in (fresh, declined, cancelled):
         with pytest.raises(Conflict, match="no open quote"):
-            await bulk_orders.accept(number, by=shop.ada)
+            await bulk_orders.accept(number, by=shop.ada, expected_total_minor=4000)
     for number in (fresh, declined, cancelled, accepted):
         with pytest.raises(Conflict, match="no open quote"):
             await bulk_orders.decline(number, by=shop.ada)
@@ -96,7 +96,7 @@ async def test_what_is_not_quoted_is_neither_accepted_nor_declined(shop: TestSho
 async def test_of_accepting_and_declining_at_once_one_counts(shop: TestShop) -> None:
     number = await quoted(shop)
     answers = await asyncio.gather(
-        bulk_orders.accept(number, by=shop.ada),
+        bulk_orders.accept(number, by=shop.ada, expected_total_minor=4000),
         bulk_orders.decline(number, by=shop.ada),
         return_exceptions=True,
     )
@@ -108,7 +108,7 @@ async def test_a_declined_request_that_is_reinstated_can_be_quoted_anew(shop: Te
     await bulk_orders.decline(number, by=shop.ada)
     await move(shop.sam, number, Action.REINSTATE)
     await bulk_orders.quote(number, by=shop.sam, total_minor=3000)
-    order = await bulk_orders.accept(number, by=shop.ada)
+    order = await bulk_orders.accept(number, by=shop.ada, expected_total_minor=3000)
     assert (order.total_minor, order.cancel_reason) == (3000, None)
 
 
@@ -132,7 +132,7 @@ async def test_only_an_agreed_request_is_processed(shop: TestShop, state: QuoteS
 
 async def test_the_goods_are_taken_when_the_desk_starts_and_given_back_when_it_stops(shop: TestShop) -> None:
     number = await quoted(shop, (CANDLE, 4), (MUG, 1))
-    await bulk_orders.accept(number, by=shop.ada)
+    await bulk_orders.accept(number, by=shop.ada, expected_total_minor=4000)
     assert await stock() == 10
 
     await move(shop.sam, number, Action.PROCESS)
@@ -153,7 +153,7 @@ async def test_the_goods_are_taken_when_the_desk_starts_and_given_back_when_it_s
 
 async def test_more_than_there_is_waits_until_it_was_bought_in(shop: TestShop) -> None:
     number = await quoted(shop, (CANDLE, 4), (MUG, 100))
-    await bulk_orders.accept(number, by=shop.ada)
+    await bulk_orders.accept(number, by=shop.ada, expected_total_minor=4000)
     with pytest.raises(Conflict, match="only 3 of “Blue mug” in stock, and this order needs 100"):
         await move(shop.sam, number, Action.PROCESS)
     assert (await stock(CANDLE), await stock(MUG)) == (10, 3)

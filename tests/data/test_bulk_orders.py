@@ -106,7 +106,7 @@ async def test_a_quote_names_a_price_and_nothing_else(shop: TestShop) -> None:
 async def test_a_better_price_can_be_named_until_it_is_accepted(shop: TestShop) -> None:
     number = await quoted(shop)
     assert (await bulk_orders.quote(number, by=shop.sam, total_minor=3500)).total_minor == 3500
-    await bulk_orders.accept(number, by=shop.ada)
+    await bulk_orders.accept(number, by=shop.ada, expected_total_minor=3500)
     before = await orders.detail(number, by=shop.sam)
     with pytest.raises(Conflict, match="no longer"):
         await bulk_orders.quote(number, by=shop.sam, total_minor=9999)
@@ -143,7 +143,7 @@ async def test_other_orders_have_no_quote(shop: TestShop, kind: Kind) -> None:
     before = await orders.detail(number, by=shop.sam)
     for verb in (
         bulk_orders.quote(number, by=shop.sam, total_minor=1),
-        bulk_orders.accept(number, by=shop.ada),
+        bulk_orders.accept(number, by=shop.ada, expected_total_minor=4000),
         bulk_orders.decline(number, by=shop.ada),
     ):
         with pytest.raises(Conflict, match="not a bulk request"):
@@ -165,7 +165,7 @@ async def test_only_the_customer_answers_a_quote(shop: TestShop) -> None:
         (Actor(token="stale"), SignedOut),
     ):
         with pytest.raises(refusal):
-            await bulk_orders.accept(number, by=who)
+            await bulk_orders.accept(number, by=who, expected_total_minor=4000)
         with pytest.raises(refusal):
             await bulk_orders.decline(number, by=who)
     assert await unchanged(shop, before)
@@ -175,7 +175,7 @@ async def test_a_guest_answers_with_the_key_of_his_link(shop: TestShop) -> None:
     placed = await ask_bulk(shop.guest, contact=GRACE)
     number = placed.order.number
     await bulk_orders.quote(number, by=shop.sam, total_minor=1)
-    await bulk_orders.accept(number, by=Actor(key=placed.key))
+    await bulk_orders.accept(number, by=Actor(key=placed.key), expected_total_minor=1)
     fact = await shop.last(f"order:{number}")
     assert (fact.actor, fact.data["name"]) == (Role.CUSTOMER, "Grace Guest")
 
@@ -211,4 +211,4 @@ async def test_an_order_that_there_is_not_is_not_found(shop: TestShop) -> None:
         await bulk_orders.quote("SB-99999", by=shop.sam, total_minor=1)
     for who in (shop.ada, shop.guest):
         with pytest.raises(NotFound):
-            await bulk_orders.accept("SB-99999", by=who)
+            await bulk_orders.accept("SB-99999", by=who, expected_total_minor=1)

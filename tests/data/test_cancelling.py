@@ -265,7 +265,7 @@ async def test_after_a_change_by_hand_the_refusal_does_not_guess_who_it_was(shop
 async def test_the_same_idempotency_key_gives_the_same_answer_and_one_event(shop: TestShop) -> None:
     number = await new(shop)
     first = await cancel(number, shop.ada, idem="once")
-    again = await cancel(number, shop.ada, "Another reason", idem="once")
+    again = await cancel(number, shop.ada, idem="once")
 
     assert again == first
     assert await actions(shop, number) == ["place", "cancel"]
@@ -277,9 +277,30 @@ async def test_an_idempotency_key_counts_for_one_order_and_one_step(shop: TestSh
     await cancel(number, shop.ada, idem="once")
 
     assert (await cancel(other, shop.ada, idem="once")).status is Status.CANCELLED
-    with pytest.raises(Conflict, match="another step"):
-        await move(shop.sam, number, Action.REINSTATE, idem="once")
-    assert await status(shop, number) is Status.CANCELLED
+    await cancel(another := await new(shop), shop.sam, idem="twice")
+    with pytest.raises(Conflict, match="something else"):
+        await move(shop.sam, another, Action.REINSTATE, idem="twice")
+    assert await status(shop, another) is Status.CANCELLED
+
+
+async def test_the_same_key_after_a_reinstate_gives_the_answer_of_before(shop: TestShop) -> None:
+    number = await new(shop)
+    first = await cancel(number, shop.ada, idem="once")
+    await move(shop.sam, number, Action.REINSTATE)
+
+    again = await cancel(number, shop.ada, idem="once")
+
+    assert again == first
+    assert again.status is Status.CANCELLED
+    assert await status(shop, number) is Status.PENDING
+    assert await actions(shop, number) == ["place", "cancel", "reinstate"]
+
+
+async def test_the_same_key_with_another_reason_is_refused(shop: TestShop) -> None:
+    number = await new(shop)
+    await cancel(number, shop.ada, idem="once")
+    with pytest.raises(Conflict, match="something else"):
+        await cancel(number, shop.ada, "Another reason", idem="once")
 
 
 async def test_an_idempotency_key_shows_nothing_to_a_stranger(shop: TestShop) -> None:
@@ -299,8 +320,10 @@ async def test_the_key_of_a_refused_cancel_is_not_used_up(shop: TestShop) -> Non
 
 
 async def test_an_idempotency_key_has_a_length(shop: TestShop) -> None:
-    with pytest.raises(Invalid):
-        await cancel(await new(shop), shop.ada, idem="x" * 10_000)
+    for key in ("x" * 201, "", " "):
+        with pytest.raises(Invalid) as refusal:
+            await cancel(await new(shop), shop.ada, idem=key)
+        assert refusal.value.field == "idempotencyKey"
 
 
 # What it does to money.

@@ -47,7 +47,7 @@ async def test_what_the_program_filled_in_by_itself_is_not_taken_for_another_pro
     await empty.catch_up()
 
     assert empty.seen > 300
-    assert empty.foreign_at is None
+    assert empty.foreign_monotonic is None
     store.close()
 
 

@@ -160,7 +160,7 @@ async def test_a_price_that_was_paid_is_not_quoted_anew(shop: TestShop) -> None:
     with pytest.raises(Conflict):
         await bulk_orders.quote(number, by=shop.sam, total_minor=9000)
 
-    order = await bulk_orders.accept(number, by=shop.ada)
+    order = await bulk_orders.accept(number, by=shop.ada, expected_total_minor=4000)
     assert (order.total_minor, order.paid_minor, order.payment_status) == (4000, 4000, PaymentStatus.PAID)
 
 

@@ -121,7 +121,9 @@ async def test_two_admins_who_press_the_same_button_take_one_step(shop: TestShop
 async def test_the_same_idempotency_key_ships_once(shop: TestShop) -> None:
     number = await new(shop, Status.PROCESSING)
     first = await move(shop.sam, number, Action.SHIP, tracking_number="T1", idem="once")
-    assert await move(shop.sam, number, Action.SHIP, tracking_number="T2", idem="once") == first
+    assert await move(shop.sam, number, Action.SHIP, tracking_number="T1", idem="once") == first
+    with pytest.raises(Conflict, match="something else"):
+        await move(shop.sam, number, Action.SHIP, tracking_number="T2", idem="once")
 
 
 async def test_the_program_itself_may_do_what_the_shop_may(shop: TestShop) -> None:

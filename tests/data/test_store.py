@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
 from data import engines, events, store
@@ -35,7 +35,7 @@ async def test_an_own_commit_is_told_without_asking(shop: TestShop, heard: list[
     )
     assert fact.at.tzinfo is not None
     assert shop.store.seen == seq
-    assert shop.store.foreign_at is None
+    assert shop.store.foreign_monotonic is None
 
 
 async def test_what_is_told_can_be_read(shop: TestShop) -> None:
@@ -137,20 +137,6 @@ async def test_a_change_that_fails_in_the_worst_way_does_not_end_the_writer(shop
         with pytest.raises(KeyboardInterrupt):
             await shop.store.change(verb)
         await shop.store.change(happen("next"))
-
-
-async def test_the_same_key_is_used_once(shop: TestShop) -> None:
-    def verb(session: Session) -> int:
-        return events.record(session, "test:key", "happen", actor=Role.SYSTEM, idem="key")
-
-    seq = await shop.store.change(verb)
-    with pytest.raises(IntegrityError):
-        await shop.store.change(verb)
-    found = await shop.store.read(lambda session: events.by_key(session, "key"))
-    assert found is not None
-    assert found.seq == seq
-    assert await shop.store.read(lambda session: events.by_key(session, "other")) is None
-    assert len(await shop.history("test:key")) == 1
 
 
 @pytest.mark.parametrize(("after", "is_there"), [(1, True), (1000, False)])

@@ -45,15 +45,15 @@ async def test_numbers_of_two_processes_have_no_gap_and_no_double(
 async def test_the_light_knows_when_another_process_writes(shop: TestShop, other: Store) -> None:
     await shop.store.change(happen("here"))
     await shop.store.catch_up()
-    assert shop.store.foreign_at is None
+    assert shop.store.foreign_monotonic is None
     await other.change(happen("there"))
     await shop.store.change(happen("here, after there"))
     await shop.store.catch_up()
-    assert shop.store.foreign_at is not None, "although the last event was our own"
-    shop.store.foreign_at = None
+    assert shop.store.foreign_monotonic is not None, "although the last event was our own"
+    shop.store.foreign_monotonic = None
     await asyncio.gather(*(shop.store.change(happen(str(number))) for number in range(20)))
     await shop.store.catch_up()
-    assert shop.store.foreign_at is None
+    assert shop.store.foreign_monotonic is None
 
 
 async def test_an_own_change_is_known_as_own_the_moment_it_can_be_read(
@@ -68,7 +68,7 @@ async def test_an_own_change_is_known_as_own_the_moment_it_can_be_read(
     monkeypatch.setattr(Session, "commit", commit_and_be_looked_at)
     await shop.store.change(happen("here"))
     assert names(heard) == ["here"]
-    assert shop.store.foreign_at is None
+    assert shop.store.foreign_monotonic is None
 
 
 async def test_a_change_decides_on_what_nobody_else_can_change_meanwhile(shop: TestShop) -> None:

@@ -76,7 +76,7 @@ class Life(RuleBasedStateMachine):
         self.policy = CancelPolicy.UNTIL_SHIPPED
         self.stock = {sku: stock for sku, (_, _, stock) in WARES.items()}
         self.known: dict[str, Model] = {}
-        self.used: dict[tuple[str, str], Action] = {}
+        self.used: dict[tuple[str, str, str], tuple[Action, Details]] = {}
 
     def teardown(self) -> None:
         """In the end, and not after each step, because it takes as long as ten of them."""
@@ -218,12 +218,12 @@ class Life(RuleBasedStateMachine):
     def take_step(self, number: str, action: Action, name: str, details: Details) -> None:
         order = self.known[number]
         verb = orders.move(number, action, by=self.who(name, order), details=details)
-        before = self.used.get((number, details.idem)) if details.idem else None
+        before = self.used.get((number, name, details.idem)) if details.idem else None
         if before is not None:
-            self.does(verb, expected=name != "stranger" and before is action)
+            self.does(verb, expected=before == (action, details))
         elif self.does(verb, expected=self.is_possible(order, action, name, details)):
             if details.idem:
-                self.used[number, details.idem] = action
+                self.used[number, name, details.idem] = action, details
             self.moved(order, LEADS[order.status, action], with_goods=not stays_away(action, details))
 
     def is_possible(self, order: Model, action: Action, name: str, details: Details) -> bool:
@@ -277,7 +277,8 @@ class Life(RuleBasedStateMachine):
         by = self.who(name, order)
         again = yes and order.quote == "accepted" and name != "stranger"
         possible = name == "owner" and order.quote == "quoted" and order.status in OPEN
-        verb = bulk_orders.accept(number, by=by) if yes else bulk_orders.decline(number, by=by)
+        accepted = bulk_orders.accept(number, by=by, expected_total_minor=order.total) if yes else None
+        verb = accepted or bulk_orders.decline(number, by=by)
         if self.does(verb, expected=possible or again) and not again:
             order.quote = "accepted" if yes else "declined"
             if not yes:

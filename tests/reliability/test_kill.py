@@ -58,7 +58,8 @@ def lost(path: Path, customers: list[Customer]) -> list[str]:
     """What was answered and is not there, what is there by half, and what nobody asked for."""
     with closing(sqlite3.connect(path)) as file:
         statuses = dict(file.execute("SELECT number, status FROM orders").fetchall())
-        keys = {key for (key,) in file.execute("SELECT idem FROM event WHERE action = 'cancel'")}
+        rows = file.execute("SELECT scope, key FROM idempotency_key")
+        keys = {f"{scope.partition('order:')[2]} {key}" for scope, key in rows}
     wrong = [
         f"{number} was placed and is not there"
         for customer in customers

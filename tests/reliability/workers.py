@@ -23,7 +23,7 @@ from unittest.mock import patch
 from sqlalchemy import insert, update
 from sqlmodel import Session
 
-from data import events, orders, store
+from data import events, idempotency, orders, store
 from data.events import Fact
 from data.lifecycle import Action, PaymentMethod, Role
 from data.models import now
@@ -104,6 +104,28 @@ def repeat(what: Round) -> list[object]:
     return _meet_and(say, what, _without_keys)
 
 
+def receive_all(what: Round) -> None:
+    """Note that each of the orders is paid."""
+
+    async def all_of_them() -> None:
+        for number in what.numbers:
+            await orders.receive(number, by=what.who)
+
+    with closing(store.open(f"sqlite:///{what.path}", SECRET)):
+        asyncio.run(all_of_them())
+
+
+def refund(what: Round) -> list[object]:
+    """Give a part of each order's money back, as all others do, with the same key."""
+
+    async def give_back(turn: int, number: str) -> object:
+        return await _said(
+            lambda: orders.refund(number, by=what.who, amount_minor=100, idem=f"refund {turn}")
+        )
+
+    return _meet_and(give_back, what, _without_keys)
+
+
 def _begin(meetings: Sequence[Barrier]) -> None:
     global _meetings  # noqa: PLW0603 - what a pool hands to its processes has no other place
     _meetings = meetings
@@ -154,7 +176,7 @@ def _without_compare_and_swap(changed: ExitStack) -> None:
 
 
 def _without_keys(changed: ExitStack) -> None:
-    changed.enter_context(patch.object(events, "by_key", lambda *_: None))
+    changed.enter_context(patch.object(idempotency, "once", lambda _session, _attempt, _answer, run: run()))
     changed.enter_context(patch.object(placing, "_scope", lambda *_: None))
 
 

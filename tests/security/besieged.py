@@ -18,6 +18,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from nicegui import Client, app, core, events, ui
 from pydantic import BaseModel
+from uvicorn.protocols.websockets.wsproto_impl import WSProtocol
 
 import main
 from data import throttle
@@ -162,6 +163,12 @@ def _heads() -> Callable[[], Any]:
     return lambda: setattr(door, "LARGEST_HEAD", largest)
 
 
+def _frames() -> Callable[[], Any]:
+    """Sockets are opened as uvicorn does it."""
+    bounded, door.BoundedWebSocket = door.BoundedWebSocket, WSProtocol  # type: ignore[misc]
+    return lambda: setattr(door, "BoundedWebSocket", bounded)
+
+
 def _floods() -> Callable[[], Any]:
     """Everybody may open as many pages as he likes."""
     throttle.enabled = False
@@ -173,6 +180,7 @@ GUARDS: dict[str, Callable[[], Callable[[], Any]]] = {
     "log": _log,
     "queues": _queues,
     "floods": _floods,
+    "frames": _frames,
     "heads": _heads,
     "polls": _polls,
 }

@@ -45,6 +45,7 @@ class Intruder:
         self.heard: list[str] = []
         self.is_over = asyncio.Event()
         self.socket: ClientConnection | None = None
+        self.compression: str | None = None
         self._acked = 0
         self._news = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
@@ -83,7 +84,7 @@ class Intruder:
         self.socket = await connect(
             address,
             additional_headers=shown,
-            compression=None,
+            compression=self.compression,
             max_size=None,
             ping_interval=None,
             close_timeout=1,
@@ -132,6 +133,10 @@ class Intruder:
             listener_id=page.listener(element, kind),
             args=[json.dumps(arg) for arg in args],
         )
+
+    async def type_in(self, element: int, text: str) -> None:
+        """Let a field hold this text, as a browser says it after each key."""
+        await self.fire(element, "update:value", text)
 
     async def tell(self, event: str, **message: object) -> None:
         """Say one thing to the server."""

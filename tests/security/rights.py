@@ -71,6 +71,7 @@ GET    /api/admin/dashboard/overview           401      403      403      yes   
 GET    /api/openapi.json                       yes      yes      yes      yes      yes      yes      yes
 GET    /api/docs                               yes      yes      yes      yes      yes      yes      yes
 
+GET    /alive                                  yes      yes      yes      yes      yes      yes      yes
 GET    /health                                 yes      yes      yes      yes      yes      yes      yes
 GET    /favicon.ico                            yes      yes      yes      yes      yes      yes      yes
 GET    /theme-{digest}.css                     yes      yes      yes      yes      yes      yes      yes
@@ -105,6 +106,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/contact": {"name": "X", "email": "x@shop.example", "message": "Are you open?"},
     "POST /api/newsletter": {"email": "x@shop.example"},
     "PUT /api/bulk-orders/{number}/quote": {"total": 90000},
+    "PUT /api/bulk-orders/{number}/accept": {"expectedTotal": 95000},
     "PUT /api/bulk-orders/{number}/decline": {"reason": "Too dear"},
 }
 

@@ -101,7 +101,13 @@ FOR_EVERYBODY = {
     "carts.clear",
 }
 #: What the program does by itself; no page may call it.
-FOR_THE_PROGRAM = {"shop.ensure", "shop.ensure_setup_token", "shop.first_admin", "carts.prune"}
+FOR_THE_PROGRAM = {
+    "shop.ensure",
+    "shop.ensure_setup_token",
+    "shop.first_admin",
+    "carts.prune",
+    "idempotency.prune",
+}
 
 
 @dataclass(frozen=True)
@@ -136,7 +142,7 @@ CALLS: dict[str, Call] = {
     "orders.mine_whole": lambda by, _: orders.mine_whole(_ALL, by=by),
     "bulk_orders.request": lambda by, _: bulk_orders.request(_ONE, by=by, contact=ADA, wish=Wish("Spa Ltd")),
     "bulk_orders.quote": lambda by, asked: bulk_orders.quote(asked.bulk, by=by, total_minor=900),
-    "bulk_orders.accept": lambda by, asked: bulk_orders.accept(asked.bulk, by=by),
+    "bulk_orders.accept": lambda by, asked: bulk_orders.accept(asked.bulk, by=by, expected_total_minor=4000),
     "bulk_orders.decline": lambda by, asked: bulk_orders.decline(asked.bulk, by=by),
     "samples.request": lambda by, asked: samples.request(
         CANDLE, by=by, contact=orders.Contact("Ada", f"{asked.nonce}@shop.example", ADA.address)

@@ -189,6 +189,26 @@ async def test_a_disabled_button_does_nothing(shop: Besieged) -> None:
         assert not any("Added to your cart" in frame for frame in page.heard)
 
 
+async def test_a_refund_whose_press_is_sent_many_times_is_booked_once(shop: Besieged) -> None:
+    number = await shop.placed("ada")
+    await shop.call("sam", "PUT", f"/api/orders/{number}/payment", {"action": "receive"})
+    async with await shop.opened("sam", f"/admin/orders/{number}") as page:
+        amount, record = page.element(label="Amount"), pressed_in(page, "Record refund")
+        shown = page.elements[record]["props"]["data-shown"]
+        await page.fire(
+            amount, next(kind for kind in page.kinds(amount) if kind.startswith("update")), "1.00"
+        )
+        for _ in range(20):
+            await page.fire(record, "click", shown)
+        await shop.settled(page)
+        for _ in range(20):
+            await page.fire(record, "click", shown)
+        await shop.settled(page)
+    booked = [row for row in shop.books()["payment"] if row[2] < 0]
+    print(f"one press sent 40 times: {len(booked)} refund booked")
+    assert [row[2] for row in booked] == [-100]
+
+
 async def test_rows_that_are_not_on_the_page_get_nobody_anywhere(shop: Besieged) -> None:
     before = shop.books()
     async with await shop.opened("sam", "/admin/orders") as desk:

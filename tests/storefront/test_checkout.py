@@ -3,12 +3,15 @@
 from nicegui import ui
 from nicegui.testing import User
 
+from components.money_button import MoneyButton
 from components.working_button import WorkingButton
 from data import carts, orders, products
 from data import shop as shops
 from data.lifecycle import POLICY_PROMISES, CancelPolicy, PaymentMethod
 from data.orders import Query
 from tests.conftest import CANDLE, MUG, TestShop
+from tests.data.ordering import by_hand
+from tests.desk.seeing import told
 from tests.storefront.browsing import Browse, buy, eventually, field, fill, put_into_cart, sees
 
 ADDRESS = {"Street": "Harbour Lane 1", "Postcode": "10115", "City": "Berlin"}
@@ -135,6 +138,42 @@ async def test_nobody_pays_a_price_that_he_has_not_seen(shop: TestShop, browse: 
     await sees(guest, "€99.00")
     for row in await placed(shop):
         assert row.total_minor == 9900
+
+
+async def test_a_price_that_changed_unseen_places_nothing_and_the_new_one_can_be_agreed(
+    shop: TestShop, browse: Browse
+) -> None:
+    guest = browse(shop.guest)
+    await at_checkout(guest)
+    fill(guest, **GRACE)
+    by_hand(shop, "UPDATE product SET price_minor = 9900 WHERE sku = ?", CANDLE)  # nobody is told
+
+    guest.find("Place order").click()
+
+    await sees(guest, "The total is €99.00 now, not what was shown before.")
+    assert await placed(shop) == ()
+    assert (await carts.lines(visitor(guest))).count == 1
+    assert field(guest, "Street").value == GRACE["Street"]
+    guest.find("Place order").click()
+    await sees(guest, "Thank you")
+    (row,) = await placed(shop)
+    assert row.total_minor == 9900
+
+
+async def test_a_press_on_an_older_total_is_not_taken_for_the_new_one(shop: TestShop, browse: Browse) -> None:
+    """On a slow line: the press was made before the new total could arrive."""
+    guest = browse(shop.guest)
+    await at_checkout(guest)
+    fill(guest, **GRACE)
+    button = next(iter(guest.find(kind=MoneyButton, content="Place order").elements))
+    shown = button.props["data-shown"]
+
+    await products.edit(CANDLE, by=shop.sam, expected_version=1, price_minor=9900)
+    await sees(guest, "€99.00")
+    told(button, "click", shown)
+
+    await sees(guest, "This has changed since you pressed the button.")
+    assert await placed(shop) == ()
 
 
 async def test_what_the_shop_promises_is_today_s_promise(shop: TestShop, browse: Browse) -> None:

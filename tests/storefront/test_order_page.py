@@ -12,7 +12,8 @@ from data import shop as shops
 from data.bulk_orders import Wish
 from data.lifecycle import POLICY_REFUSALS, Action, CancelPolicy, QuoteState, Status
 from data.orders import Contact, Details, Wanted
-from tests.conftest import CANDLE, TestShop
+from data.store import Store
+from tests.conftest import CANDLE, SECRET, TestShop
 from tests.storefront.browsing import Browse, buy, field, misses, sees
 
 
@@ -183,6 +184,30 @@ async def test_a_quote_comes_and_is_accepted_without_a_reload(shop: TestShop, br
     order = await orders.detail(number, by=shop.ada)
     assert order.bulk is not None
     assert (order.bulk.quote_state, order.total_minor) == (QuoteState.ACCEPTED, 99_900)
+
+
+async def test_a_price_that_changed_unseen_is_not_accepted(shop: TestShop, browse: Browse) -> None:
+    number = await bulk_request(shop)
+    await bulk_orders.quote(number, by=shop.sam, total_minor=100_000)
+    ada = browse(shop.ada)
+    await ada.open(f"/orders/{number}")
+    elsewhere = Store(shop.url, SECRET)  # of what another process does nobody is told before the poll
+    await elsewhere.change(
+        lambda session: bulk_orders._quote(
+            session, bulk_orders._found(session, number, shop.sam), 900_000, "", None
+        )
+    )
+    elsewhere.close()
+
+    ada.find("Accept the price").click()
+
+    await sees(ada, "The price is €9,000.00 now, not what was shown before.")
+    order = await orders.detail(number, by=shop.ada)
+    assert order.bulk is not None
+    assert order.bulk.quote_state is QuoteState.QUOTED
+    ada.find("Accept the price").click()
+    await sees(ada, "You have accepted this price.")
+    assert (await orders.detail(number, by=shop.ada)).total_minor == 900_000
 
 
 async def test_a_declined_quote_closes_the_request(shop: TestShop, browse: Browse) -> None:

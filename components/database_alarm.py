@@ -1,0 +1,34 @@
+"""What is wrong with the database's file, and what to do about it, in the words of the desk."""
+
+from components import live
+from components.todo_list import Alarm
+from data.database_file import Fault
+
+_RESTORE = "restore a backup with: main.py restore FILE"
+_SAVED = (
+    "All that the shop had saved before is in {file}. Stop the program, then bring it back with: "
+    "main.py restore {file}. Then start it again."
+)
+_ALARMS = {
+    Fault.REPLACED: Alarm(
+        "Nothing can be saved: the database file was deleted, moved or replaced",
+        f"Stop the program, then put the file back in its place or {_RESTORE}. Then start it again.",
+    ),
+    Fault.OUT_OF_REACH: Alarm(
+        "Nothing can be saved: the disk with the database does not answer",
+        "Connect the disk again; the shop then goes on by itself. If it does not, stop the program and "
+        f"{_RESTORE}.",
+    ),
+    Fault.READ_ONLY: Alarm(
+        "Nothing can be saved: the database or its folder is write-protected",
+        "Let the program write to both again; the shop then goes on by itself.",
+    ),
+}
+
+
+def alarm() -> Alarm | None:
+    """The alarm for the present fault, if there is one."""
+    fault, saved = live.fault(), live.saved()
+    if fault is None:
+        return None
+    return _ALARMS[fault] if saved is None else Alarm(_ALARMS[fault].happened, _SAVED.format(file=saved))

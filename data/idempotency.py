@@ -1,0 +1,102 @@
+"""Idempotency keys: a repeated command gets the same answer and changes nothing. One rule for all commands.
+
+The key, a fingerprint of what was asked and the answer are written in the transaction of the change.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import bindparam, delete, insert, select
+from sqlmodel import Session, SQLModel
+
+from data import store, typed
+from data.models import IdempotencyKey, now
+from data.people import Person
+from data.refusals import Conflict
+
+#: For how long a key is remembered.
+KEPT = timedelta(days=30)
+
+T = TypeVar("T")
+
+_KEYS = SQLModel.metadata.tables[IdempotencyKey.__tablename__]
+_KNOWN = select(_KEYS.c.fingerprint, _KEYS.c.answer).where(
+    _KEYS.c.scope == bindparam("scope"), _KEYS.c.key == bindparam("key")
+)
+_REMEMBER = insert(_KEYS)
+#: With each new key the few that have become too old meanwhile go.
+_FORGET = delete(_KEYS).where(_KEYS.c.at < bindparam("before"))
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try of a command: the name of the command and its arguments are its `content`.
+
+    A key counts for one subject ("order:SB-10042"; a kind, where something new is made) and for one person
+    in one role. All guests are one person here: they have proved to be no other.
+    """
+
+    key: str | None
+    by: Person
+    subject: str
+    content: tuple[object, ...]
+
+    @property
+    def scope(self) -> str:
+        """Whose key it is, and for what."""
+        return f"{self.by.role} {self.by.id or '-'} {self.subject}"
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for two tries exactly if they ask the same."""
+        return hashlib.sha256(json.dumps(self.content, default=_plain).encode()).hexdigest()
+
+
+def once(session: Session, attempt: Attempt, answer: type[T], run: Callable[[], T]) -> T:
+    """Run the command, or give the answer that its key got before. Without a key it runs each time.
+
+    Look up the permission before: an answer is shown to those who may still have it. A refusal uses up no
+    key. Raises Invalid for a key that is blank or too long, Conflict where it was used for something else.
+    """
+    if attempt.key is None:
+        return run()
+    key = typed.line("idempotencyKey", attempt.key)
+    row = {"scope": attempt.scope, "key": key, "fingerprint": attempt.fingerprint}
+    known = session.connection().execute(_KNOWN, row).first()
+    if known is not None:
+        return _known(known[0], known[1], row["fingerprint"], answer)
+    made = run()
+    kept = _adapter(answer).dump_json(made).decode()
+    session.connection().execute(_FORGET, {"before": now() - KEPT})
+    session.connection().execute(_REMEMBER, {**row, "answer": kept, "at": now()})
+    return made
+
+
+async def prune() -> int:
+    """Forget the keys that are older than KEPT; answers how many these were."""
+    before = {"before": now() - KEPT}
+    return await store.change(lambda session: session.connection().execute(_FORGET, before).rowcount)
+
+
+def _known(fingerprint: str, kept: str, asked: str, answer: type[T]) -> T:
+    if fingerprint != asked:
+        raise Conflict("This idempotency key was used for something else. Use a new key.")
+    try:
+        return _adapter(answer).validate_json(kept)
+    except ValidationError:  # written by another version of the program
+        raise Conflict("This was done already, before the shop was updated. Read it again.") from None
+
+
+@cache
+def _adapter(answer: type[T]) -> TypeAdapter[T]:
+    return TypeAdapter(answer)
+
+
+def _plain(value: Any) -> object:
+    return asdict(value)

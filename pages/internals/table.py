@@ -1,0 +1,161 @@
+"""What this program needs of its dependencies beyond what they promise, and where.
+
+A row names the place that leans, the package, and what is expected of it. Code that leans on something new
+needs a row: a test looks for the places that have none.
+"""
+# ruff: noqa: E501 - a table
+
+import zlib
+
+from pages.internals.expectations import Accepts, Expectation, Is, Says, Sets, Takes, Uses, Works
+
+NICEGUI, ENGINEIO, SOCKETIO, UVICORN, WSPROTO = (
+    "nicegui",
+    "python-engineio",
+    "python-socketio",
+    "uvicorn",
+    "wsproto",
+)
+#: The versions for which all of this was tried.
+TRIED_WITH = {NICEGUI: "3.18.0", ENGINEIO: "4.15.1", SOCKETIO: "5.18.1", UVICORN: "0.54.0", WSPROTO: "1.3.2"}
+
+_SOCKETS, _FRAMES, _DOOR = "pages/sockets.py", "pages/api/frames.py", "pages/api/door.py"
+_HTTP = "uvicorn.protocols.http.httptools_impl:HttpToolsProtocol"
+_SOCKET = "uvicorn.protocols.websockets.wsproto_impl:WSProtocol"
+_BUFFER = "uvicorn.protocols.websockets.wsproto_impl:WebsocketBuffer"
+_DEFLATE = "wsproto.extensions:PerMessageDeflate"
+_HANDLERS = "nicegui.core:sio.handlers.[/]"
+_SCRIPT, _TEMPLATE = "nicegui/static/nicegui.js", "nicegui/templates/index.html"
+_STYLES = "nicegui/static/nicegui.css"
+
+
+def _stops_to_inflate() -> bool:
+    from wsproto.frame_protocol import FrameProtocol, ParseFailed  # noqa: PLC0415 - looked at before
+
+    from pages.api.frames import SMALL_MESSAGE, BoundedDeflate  # noqa: PLC0415 - as above
+
+    deflate = BoundedDeflate()
+    deflate.accept(deflate.name)
+    packer = zlib.compressobj(1, zlib.DEFLATED, -15)
+    bomb = packer.compress(bytes(3 * SMALL_MESSAGE)) + packer.flush(zlib.Z_SYNC_FLUSH)
+    reader = FrameProtocol(client=False, extensions=[deflate])
+    reader.receive_bytes(b"\xc2\xfe" + len(bomb[:-4]).to_bytes(2, "big") + bytes(4) + bomb[:-4])
+    try:
+        list(reader.received_frames())
+    except ParseFailed as refusal:
+        return refusal.code == 1009  # noqa: PLR2004 - too large
+    return False
+
+
+def _is_read_by_a_browser() -> bool:
+    from pages.api.wire import frame  # noqa: PLC0415 - what it imports is looked at before
+
+    text = "news " * 100
+    made = frame(text, deflates=True)
+    return zlib.decompressobj(-15).decompress(made[2:] + b"\x00\x00\xff\xff") == text.encode()
+
+
+def _props_are_set_silently() -> bool:
+    from nicegui.observables import ObservableList  # noqa: PLC0415 - slow to import
+    from nicegui.props import Props  # noqa: PLC0415 - as above
+
+    own = (Props.__setitem__ is not dict.__setitem__, ObservableList.__setitem__ is not list.__setitem__)
+    return issubclass(Props, dict) and issubclass(ObservableList, list) and all(own)
+
+
+EXPECTATIONS: tuple[Expectation, ...] = (
+    # The server
+    Takes(_DOOR, UVICORN, f"{_HTTP}.connection_made", "self, transport"),
+    Takes(_DOOR, UVICORN, f"{_HTTP}.connection_lost", "self, exc"),
+    Takes(_DOOR, UVICORN, f"{_HTTP}.data_received", "self, data"),
+    Takes(_DOOR, UVICORN, f"{_HTTP}.on_headers_complete", "self"),
+    Takes(_DOOR, UVICORN, f"{_HTTP}.on_message_complete", "self"),
+    Sets(_DOOR, UVICORN, _HTTP, "loop, transport, ws_protocol_class"),
+    Uses(_DOOR, UVICORN, f"{_HTTP}.handle_websocket_upgrade", "ws_protocol_class"),
+    Accepts("main.py", UVICORN, "uvicorn:Config", "http, ws_max_size, server_header"),
+    Accepts("main.py", NICEGUI, "nicegui:ui.run", "http, ws_max_size"),
+    Sets(
+        _FRAMES, UVICORN, _SOCKET, "loop, config, conn, buffer, transport, read_paused, disconnected"
+    ),
+    Takes(_FRAMES, UVICORN, f"{_SOCKET}.handle_message", "self, event"),
+    Takes(_FRAMES, UVICORN, f"{_SOCKET}.handle_close", "self, event"),
+    Takes(_FRAMES, UVICORN, f"{_SOCKET}.handle_events", "self"),
+    Uses(_FRAMES, UVICORN, f"{_SOCKET}.handle_events", "conn, events, handle_message, handle_close"),
+    Takes(_FRAMES, UVICORN, f"{_SOCKET}.connection_lost", "self, exc"),
+    Takes(_FRAMES, UVICORN, f"{_SOCKET}.receive", "self"),
+    Uses(_FRAMES, UVICORN, f"{_SOCKET}.receive", "queue, read_paused"),
+    Uses(_FRAMES, UVICORN, f"{_SOCKET}.send", "AcceptConnection, extensions"),
+    Takes(_FRAMES, UVICORN, f"{_BUFFER}.extend", "self, event"),
+    Takes(_FRAMES, UVICORN, f"{_BUFFER}.to_message", "self"),
+    Takes(_FRAMES, UVICORN, f"{_BUFFER}.clear", "self"),
+    Sets("pages/api/wall.py", UVICORN, _SOCKET, "transport"),
+    Uses("pages/api/wall.py", UVICORN, f"{_SOCKET}.run_asgi", "app, scope, receive, send"),
+    # WebSocket frames
+    Takes(_FRAMES, WSPROTO, f"{_DEFLATE}.frame_inbound_header", "self, proto, opcode, rsv, payload_length"),
+    Takes(_FRAMES, WSPROTO, f"{_DEFLATE}.frame_inbound_payload_data", "self, proto, data"),
+    Takes(_FRAMES, WSPROTO, f"{_DEFLATE}.frame_inbound_complete", "self, proto, fin"),
+    Takes(_FRAMES, WSPROTO, f"{_DEFLATE}.frame_outbound", "self, proto, opcode, rsv, data, fin"),
+    Sets(_FRAMES, WSPROTO, _DEFLATE, "_decompressor, _compressor"),
+    Uses(_FRAMES, WSPROTO, f"{_DEFLATE}.frame_outbound", "_compressor"),
+    Takes(_FRAMES, WSPROTO, "wsproto:WSConnection.events", "self"),
+    Takes(_FRAMES, WSPROTO, "wsproto:WSConnection.send", "self, event"),
+    Works(_FRAMES, WSPROTO, "an inflater that can be given a limit", _stops_to_inflate),
+    Takes("pages/api/wire.py", WSPROTO, "wsproto.frame_protocol:FrameProtocol", "client, extensions"),
+    Works("pages/api/wire.py", WSPROTO, "a frame that is made by itself", _is_read_by_a_browser),
+    # NiceGUI's sockets
+    *(
+        Takes(_SOCKETS, NICEGUI, f"{_HANDLERS}.[{name}]", parameters)
+        for name, parameters in {
+            "connect": "sid, data, _",
+            "handshake": "sid, data",
+            "event": "_, msg",
+            "ack": "_, msg",
+            "javascript_response": "_, msg",
+            "log": "_, msg",
+        }.items()
+    ),
+    Says(_SOCKETS, NICEGUI, _SCRIPT, r'socket\??\.emit\(\s*"event"', "an event's message"),
+    Says(_SOCKETS, NICEGUI, _SCRIPT, r'socket\.emit\("log", \{ client_id', "a note's message"),
+    Sets(_SOCKETS, NICEGUI, "nicegui:Client", "instances, environ, layout, content"),
+    Is(_SOCKETS, NICEGUI, "nicegui:Client.instances", "dict"),
+    Expectation(_SOCKETS, NICEGUI, "nicegui:Client.ip"),
+    Expectation(_SOCKETS, NICEGUI, "nicegui:Client.request"),
+    Expectation("components/live/following.py", NICEGUI, "nicegui:Client.is_deleted"),
+    Expectation(_SOCKETS, ENGINEIO, "nicegui.core:sio.eio.handlers.[message]"),
+    Is(_SOCKETS, ENGINEIO, "nicegui.core:sio.eio.sockets", "dict"),
+    Is(_SOCKETS, ENGINEIO, "nicegui.core:sio.eio.logger", "Logger"),
+    Takes(_SOCKETS, ENGINEIO, "nicegui.core:sio.eio.on", "event, handler"),
+    Takes(_SOCKETS, ENGINEIO, "engineio.async_socket:AsyncSocket.close", "self, wait, abort, reason"),
+    Uses(_SOCKETS, ENGINEIO, "engineio.async_socket:AsyncSocket.close", "queue"),
+    Takes(_SOCKETS, SOCKETIO, "nicegui.core:sio.on", "event, handler, namespace"),
+    Is(_SOCKETS, SOCKETIO, "nicegui.core:sio.environ", "dict"),
+    Is(_SOCKETS, SOCKETIO, "nicegui.core:sio.logger", "Logger"),
+    Takes(_SOCKETS, SOCKETIO, "nicegui.core:sio.get_environ", "sid, namespace"),
+    Takes(_SOCKETS, SOCKETIO, "nicegui.core:sio.manager.get_participants", "namespace, room"),
+    Expectation(_SOCKETS, SOCKETIO, "socketio.exceptions:ConnectionRefusedError"),
+    # NiceGUI's pages
+    Uses("pages/api/headers.py", NICEGUI, "nicegui:Client.build_response", "index.html"),
+    Says("pages/api/headers.py", NICEGUI, "nicegui/client.py", "'X-NiceGUI-Content': 'page'", "the header"),
+    Says("pages/api/headers.py", NICEGUI, _TEMPLATE, "<script", "scripts"),
+    Says("pages/api/wall.py", NICEGUI, _SCRIPT, "/_nicegui_ws/socket[.]io", "the address of the sockets"),
+    Uses("pages/api/__init__.py", NICEGUI, "nicegui.storage:set_storage_secret", "SessionMiddleware, user_middleware"),
+    Works("components/silently.py", NICEGUI, "props and rows that are a dict and a list", _props_are_set_silently),
+    Accepts(
+        "components/layout.py", NICEGUI, "nicegui.elements.mixins.text_element:TextElement.__init__", "text"
+    ),
+    Says("components/layout.py", NICEGUI, _STYLES, r"\.nicegui-content\b", "the class of a page's content"),
+    Says("components/layout.py", NICEGUI, "nicegui/client.py", r"Element\('q-page'\)", "the page's own frame"),
+    Says("components/theme/overruled.css", NICEGUI, _TEMPLATE, "@layer theme, base", "the first layer of styles"),
+    Says("components/offline.py", NICEGUI, _TEMPLATE, 'id="popup" class="nicegui-error-popup"', "the banner"),
+    Says("components/offline.py", NICEGUI, _SCRIPT, r"window\.did_handshake = true", "window.did_handshake"),
+    Says("components/freshness.js", NICEGUI, _SCRIPT, r"window\.socket = io\(", "window.socket"),
+    Says("components/live/line.js", NICEGUI, _SCRIPT, r"window\.path_prefix = ", "window.path_prefix"),
+    Says("components/live/line.py", NICEGUI, _SCRIPT, r"function getElement\(id\)", "getElement(id)"),
+    Says("components/live/following.py", NICEGUI, _SCRIPT, r"sessionStorage\.__nicegui_tab_closed = \"true\"",
+         "the mark of a tab that is left"),
+    Says("components/reading.py", NICEGUI, _SCRIPT, r"function emitEvent\(event_name, \.\.\.args\)", "emitEvent"),
+    Says("components/keys.py", NICEGUI, _SCRIPT, r"function emitEvent\(event_name, \.\.\.args\)", "emitEvent"),
+    Says("components/live_table.js", NICEGUI, _SCRIPT, r"template: data\.template", "a component for each template"),
+    Says("components/live_table.js", NICEGUI, _SCRIPT, r"\$refs\.qRef", "the reference to Quasar's component"),
+    Says("components/counted_select.js", NICEGUI, _TEMPLATE, r"\.nicegui-select-popup-open", "the class of an open list"),
+)  # fmt: skip

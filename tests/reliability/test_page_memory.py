@@ -1,0 +1,89 @@
+"""Closed pages give their memory back to the system."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+from components.guards import COOKIE
+from tests.bench.raw_client import Page
+from tests.reliability import careless_shop, closing_shop
+from tests.reliability.racing import Cast, Serve
+from tests.running import MAIN, RunningShop
+
+PAGES = ("/", "/cart", "/contact", "/login", "/admin", "/admin/orders", "/admin/products", "/bulk-order")
+CARELESS, CLOSING = (Path(module.__file__ or "") for module in (careless_shop, closing_shop))
+#: Megabytes that may be left after 500 visits (after fewer, the same share), and in caches of the first ones.
+LEFT_OF_500, CACHES = 60, 12
+
+
+async def test_closed_pages_give_their_memory_back(
+    serve: Serve, cast: Cast, many: Callable[[int, int], int]
+) -> None:
+    visits = many(160, 500)
+    shop = serve(MAIN if visits == 500 else CLOSING)
+    grown = await growth(shop, cast, visits, idle=70 if visits == 500 else 12)
+    print(f"{visits} visits, all closed, idle: {grown:+.1f} MB")
+    assert grown < LEFT_OF_500 * visits / 500 + CACHES
+
+
+async def test_without_taking_them_apart_they_do_not(serve: Serve, cast: Cast) -> None:
+    grown = await growth(serve(CARELESS), cast, 160, idle=12)
+    print(f"160 visits with the thresholds of the first version: {grown:+.1f} MB")
+    assert grown > LEFT_OF_500 * 160 / 500 + CACHES
+
+
+async def test_a_quarter_of_an_hour_with_fifty_desks_and_a_page_a_second(
+    serve: Serve, cast: Cast, many: Callable[[int, int], int]
+) -> None:
+    """In the quick form a few seconds with a few desks, which shows no more than that the long one runs."""
+    desks, seconds, warm = many(3, 50), many(16, 900), many(8, 120)
+    shop = serve(CLOSING if seconds < 900 else MAIN)
+    cookie = f"{COOKIE}={cast['sam'].token}"
+    open_desks = [await Page.open(lambda: None, shop.url, "/admin/orders", cookie) for _ in range(desks)]
+    start, early = time.monotonic(), 0.0
+    for number in range(seconds):
+        await visit(shop, cookie, number)
+        if number + 1 == warm:
+            early = used(shop)
+        await asyncio.sleep(max(0.0, start + number + 1 - time.monotonic()))
+    late = used(shop)
+    assert all(desk.is_connected for desk in open_desks)
+    print(
+        f"{desks} desks and a page a second: {early:.0f} MB after {warm} s, {late:.0f} MB after {seconds} s"
+    )
+    assert late < early * 1.2
+    for desk in open_desks:
+        desk.close()
+
+
+async def growth(shop: RunningShop, cast: Cast, visits: int, *, idle: float) -> float:
+    """Megabytes that the shop has more after so many visits and some rest."""
+    cookie = f"{COOKIE}={cast['sam'].token}"
+    for number in range(len(PAGES) * 2):
+        await visit(shop, cookie, number)
+    await asyncio.sleep(idle)
+    before = used(shop)
+    gate = asyncio.Semaphore(3)
+
+    async def one(number: int) -> None:
+        async with gate:
+            await visit(shop, cookie, number)
+
+    await asyncio.gather(*(one(number) for number in range(visits)))
+    await asyncio.sleep(idle)
+    return used(shop) - before
+
+
+async def visit(shop: RunningShop, cookie: str, number: int) -> None:
+    path = PAGES[number % len(PAGES)]
+    page = await Page.open(lambda: None, shop.url, path, cookie if "admin" in path else "")
+    await asyncio.sleep(0.1)
+    page.close()
+
+
+def used(shop: RunningShop) -> float:
+    """The memory that is the shop's own, in megabytes."""
+    return psutil.Process(shop.process.pid).memory_full_info().uss / 1e6

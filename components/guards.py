@@ -15,7 +15,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
 from components.address import address as with_query
-from data import orders, users
+from data import browsers, orders, sessions, users
 from data.people import GUEST, Actor, Person
 from data.refusals import NotAllowed, SignedOut
 
@@ -41,6 +41,7 @@ class Visit:
     person: Person
     visitor: str
     address: str
+    user_agent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,11 @@ async def anyone(request: Request) -> Visit:
     """Whoever it is; a sign-in that has ended makes a guest of him."""
     visit = _visit(request)
     try:
-        return replace(visit, person=await users.who(visit.actor))
+        person = await users.who(visit.actor)
     except SignedOut:
         return replace(visit, actor=Actor(key=visit.actor.key))
+    sessions.touch(visit.actor, person, visit.address)
+    return replace(visit, person=person)
 
 
 async def _stranger(request: Request, visit: "Anyone") -> Visit:
@@ -177,7 +180,8 @@ def home(person: Person) -> str:
 def _visit(request: HTTPConnection) -> Visit:
     actor = Actor(token=shown_token(request), key=request.query_params.get("key"))
     address = request.client.host if request.client else ""
-    return Visit(actor, GUEST, _visitor(request), address)
+    user_agent = request.headers.get("user-agent", "")[: browsers.LONGEST]
+    return Visit(actor, GUEST, _visitor(request), address, user_agent)
 
 
 def shown_token(request: HTTPConnection) -> str | None:

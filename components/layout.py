@@ -39,6 +39,10 @@ NAVIGATION: tuple[Place, ...] = (
 )
 
 
+#: In the menu under somebody's name, in the shop and at the desk.
+MY_ACCOUNT = ("My account", "/account")
+
+
 @dataclass(slots=True)
 class Frame:
     """What every page may fill besides its main part, which is entered already."""
@@ -98,7 +102,7 @@ def desk_frame(
         _brand(shop_name, "/admin")
         ui.element("div").classes("sb-grow")
         status, sound = _slot(), _slot()
-        _account(person_name, [("View shop", "/"), ("Sign out", "/logout")])
+        _account(person_name, [("View shop", "/"), MY_ACCOUNT, ("Sign out", "/logout")])
     with ui.element("div").classes("sb-body"):
         _rail()
         main, heading, beside, actions = _main(title, lead)
@@ -209,7 +213,7 @@ def _shop_nav(person_name: str | None, *, is_admin: bool, cart_count: int) -> Ca
             _place(Place("Sign in", "/login", "person", "shop"))
         else:
             desk = [("Order desk", "/admin")] if is_admin else []
-            _account(person_name, [("My orders", "/orders"), *desk, ("Sign out", "/logout")])
+            _account(person_name, [("My orders", "/orders"), *desk, MY_ACCOUNT, ("Sign out", "/logout")])
     return cart
 
 

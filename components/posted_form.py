@@ -1,10 +1,12 @@
 """A form that the browser itself posts to the API: what is typed never travels through the page's socket.
 
 For passwords. The fields are the browser's own, in the dress of Quasar's, with the names and hints that
-password managers look for. When the API has agreed, the page is opened again, and leads to where it should.
+password managers look for. When the API has agreed, the page is opened again, and leads to where it should,
+unless the form was told to do something else. While it is being posted, the page does not leave for the
+sign-in: a new password ends the session that the page was opened with, and the answer brings the next one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from nicegui import ui
@@ -14,11 +16,13 @@ _FIELD = "q-field q-field--outlined q-field--labeled q-field--dense sb-wide"
 _CONTROL = "q-field__control relative-position row no-wrap"
 _SUBMIT = """async (event) => {
   event.preventDefault();
-  const form = event.target, button = form.querySelector("[type=submit]");
+  const form = event.target, button = form.querySelector("[type=submit]"), method = form.dataset.method;
   if (button.getAttribute("aria-busy") === "true") return;
   const working = (on) => {
+    window.shopbellPosting = on;
     button.classList.toggle("sb-sent", on);
     on ? button.setAttribute("aria-busy", "true") : button.removeAttribute("aria-busy");
+    if (!on && window.shopbellLeave) location.assign("/login");
   };
   const say = (place, sentence) => {
     place.textContent = sentence;
@@ -40,15 +44,22 @@ _SUBMIT = """async (event) => {
   working(true);
   try {
     const answer = await fetch(form.getAttribute("action"), {
-      method: "POST",
+      method,
       headers: {"Content-Type": "application/json"},
       body: JSON.stringify(Object.fromEntries(new FormData(form))),
     });
-    if (answer.ok) return location.reload();
+    if (answer.ok && form.dataset.stay) {
+      form.reset();
+      emit();
+      return working(false);
+    }
+    if (answer.ok && form.dataset.then) return location.assign(form.dataset.then);
+    // Whoever was signed out meanwhile is led to the sign-in by the page itself.
+    if (answer.ok || (answer.status === 401 && method !== "POST")) return location.reload();
     const refusal = await answer.json();
     const field = fields.find((one) => one.name === refusal.field);
     field ? mark(field, refusal.error) : say(trouble, refusal.error);
-    (field || fields.find((one) => one.type === "password")).focus();
+    (field || fields.find((one) => one.type === "password") || fields[0]).focus();
   } catch {
     say(trouble, "The shop did not answer. Please look at your connection and try again.");
   }
@@ -57,12 +68,24 @@ _SUBMIT = """async (event) => {
 
 
 class PostedForm(ui.element):
-    """The form; fields are drawn into it one after the other, its button last."""
+    """The form; fields are drawn into it one after the other, its button last.
 
-    def __init__(self, address: str) -> None:
+    `then` is the address to open afterwards, in the place of this page's own; with `on_done` the page stays
+    as it is, and that is called.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        method: str = "POST",
+        then: str = "",
+        on_done: Callable[[], object] | None = None,
+    ) -> None:
         super().__init__("form")
         self.classes("sb-form").props(f"action={address} method=post novalidate")
-        self.on("submit", js_handler=_SUBMIT)
+        self.props.update({"data-method": method, "data-then": then or None, "data-stay": on_done and "1"})
+        self.on("submit", on_done, js_handler=_SUBMIT)
 
     def line(
         self,
@@ -93,11 +116,11 @@ class PostedForm(ui.element):
         with self:
             ui.element("input").props.update({"type": "hidden", "name": name, "value": value})
 
-    def button(self, text: str) -> None:
+    def button(self, text: str) -> ui.button:
         """What sends the form, below the place for what is not the mistake of one field."""
         with self:
             ui.element("div").classes("sb-notice sb-critical hidden").props("role=alert data-trouble")
-            ui.button(text).props("type=submit")
+            return ui.button(text).props("type=submit")
 
     def _field(self, tag: str, label: str, told: Mapping[str, Any], hint: str) -> ui.element:
         with self, ui.element("div").classes(_FIELD), ui.element("div").classes("q-field__inner"):

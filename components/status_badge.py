@@ -57,7 +57,12 @@ SHELVES: dict[str, Look] = {
     "sold_out": Look("Sold out", "remove_shopping_cart", "critical"),
     "archived": Look("Archived", "archive", "neutral"),
 }
-LOOKS: dict[str, Look] = STATUSES | PAYMENTS | KINDS | QUOTES | MESSAGES | SUBSCRIBERS | SHELVES
+ACCOUNTS: dict[str, Look] = {
+    "customer": Look("Customer", "person", "neutral"),
+    "admin": Look("Admin", "admin_panel_settings", "accent"),
+    "switched_off": Look("Switched off", "block", "critical"),
+}
+LOOKS: dict[str, Look] = STATUSES | PAYMENTS | KINDS | QUOTES | MESSAGES | SUBSCRIBERS | SHELVES | ACCOUNTS
 
 
 def look(word: str) -> Look:

@@ -101,6 +101,12 @@ def of(session: Session, subject: str) -> list[Fact]:
     return [_fact(row) for row in session.connection().execute(query)]
 
 
+def latest(session: Session, subject: str, limit: int) -> list[Fact]:
+    """The last so many events of one subject, newest first."""
+    query = select(_EVENT).where(_EVENT.c.subject == subject).order_by(_EVENT.c.seq.desc()).limit(limit)
+    return [_fact(row) for row in session.connection().execute(query)]
+
+
 def last(session: Session, subject: str, action: str) -> Fact | None:
     """The last time that this was done to this subject."""
     query = select(_EVENT).where(_EVENT.c.subject == subject, _EVENT.c.action == action)

@@ -1,6 +1,7 @@
 """Who is asking. An `Actor` is what somebody can show; a `Person` is what that is worth right now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -25,13 +26,17 @@ SYSTEM = Actor(system=True)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody as the database knows him at this moment; `id` is None for a guest and for the program."""
+    """Somebody as the database knows them at this moment; `id` is None for a guest and for the program.
+
+    `seen_at` is when the session that they show was last noted as used.
+    """
 
     role: Role
     id: int | None = None
     name: str = ""
     email: str = ""
     sound: bool = True
+    seen_at: datetime | None = field(default=None, compare=False)
 
     @property
     def is_admin(self) -> bool:
@@ -49,13 +54,14 @@ def person(session: Session, actor: Actor) -> Person:
     if actor.token is None:
         return GUEST
     found = session.exec(
-        select(User)
+        select(User, SignIn.seen_at)
         .join(SignIn)
         .where(SignIn.token_hash == tokens.digest(actor.token), SignIn.expires_at > now(), col(User.active))
     ).first()
     if found is None:
         raise SignedOut("You are signed out. Sign in again to go on.")
-    return Person(found.role, found.id, found.name, found.email, found.sound)
+    user, seen_at = found
+    return Person(user.role, user.id, user.name, user.email, user.sound, seen_at)
 
 
 def signed_in(session: Session, actor: Actor) -> Person:

@@ -101,7 +101,9 @@ async def expect_set_up(token: str) -> None:
     await store.read(lambda session: _refuse_dead_link(session, token))
 
 
-async def set_up(token: str, *, address: str, **answers: Unpack[SetUpAnswers]) -> SignedIn:
+async def set_up(
+    token: str, *, address: str, user_agent: str = "", **answers: Unpack[SetUpAnswers]
+) -> SignedIn:
     """Make the first admin, signed in at once, and name the shop; the link works only this once.
 
     Raises NotFound for a link that is not valid (any more), Invalid at the field, TooMany.
@@ -120,7 +122,8 @@ async def set_up(token: str, *, address: str, **answers: Unpack[SetUpAnswers]) -
             _refuse_with_orders(session)
         for field, value in wanted.items():
             setattr(shop, field, value)
-        return users.open_sign_in(session, _first(session, shop, email, name, hashed))
+        admin = _first(session, shop, email, name, hashed)
+        return users.open_sign_in(session, admin, address=address, user_agent=user_agent)
 
     return await store.change(verb)
 

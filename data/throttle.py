@@ -17,6 +17,7 @@ GATES = {
     "sign in as": (5, 600),
     "sign in from": (100, 600),
     "register": (30, 3600),
+    "confirm password": (5, 600),
     "order": (120, 600),
     "write": (30, 600),
     "set up": (10, 600),

@@ -7,11 +7,11 @@ from sqlalchemy import ColumnElement, delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
-from data import events, lists, passwords, people, store, texts, throttle, tokens, typed
+from data import browsers, events, lists, passwords, people, store, texts, throttle, tokens, typed
 from data.lifecycle import Role
 from data.models import Order, SignIn, User, now
 from data.people import Actor, Person
-from data.refusals import Conflict, Refusal
+from data.refusals import Conflict, NotFound, Refusal
 
 SESSION_LASTS = timedelta(days=14)
 WRONG = "The e-mail address or the password is not right."
@@ -27,16 +27,18 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
-    """One line of the desk's list of customers."""
+    """One line of the desk's list of customers, or of the people of the shop."""
 
     id: int
     name: str
     email: str
     created_at: str
     orders: int
+    role: Role
+    active: bool
 
 
-async def sign_in(email: str, password: str, *, address: str) -> SignedIn:
+async def sign_in(email: str, password: str, *, address: str, user_agent: str = "") -> SignedIn:
     """A new sign-in for the right password; `address` is the network address that asks.
 
     Raises Refusal with the same words for an unknown e-mail and a wrong password, and TooMany.
@@ -50,10 +52,20 @@ async def sign_in(email: str, password: str, *, address: str) -> SignedIn:
         raise Refusal(WRONG)
     assert user is not None  # noqa: S101 - fits() says no without one
     throttle.forgive("sign in as", address, known)
-    return await store.change(lambda session: open_sign_in(session, user))
+    checked = user
+
+    def verb(session: Session) -> SignedIn:
+        # The check of the password took its time: what it was checked against may be over.
+        present = session.get(User, checked.id)
+        if present is None or not present.active or present.password_hash != checked.password_hash:
+            raise Refusal(WRONG)
+        events.record(session, f"user:{present.id}", "sign_in", actor=present.role)
+        return open_sign_in(session, present, address=address, user_agent=user_agent)
+
+    return await store.change(verb)
 
 
-async def register(email: str, name: str, password: str, *, address: str) -> SignedIn:
+async def register(email: str, name: str, password: str, *, address: str, user_agent: str = "") -> SignedIn:
     """A new customer, signed in at once.
 
     Raises Invalid at the field, Conflict for an e-mail that has an account, TooMany.
@@ -62,9 +74,12 @@ async def register(email: str, name: str, password: str, *, address: str) -> Sig
     passwords.check_new(password)
     throttle.enter("register", address)
     hashed = await passwords.hashed(password)
-    return await store.change(
-        lambda session: open_sign_in(session, add(session, kept_email, kept_name, hashed, Role.CUSTOMER))
-    )
+
+    def verb(session: Session) -> SignedIn:
+        user = add(session, kept_email, kept_name, hashed, Role.CUSTOMER)
+        return open_sign_in(session, user, address=address, user_agent=user_agent)
+
+    return await store.change(verb)
 
 
 async def sign_out(token: str) -> None:
@@ -143,17 +158,16 @@ def add(session: Session, email: str, name: str, password_hash: str, role: Role)
 
 
 async def customers(
-    by: Actor, *, search: str = "", page: int = 1, per_page: int = 25
+    by: Actor, *, role: Role = Role.CUSTOMER, search: str = "", page: int = 1, per_page: int = 25
 ) -> tuple[list[CustomerRow], int]:
-    """One page of the customers, newest first, and how many there are. For admins."""
-    wanted: list[ColumnElement[bool]] = [col(User.role) == Role.CUSTOMER, *lists.holding(User.folded, search)]
-    placed = select(func.count()).where(Order.user_id == User.id).correlate(User).scalar_subquery()
+    """One page of the customers, or of the admins, newest first, and how many there are. For admins."""
+    wanted: list[ColumnElement[bool]] = [col(User.role) == role, *lists.holding(User.folded, search)]
 
     def question(session: Session) -> tuple[list[CustomerRow], int]:
         people.admin(session, by)
         total = session.exec(select(func.count()).select_from(User).where(*wanted)).one()
         rows = session.exec(
-            select(User, placed)
+            select(User, _PLACED)
             .where(*wanted)
             .order_by(col(User.id).desc())
             .offset(lists.offset(page, per_page, total))
@@ -164,14 +178,38 @@ async def customers(
     return await store.read(question)
 
 
+def customer(session: Session, user_id: int) -> CustomerRow:
+    """One such line, for questions of admins. Raises NotFound."""
+    user = lists.numbered(session, User, user_id)
+    if user is None:
+        raise NotFound("There is no such account.")
+    return _row(user, session.exec(select(_PLACED).where(User.id == user_id)).one())
+
+
+_PLACED = select(func.count()).where(Order.user_id == User.id).correlate(User).scalar_subquery()
+
+
 def _row(user: User, orders: int) -> CustomerRow:
-    return CustomerRow(user.id or 0, user.name, user.email, user.created_at.isoformat(), orders)
+    joined = user.created_at.isoformat()
+    return CustomerRow(user.id or 0, user.name, user.email, joined, orders, user.role, user.active)
 
 
-def open_sign_in(session: Session, user: User) -> SignedIn:
-    """A new sign-in for this user in the running transaction; whoever calls has checked who it is."""
-    token = tokens.new()
+def open_sign_in(session: Session, user: User, *, address: str = "", user_agent: str = "") -> SignedIn:
+    """A new sign-in for this user in the running transaction; whoever calls has checked who it is.
+
+    Those of this user that have run out are deleted.
+    """
+    token, user_id, at = tokens.new(), user.id or 0, now()
+    session.connection().execute(
+        delete(SignIn).where(col(SignIn.user_id) == user_id, col(SignIn.expires_at) <= at)
+    )
     session.add(
-        SignIn(token_hash=tokens.digest(token), user_id=user.id or 0, expires_at=now() + SESSION_LASTS)
+        SignIn(
+            token_hash=tokens.digest(token),
+            user_id=user_id,
+            expires_at=at + SESSION_LASTS,
+            browser=browsers.in_words(user_agent),
+            network=browsers.network(address),
+        )
     )
     return SignedIn(token, Person(user.role, user.id, user.name, user.email, user.sound))

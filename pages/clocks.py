@@ -9,26 +9,21 @@ from importlib import import_module
 from types import SimpleNamespace
 
 #: Each of them calls time.time() for nothing but spans; tried with nicegui 3.18.0 and engineio 4.15.1.
-MODULES = tuple(
-    map(
-        import_module,
-        (
-            "engineio.async_socket",
-            "engineio.base_socket",
-            "nicegui.app.app",
-            "nicegui.client",
-            "nicegui.observables",
-            "nicegui.outbox",
-            "nicegui.timer",
-        ),
-    )
+NAMES = (
+    "engineio.async_socket",
+    "engineio.base_socket",
+    "nicegui.app.app",
+    "nicegui.client",
+    "nicegui.observables",
+    "nicegui.outbox",
+    "nicegui.timer",
 )
 MONOTONIC = SimpleNamespace(time=time.monotonic)
 
 
 def use_monotonic() -> None:
     """Give them the monotonic clock; doing it again changes nothing. Raises RuntimeError if it is odd."""
-    for module in MODULES:
+    for module in map(import_module, NAMES):
         if getattr(module, "time", None) not in (time, MONOTONIC):
             raise RuntimeError(f"{module.__name__} does not use the module time; which version is it?")
         vars(module)["time"] = MONOTONIC

@@ -7,6 +7,8 @@ from nicegui import app, ui
 
 from components.guards import BROWSER_COOKIE
 from pages import api, clocks, punctual, sockets
+from pages.account import account_page
+from pages.admin.customer import customer_page
 from pages.admin.customers import customers_page
 from pages.admin.messages import messages_page
 from pages.admin.newsletter import newsletter_page
@@ -39,6 +41,7 @@ PAGES: dict[str, Callable[..., Any]] = {
     "/bulk-order": bulk_order_page,
     "/free-sample": free_sample_page,
     "/contact": contact_page,
+    "/account": account_page,
     "/login": login_page,
     "/register": register_page,
     "/set-up": set_up_page,
@@ -48,6 +51,7 @@ PAGES: dict[str, Callable[..., Any]] = {
     "/admin/products": products_page,
     "/admin/products/{sku}": desk_product_page,
     "/admin/customers": customers_page,
+    "/admin/customers/{id}": customer_page,
     "/admin/messages": messages_page,
     "/admin/newsletter": newsletter_page,
     "/admin/settings": settings_page,

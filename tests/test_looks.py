@@ -9,6 +9,7 @@ import pytest
 from components import picture, theme, times
 from components.layout import NAVIGATION
 from components.status_badge import (
+    ACCOUNTS,
     BADGE_CELL,
     KINDS,
     LOOKS,
@@ -76,7 +77,7 @@ def test_a_badge_is_a_word_and_an_icon_never_a_colour_alone(word: str) -> None:
 
 
 def test_the_axes_share_no_word() -> None:
-    axes = (STATUSES, PAYMENTS, KINDS, QUOTES, MESSAGES, SUBSCRIBERS, SHELVES)
+    axes = (STATUSES, PAYMENTS, KINDS, QUOTES, MESSAGES, SUBSCRIBERS, SHELVES, ACCOUNTS)
     assert len(LOOKS) == sum(len(axis) for axis in axes)
 
 

@@ -28,11 +28,20 @@ Concern: TypeAlias = Callable[[Fact], bool]
 
 
 # A tab that is being left already (to "/", after signing out) is not called back; NiceGUI notes it there.
-LEAVE = 'if (sessionStorage.__nicegui_tab_closed !== "true") location.assign("/login")'
+# A form that is being posted may have ended the session itself, and its answer brings a new one: it decides.
+LEAVE = """if (window.shopbellPosting) window.shopbellLeave = true;
+else if (sessionStorage.__nicegui_tab_closed !== "true") location.assign("/login");"""
+#: Events about users that end no session.
+BEGINNINGS = frozenset({"register", "sign_in"})
 
 
 #: For so many seconds a look at the database counts for the polls of all pages.
 JUST_NOW = 0.5
+
+
+def may_end_session(fact: Fact) -> bool:
+    """Whether somebody may be signed out after this."""
+    return fact.noun == "user" and fact.action not in BEGINNINGS
 
 
 def everything(_fact: Fact) -> bool:
@@ -64,7 +73,7 @@ class Follower:
 
     def hear(self, facts: Sequence[Fact]) -> None:
         """Take note of what concerns this page; the store's watcher."""
-        if self._actor.token and any(fact.noun == "user" and fact.action != "register" for fact in facts):
+        if self._actor.token and any(may_end_session(fact) for fact in facts):
             background_tasks.create(self._check_sign_in(), name="shopbell sign-in")
         self._waiting += [fact for fact in facts if self._concerns(fact)]
         if self._waiting and (self._task is None or self._task.done()):

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 from nicegui import background_tasks
 
-from components.live.following import seen
+from components.live.following import may_end_session, seen
 from data import store, users
 from data.events import Fact
 from data.people import Actor
@@ -163,7 +163,7 @@ class Hub:
 
     async def _tell(self, batch: Batch) -> None:
         after, self.seq = self.seq, batch.facts[-1].seq
-        if any(fact.noun == "user" and fact.action != "register" for fact in batch.facts):
+        if any(may_end_session(fact) for fact in batch.facts):
             await self._check_sign_ins()
         groups: dict[Hashable, list[Told]] = defaultdict(list)
         for line in self.lines.values():

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from secrets import token_hex
 from typing import Any, ClassVar
 
 from sqlalchemy import Column
@@ -43,13 +44,21 @@ class User(SQLModel, table=True):
 
 
 class SignIn(SQLModel, table=True):
-    """One signed-in browser or program; only the hash of its token is here. Deleted at sign-out."""
+    """One signed-in browser or program; only the hash of its token is here. Deleted at sign-out.
+
+    `public_id` names it on pages and opens nothing. `browser` and `network` are what browsers.py makes of
+    them; `seen_at` may be an hour old.
+    """
 
     __tablename__: ClassVar[Any] = "sign_in"
     token_hash: str = Field(primary_key=True)
+    public_id: str = Field(default_factory=lambda: token_hex(8), unique=True)
     user_id: int = Field(foreign_key="user.id", index=True)
     created_at: datetime = Field(default_factory=now)
+    seen_at: datetime = Field(default_factory=now)
     expires_at: datetime
+    browser: str = ""
+    network: str = ""
 
 
 class ContactMessage(SQLModel, table=True):

@@ -1,78 +1,81 @@
-"""The customers: who they are, how often they ordered, since when they have an account; live."""
+"""The customers, or the people of the shop: who they are, how often they ordered, since when; live."""
 
 from typing import Any
 
 from components import live
-from components.address import address
 from components.asked import Asked
 from components.desk import desk
 from components.guards import Admin
 from components.live_list import LINK_CELL, Kind, LiveList, Row, column
+from components.status_badge import BADGE_CELL
 from components.times import TIME_CELL
-from data import shop, users
+from data import shop, staff, users
 from data.events import Fact
+from data.lifecycle import Role
 from data.people import Actor
-from data.refusals import NotFound
 from data.users import CustomerRow
+from pages.admin.account_words import counted, state_in_list
+from pages.admin.customer import number
 
 CUSTOMERS = Kind(
     name="Customers",
     columns=[
         column("name", "Name", "sb-cell-main sb-cut"),
-        column("email", "E-mail", "sb-cell-line sb-cut"),
-        column("orders", "Orders", "sb-cell-side"),
-        column("joined", "Joined", "sb-cell-more"),
+        column("email", "Email", "sb-cell-line sb-cut"),
+        column("orders", "Orders", "sb-cell-more"),
+        column("joined", "Joined", "sb-cell-hide"),
+        column("state", "State", "sb-cell-side"),
     ],
-    cells={"name": LINK_CELL, "joined": TIME_CELL},
+    cells={"name": LINK_CELL, "joined": TIME_CELL, "state": BADGE_CELL},
     icon="people",
-    nothing="No customers yet. Whoever creates an account in your shop appears here.",
-    nothing_fits="No customer fits this search.",
-    new=lambda number: "1 new customer" if number == 1 else f"{number} new customers",
-    arrivals=frozenset({"register"}),
+    nothing="No customers yet. People who create an account in your shop appear here.",
+    nothing_fits="No account fits this search.",
+    new=lambda number: "1 new account" if number == 1 else f"{number} new accounts",
+    arrivals=frozenset({"register", staff.Change.PROMOTE, staff.Change.DEMOTE}),
 )
+ROLES = {Role.CUSTOMER.value: "Customers", Role.ADMIN.value: "Staff"}
+#: Of all that happens to an account, what its line shows.
+_SHOWN = frozenset({"register", "edit", *staff.Change})
 
 
 async def customers_page(visit: Admin) -> None:
     """The page at /admin/customers."""
     about = await shop.view()
-    asked = Asked("/admin/customers", live.address_parameters(), sort="")
-    lead = "People with an account. A row opens their orders."
+    asked = Asked("/admin/customers", live.address_parameters(), sort="", role=Role.CUSTOMER.value)
+    lead = "People with an account. A row opens the account, with its orders and its history."
     with desk("Customers", actor=visit.actor, person=visit.person, shop_name=about.name, lead=lead) as page:
 
         async def ask() -> tuple[list[Row], int]:
-            rows, total = await live.shared(_page, asked["q"], asked.page, by=visit.actor)
+            rows, total = await live.shared(_page, asked["role"], asked["q"], asked.page, by=visit.actor)
             return [_as_row(row) for row in rows], total
 
-        people = LiveList(CUSTOMERS, asked, ask=ask, again=_again)
-        people.toolbar.search("Search customers", "Name or e-mail")
+        async def again(key: str) -> Row:
+            return _as_row((await staff.find(number(key), visit.actor)).account)
+
+        people = LiveList(CUSTOMERS, asked, ask=ask, again=again)
+        people.toolbar.search("Search customers", "Name or email")
+        people.toolbar.choice("role", "Who", ROLES)
         page.reload = people.load
         live.follow(people.hear, concerns=_concerns, actor=visit.actor)
         await people.open()
 
 
-async def _page(search: str, number: int, *, by: Actor) -> tuple[list[CustomerRow], int]:
-    return await users.customers(by, search=search, page=number)
-
-
-async def _again(_key: str) -> Row:
-    """A customer never leaves a list that he was on: nobody deletes accounts."""
-    raise NotFound("There is no such customer.")
+async def _page(role: str, search: str, page: int, *, by: Actor) -> tuple[list[CustomerRow], int]:
+    return await users.customers(by, role=Role(role), search=search, page=page)
 
 
 def _concerns(fact: Fact) -> bool:
-    return fact.noun == "user" or (fact.noun == "order" and fact.action == "place")
+    is_shown = fact.noun == "user" and fact.action in _SHOWN
+    return is_shown or (fact.noun == "order" and fact.action == "place")
 
 
 def _as_row(customer: CustomerRow) -> dict[str, Any]:
     return {
         "key": str(customer.id),
-        "to": address("/admin/orders", customer=customer.id),
+        "to": f"/admin/customers/{customer.id}",
         "name": customer.name,
         "email": customer.email,
-        "orders": _counted(customer.orders),
+        "orders": counted(customer.orders),
         "joined": customer.created_at,
+        "state": state_in_list(customer),
     }
-
-
-def _counted(orders: int) -> str:
-    return "1 order" if orders == 1 else f"{orders or 'no'} orders"

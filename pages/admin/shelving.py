@@ -27,7 +27,7 @@ def question(title: str) -> Iterator[ui.dialog]:
     dialog.props("no-backdrop-dismiss").props["aria-label"] = title
     with dialog, ui.card().classes("sb-card sb-stack"):
         with ui.element("div").classes("sb-row sb-spread no-wrap"):
-            ui.label(title).classes("sb-title").props("role=heading aria-level=2")
+            ui.label(title).classes("sb-title sb-grow").props("role=heading aria-level=2")
             ui.button(icon="close", on_click=dialog.close).props('flat round dense aria-label="Close"')
         yield dialog
     dialog.on("hide", dialog.delete)

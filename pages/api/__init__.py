@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.sessions import SessionMiddleware
 
 from pages.api import (
+    account,
     admin,
     docs,
     errors,
@@ -24,7 +25,17 @@ from pages.api import (
     wall,
 )
 
-GROUPS: tuple[ModuleType, ...] = (session, products, orders, requests, admin, health, pictures, export)
+GROUPS: tuple[ModuleType, ...] = (
+    session,
+    account,
+    products,
+    orders,
+    requests,
+    admin,
+    health,
+    pictures,
+    export,
+)
 
 
 def router() -> APIRouter:
@@ -38,8 +49,9 @@ def router() -> APIRouter:
 
 def install(app: FastAPI) -> None:
     """Put every endpoint at its address and let the app answer refusals as the API promises."""
-    errors.install(app)
-    app.include_router(router())
+    made = router()
+    errors.install(app, made.routes)
+    app.include_router(made)
     # By itself: what the endpoints demand of a request cannot be asked of a socket.
     app.include_router(lines.router())
 

@@ -1,6 +1,6 @@
 """Refusals as answers: JSON to programs, a sentence on a page to people, and never a traceback."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic.alias_generators import to_camel
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match
 
 from components.guards import KEY_COOKIE, KEY_COOKIE_LASTS, GoTo
 from data.refusals import (
@@ -68,8 +69,9 @@ _WORDS = {
 _NO_OBJECT = {"model_type", "model_attributes_type", "dict_type"}
 
 
-def install(app: FastAPI) -> None:
+def install(app: FastAPI, endpoints: Sequence[BaseRoute]) -> None:
     """Let this app answer so; takes the place of what NiceGUI would draw for 404 and 500."""
+    app.state.endpoints = endpoints
     app.add_exception_handler(GoTo, _lead_on)
     app.add_exception_handler(Refusal, _refuse)
     app.add_exception_handler(RequestValidationError, _refuse_input)
@@ -145,7 +147,16 @@ async def _refuse_call(request: Request, error: Exception) -> Response:
     sentence = _SENTENCES.get(error.status_code) or error.detail
     response = answer(request, error.status_code, sentence)
     response.headers.update(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and (methods := _allowed(request)):
+        response.headers["Allow"] = ", ".join(methods)
     return response
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods of all endpoints at this address; Starlette names those of the first one only."""
+    endpoints: Sequence[BaseRoute] = request.app.state.endpoints
+    here = (route for route in endpoints if route.matches(request.scope)[0] is not Match.NONE)
+    return sorted({method for route in here for method in getattr(route, "methods", None) or ()})
 
 
 async def _confess(request: Request, _error: Exception) -> Response:

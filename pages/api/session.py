@@ -27,12 +27,14 @@ async def login(
 ) -> shapes.SignInShape:
     """Sign in. The answer's token is for programs; browsers get it in a cookie."""
     try:
-        new = await users.sign_in(body.email, body.password, address=visit.address)
+        new = await users.sign_in(
+            body.email, body.password, address=visit.address, user_agent=visit.user_agent
+        )
     except (Invalid, TooMany, Unavailable):
         raise
     except Refusal as wrong:
         raise SignedOut(str(wrong)) from None
-    return await _welcome(new, request, response)
+    return await welcome(new, request, response)
 
 
 async def register(
@@ -42,8 +44,10 @@ async def register(
     response: Response,
 ) -> shapes.SignInShape:
     """Make a customer's account and sign in."""
-    new = await users.register(body.email, body.name, body.password, address=visit.address)
-    return await _welcome(new, request, response)
+    new = await users.register(
+        body.email, body.name, body.password, address=visit.address, user_agent=visit.user_agent
+    )
+    return await welcome(new, request, response)
 
 
 async def set_up(
@@ -56,13 +60,14 @@ async def set_up(
     new = await shop.set_up(
         body.token,
         address=visit.address,
+        user_agent=visit.user_agent,
         email=body.email,
         password=body.password,
         shop_name=body.shop_name,
         currency=body.currency,
         name=body.name,
     )
-    return await _welcome(new, request, response)
+    return await welcome(new, request, response)
 
 
 async def logout(visit: guards.Anyone, response: Response) -> shapes.Done:
@@ -89,7 +94,7 @@ async def leave_surely(visit: guards.Anyone) -> Response:
     return response
 
 
-async def _welcome(new: SignedIn, request: Request, response: Response) -> shapes.SignInShape:
+async def welcome(new: SignedIn, request: Request, response: Response) -> shapes.SignInShape:
     """Hand over the new sign-in; the one that the browser had before is over."""
     if before := request.cookies.get(guards.COOKIE):
         await users.sign_out(before)

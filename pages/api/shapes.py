@@ -6,9 +6,11 @@ from typing import Annotated
 from pydantic import AliasGenerator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from data.accounts import AccountView
 from data.lifecycle import Kind, PaymentMethod, PaymentStatus, QuoteState, Role, Status
 from data.orders import OrderView, Placed
 from data.products import ProductView
+from data.sessions import SessionView
 from data.users import SignedIn
 
 
@@ -50,6 +52,30 @@ class UserShape(Shape):
     name: str
     email: str
     role: Role
+
+
+class AccountShape(UserShape):
+    """An account; one that is not active cannot sign in."""
+
+    active: bool
+    created_at: datetime
+
+
+class SessionShape(Shape):
+    """A signed-in browser or program of the person who asks."""
+
+    id: str
+    browser: str = Field(description="In words, such as “Firefox on Linux”.")
+    network: str = Field(description="203.0.113.x, or the first 48 bits of an IPv6 address.")
+    created_at: datetime
+    seen_at: datetime = Field(description="When it last opened a page; up to an hour old.")
+    current: bool = Field(description="Whether it is the one that asks.")
+
+
+class EndedShape(Shape):
+    """How many sessions were ended."""
+
+    ended: int
 
 
 class SignInShape(Shape):
@@ -188,6 +214,16 @@ def placed(new: Placed) -> PlacedShape:
 def product(seen: ProductView) -> ProductShape:
     """A product as JSON has it."""
     return ProductShape.model_validate(seen)
+
+
+def account(seen: AccountView) -> AccountShape:
+    """An account as JSON has it."""
+    return AccountShape.model_validate(seen)
+
+
+def session(seen: SessionView) -> SessionShape:
+    """A session as JSON has it."""
+    return SessionShape.model_validate(seen)
 
 
 def sign_in(new: SignedIn) -> SignInShape:

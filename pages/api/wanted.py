@@ -17,6 +17,7 @@ from data.lifecycle import Action, Kind, PaymentMethod, PaymentStatus, QuoteStat
 from data.models import SubscriberState
 from data.orders import Address, Contact, Details, Sort, Wanted
 from data.orders import Query as OrderQuery
+from data.staff import Change
 
 
 class Body(BaseModel):
@@ -45,6 +46,28 @@ class SetUp(Login):
     shop_name: str
     currency: str
     name: str = ""
+
+
+class AccountBody(Body):
+    """What changes about one's own account; a new email needs the current password."""
+
+    name: str | None = None
+    email: str | None = None
+    current_password: str = ""
+
+
+class PasswordBody(Body):
+    """A new password, and the current one."""
+
+    current_password: str
+    new_password: str
+
+
+class RightsBody(Body):
+    """A change of somebody's rights, with the password of the admin who asks."""
+
+    action: Change
+    current_password: str
 
 
 class AddressBody(Body):

@@ -7,6 +7,7 @@ needs a row: a test looks for the places that have none.
 
 import zlib
 
+from pages import clocks
 from pages.internals.expectations import Accepts, Expectation, Is, Says, Sets, Takes, Uses, Works
 
 NICEGUI, ENGINEIO, SOCKETIO, UVICORN, WSPROTO = (
@@ -25,6 +26,7 @@ _SOCKET = "uvicorn.protocols.websockets.wsproto_impl:WSProtocol"
 _BUFFER = "uvicorn.protocols.websockets.wsproto_impl:WebsocketBuffer"
 _DEFLATE = "wsproto.extensions:PerMessageDeflate"
 _HANDLERS = "nicegui.core:sio.handlers.[/]"
+_MEMORY = "pages/page_memory.py"
 _SCRIPT, _TEMPLATE = "nicegui/static/nicegui.js", "nicegui/templates/index.html"
 _STYLES = "nicegui/static/nicegui.css"
 
@@ -70,7 +72,11 @@ EXPECTATIONS: tuple[Expectation, ...] = (
     Takes(_DOOR, UVICORN, f"{_HTTP}.data_received", "self, data"),
     Takes(_DOOR, UVICORN, f"{_HTTP}.on_headers_complete", "self"),
     Takes(_DOOR, UVICORN, f"{_HTTP}.on_message_complete", "self"),
-    Sets(_DOOR, UVICORN, _HTTP, "loop, transport, ws_protocol_class"),
+    Takes(_DOOR, UVICORN, f"{_HTTP}.on_body", "self, body"),
+    Takes(_DOOR, UVICORN, f"{_HTTP}.on_response_complete", "self"),
+    Uses(_DOOR, UVICORN, f"{_HTTP}.on_headers_complete", "on_response_complete, pipeline"),
+    Expectation(_DOOR, UVICORN, "uvicorn.protocols.http.httptools_impl:STATUS_LINE"),
+    Sets(_DOOR, UVICORN, _HTTP, "loop, transport, ws_protocol_class, client, flow, pipeline"),
     Uses(_DOOR, UVICORN, f"{_HTTP}.handle_websocket_upgrade", "ws_protocol_class"),
     Accepts("main.py", UVICORN, "uvicorn:Config", "http, ws_max_size, server_header"),
     Accepts("main.py", NICEGUI, "nicegui:ui.run", "http, ws_max_size"),
@@ -121,6 +127,15 @@ EXPECTATIONS: tuple[Expectation, ...] = (
     Expectation(_SOCKETS, NICEGUI, "nicegui:Client.ip"),
     Expectation(_SOCKETS, NICEGUI, "nicegui:Client.request"),
     Expectation("components/live/following.py", NICEGUI, "nicegui:Client.is_deleted"),
+    # The memory of closed pages, and the clock of open ones
+    Sets(_MEMORY, NICEGUI, "nicegui.observables:ObservableCollection", "_change_handlers"),
+    Uses(_MEMORY, NICEGUI, "nicegui.elements.mixins.value_element:ValueElement.on_value_change", "_change_handlers"),
+    Sets(_MEMORY, NICEGUI, "nicegui:Client", "elements, connect_handlers, disconnect_handlers, delete_handlers"),
+    Uses(_MEMORY, NICEGUI, "nicegui:Client.delete", "delete_handlers, _delete_handlers, remove_all_elements"),
+    *(
+        Expectation("pages/clocks.py", ENGINEIO if name.startswith("engineio") else NICEGUI, f"{name}:time")
+        for name in clocks.NAMES
+    ),
     Expectation(_SOCKETS, ENGINEIO, "nicegui.core:sio.eio.handlers.[message]"),
     Is(_SOCKETS, ENGINEIO, "nicegui.core:sio.eio.sockets", "dict"),
     Is(_SOCKETS, ENGINEIO, "nicegui.core:sio.eio.logger", "Logger"),

@@ -37,6 +37,9 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/login"): {"email": "nobody@shop.example", "password": "not the right one"},
     ("POST", "/api/register"): {"email": "", "name": "Rita", "password": "a password for tests"},
     ("POST", "/api/set-up"): dict.fromkeys(("token", "shopName", "currency", "name", "email", "password")),
+    ("PUT", "/api/account"): {"name": "Olga"},
+    ("PUT", "/api/account/password"): {"currentPassword": "not the right one", "newPassword": "a new one"},
+    ("PUT", "/api/admin/accounts/{id}"): {"action": "switch_on", "currentPassword": "not the right one"},
     ("POST", "/api/orders"): order(clientKey=None),
     ("POST", "/api/bulk-orders"): {**CONTACT, "lines": [{"sku": "MUG", "quantity": 5}], "company": "Inn"},
     ("POST", "/api/free-samples"): {**CONTACT, "sku": "CANDLE", "message": ""},
@@ -103,7 +106,7 @@ async def everywhere(
     shop: RunningShop, admin: Page, slugs: list[str], numbers: list[str]
 ) -> AsyncIterator[tuple[str, Page]]:
     """Each page, with what was typed on it, and with it typed into every box there; then what came of it."""
-    names = {"slug": slugs, "sku": [f"BAD-{at}" for at in range(len(slugs))], "number": numbers}
+    names = {"slug": slugs, "sku": [f"BAD-{at}" for at in range(len(slugs))], "number": numbers, "id": ["1"]}
     for address in PAGES:
         filled = next((word for word in names if f"{{{word}}}" in address), None)
         for one in names[filled] if filled else [""]:
@@ -169,7 +172,7 @@ async def typed_everywhere(program: httpx.AsyncClient) -> tuple[list[str], int, 
                 body["email"] = f"mail{tried}@shop.example"
             number = await fresh(program, address) if "{number}" in address else ""
             answer = await program.request(
-                method, address.format(number=number), json=with_text(body, place, text)
+                method, address.format(number=number, id=1), json=with_text(body, place, text)
             )
             assert answer.status_code < 500, (address, place, name, answer.text)
             if not answer.is_success:

@@ -50,7 +50,11 @@ async def test_the_link_makes_the_admin_and_names_the_shop(empty: Path) -> None:
     with sqlite3.connect(empty) as raw:
         done = raw.execute("SELECT subject, action, actor FROM event ORDER BY seq").fetchall()
     raw.close()
-    assert done == [("user:1", "register", "admin"), ("shop:1", "set_up", "system")]
+    assert done == [
+        ("user:1", "register", "admin"),
+        ("shop:1", "set_up", "system"),
+        ("user:1", "sign_in", "admin"),
+    ]
 
 
 @pytest.mark.usefixtures("empty")

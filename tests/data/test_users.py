@@ -224,8 +224,8 @@ async def test_making_somebody_an_admin_promotes_or_creates(shop: TestShop) -> N
         await users.who(shop.ada)
     ada = (await users.sign_in("ada@shop.example", "another password", address=HERE)).person
     assert (ada.role, ada.name) == (Role.ADMIN, "Ada")
-    fact = await shop.last(f"user:{ada.id}")
-    assert (fact.action, fact.actor) == ("promote", Role.SYSTEM)
+    done = [(fact.action, fact.actor) for fact in await shop.history(f"user:{ada.id}")]
+    assert ("promote", Role.SYSTEM) in done
     for email in ("new@shop.example", "ada@shop.example"):
         assert (await users.sign_in(email, "another password", address=HERE)).person.is_admin
 

@@ -34,11 +34,11 @@ async def test_a_customer_who_registers_and_buys_is_seen(shop: TestShop, browse:
     await eventually(lambda: column(sam, "orders") == ["no orders", "no orders", "1 order"])
 
 
-async def test_a_customer_leads_to_his_orders(shop: TestShop, browse: Browse) -> None:
+async def test_a_row_opens_the_account(shop: TestShop, browse: Browse) -> None:
     sam = await at(browse, shop.sam, "/admin/customers?q=ada")
 
     ada = await users.who(shop.ada)
-    assert column(sam, "to") == [f"/admin/orders?customer={ada.id}"]
+    assert column(sam, "to") == [f"/admin/customers/{ada.id}"]
 
 
 async def test_a_customer_further_down_the_pages_is_not_taken_away(shop: TestShop, browse: Browse) -> None:
@@ -47,7 +47,7 @@ async def test_a_customer_further_down_the_pages_is_not_taken_away(shop: TestSho
 
     await users.register("cleo@shop.example", "Cleo", "a long enough password", address=HERE)
 
-    await sam.should_see("1 new customer")
+    await sam.should_see("1 new account")
     assert column(sam, "name") == ["Ben", "Ada"]
     assert table(sam).pagination["rowsNumber"] == 3, "the number of all is true at once"
 

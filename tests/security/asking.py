@@ -39,8 +39,8 @@ class Asking:
         """What this caller is answered there; what he has changed is another one for the next."""
         method = "GET" if row.method == "MOUNT" else row.method
         answer = await caller.call(method, await self.address(row), json=row.body())
-        if answer.is_success and row.method == "PUT":
-            del self._placed[row.name]
+        if answer.is_success and row.method in {"PUT", "DELETE"}:
+            self._placed.pop(row.name, None)
         return answer
 
     async def address(self, row: Row) -> str:
@@ -50,7 +50,8 @@ class Asking:
         if row.address.startswith(("/_nicegui/", "/theme-")):
             return self._file(row.address)
         number = await self._number(row) if "{number}" in row.address else ""
-        return row.address.format(number=number, slug="lavender-candle", sku="CANDLE")
+        id_ = await self._id(row) if "{id}" in row.address else ""
+        return row.address.format(number=number, slug="lavender-candle", sku="CANDLE", id=id_)
 
     def _file(self, address: str) -> str:
         kind = _kind(address, "{version}").partition("-{")[0]
@@ -61,6 +62,21 @@ class Asking:
         if row.name not in self._placed:
             self._placed[row.name] = await (self._bulk() if "bulk" in row.address else self._order())
         return self._placed[row.name]
+
+    async def _id(self, row: Row) -> str:
+        """Ada's account, or one of her sessions, the same until somebody has ended it."""
+        if "sessions" not in row.address:
+            return str((await self.ada.get("/api/account")).json()["id"])
+        if row.name not in self._placed:
+            self._placed[row.name] = await self._session()
+        return self._placed[row.name]
+
+    async def _session(self) -> str:
+        """A new session of Ada's."""
+        program = self.served.program(await self.served.new_token("ada"))
+        async with program.client:
+            found = (await program.get("/api/account/sessions")).json()
+        return next(one["id"] for one in found if one["current"])
 
     async def _order(self) -> str:
         return (await self.ada.post("/api/orders", order())).json()["number"]

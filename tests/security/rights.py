@@ -15,6 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.calling import order
+from tests.conftest import PASSWORD
 from tests.security.strangers import PEOPLE
 
 TABLE = """
@@ -33,6 +34,7 @@ GET    /set-up                                 404      home     home     home  
 GET    /logout                                 home     home     home     home     home     home     home
 POST   /logout                                 home     home     home     home     home     home     home
 GET    /orders                                 sign-in  yes      yes      yes      yes      sign-in  sign-in
+GET    /account                                sign-in  yes      yes      yes      yes      sign-in  sign-in
 GET    /orders/{number}                        404      404      yes      yes      404      404      404
 
 GET    /admin                                  sign-in  403      403      yes      403      sign-in  sign-in
@@ -41,6 +43,7 @@ GET    /admin/orders/{number}                  sign-in  403      403      yes   
 GET    /admin/products                         sign-in  403      403      yes      403      sign-in  sign-in
 GET    /admin/products/{sku}                   sign-in  403      403      yes      403      sign-in  sign-in
 GET    /admin/customers                        sign-in  403      403      yes      403      sign-in  sign-in
+GET    /admin/customers/{id}                   sign-in  403      403      yes      403      sign-in  sign-in
 GET    /admin/messages                         sign-in  403      403      yes      403      sign-in  sign-in
 GET    /admin/newsletter                       sign-in  403      403      yes      403      sign-in  sign-in
 GET    /admin/settings                         sign-in  403      403      yes      403      sign-in  sign-in
@@ -51,6 +54,12 @@ POST   /api/login                              401      401      401      401   
 POST   /api/register                           yes      yes      yes      yes      yes      yes      yes
 POST   /api/set-up                             404      404      404      404      404      404      404
 POST   /api/logout                             yes      yes      yes      yes      yes      yes      yes
+GET    /api/account                            401      yes      yes      yes      yes      401      401
+PUT    /api/account                            401      yes      yes      yes      yes      401      401
+PUT    /api/account/password                   401      422      422      422      422      401      401
+GET    /api/account/sessions                   401      yes      yes      yes      yes      401      401
+DELETE /api/account/sessions                   401      yes      yes      yes      yes      401      401
+DELETE /api/account/sessions/{id}              401      404      yes      404      404      401      401
 GET    /api/products                           yes      yes      yes      yes      yes      yes      yes
 GET    /api/products/{slug}                    yes      yes      yes      yes      yes      yes      yes
 POST   /api/orders                             yes      yes      yes      yes      yes      yes      yes
@@ -67,6 +76,7 @@ PUT    /api/bulk-orders/{number}/quote         401      403      403      yes   
 PUT    /api/bulk-orders/{number}/accept        404      404      yes      403      404      404      404
 PUT    /api/bulk-orders/{number}/decline       404      404      yes      403      404      404      404
 GET    /api/admin/orders                       401      403      403      yes      403      401      401
+PUT    /api/admin/accounts/{id}                401      403      403      yes      403      401      401
 GET    /api/admin/dashboard/overview           401      403      403      yes      403      401      401
 GET    /api/openapi.json                       yes      yes      yes      yes      yes      yes      yes
 GET    /api/docs                               yes      yes      yes      yes      yes      yes      yes
@@ -97,6 +107,9 @@ BODIES: dict[str, dict[str, Any]] = {
         "shopName": "Mine",
         "currency": "EUR",
     },
+    "PUT /api/account": {},
+    "PUT /api/account/password": {"currentPassword": "wrong one", "newPassword": "long enough"},
+    "PUT /api/admin/accounts/{id}": {"action": "switch_on", "currentPassword": PASSWORD},
     "POST /api/orders": order(),
     "PUT /api/orders/{number}/cancel": {"reason": "Because"},
     "PUT /api/orders/{number}/status": {"action": "process"},

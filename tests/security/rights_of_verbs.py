@@ -10,17 +10,32 @@ shows the key of another order. Everything else asked for is Ada's. The others s
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from data import backups, bulk_orders, messages, newsletter, orders, overview, products, samples, users
+from data import (
+    accounts,
+    backups,
+    bulk_orders,
+    messages,
+    newsletter,
+    orders,
+    overview,
+    products,
+    samples,
+    sessions,
+    staff,
+    users,
+)
 from data import shop as shops
 from data.bulk_orders import Wish
 from data.lifecycle import Action, PaymentMethod
 from data.models import MessageState
 from data.orders import Query, Wanted
 from data.people import Actor
-from tests.conftest import CANDLE
+from data.refusals import Invalid
+from tests.conftest import CANDLE, PASSWORD
 from tests.data.ordering import ADA, WHY
 
 PEOPLE = ("guest", "grace", "ben", "ada", "sam", "demoted", "disabled", "ended")
@@ -68,6 +83,16 @@ newsletter.find           out      out      no       no       yes      no       
 newsletter.unsubscribe    out      out      no       no       yes      no       out      out
 newsletter.counts         out      out      no       no       yes      no       out      out
 newsletter.export         out      out      no       no       yes      no       out      out
+
+accounts.mine             out      out      yes      yes      yes      yes      out      out
+accounts.edit             out      out      yes      yes      yes      yes      out      out
+accounts.change_password  out      out      yes      yes      yes      yes      out      out
+accounts.confirm_password out      out      yes      yes      yes      yes      out      out
+sessions.mine             out      out      yes      yes      yes      yes      out      out
+sessions.end              out      out      unknown  yes      unknown  unknown  out      out
+sessions.end_others       out      out      yes      yes      yes      yes      out      out
+staff.find                out      out      no       no       yes      no       out      out
+staff.change              out      out      no       no       yes      no       out      out
 
 users.customers           out      out      no       no       yes      no       out      out
 users.hear                out      out      no       no       yes      no       out      out
@@ -118,10 +143,19 @@ class Asked:
     bulk: str
     message: int
     subscriber: int
+    session: str
+    account: int
     nonce: str  # new each time, for what there can be only one of
 
 
 Call: TypeAlias = Callable[[Actor, Asked], Awaitable[Any]]
+
+
+async def with_a_wrong_password(by: Actor) -> None:
+    """As far as rights decide: with the right one nobody would be signed in for the next row."""
+    with suppress(Invalid):
+        await accounts.change_password(by, "wrong one", PASSWORD)
+
 
 _ALL = Query()
 _ONE = [Wanted(CANDLE, 1)]
@@ -167,6 +201,19 @@ CALLS: dict[str, Call] = {
     "newsletter.unsubscribe": lambda by, asked: newsletter.unsubscribe(asked.subscriber, by),
     "newsletter.counts": lambda by, _: newsletter.counts(by),
     "newsletter.export": lambda by, _: newsletter.export(by),
+    "accounts.mine": lambda by, _: accounts.mine(by),
+    "accounts.edit": lambda by, asked: accounts.edit(
+        by, email=f"{asked.nonce}@shop.example", password=PASSWORD
+    ),
+    "accounts.change_password": lambda by, _: with_a_wrong_password(by),
+    "accounts.confirm_password": lambda by, _: accounts.confirm_password(by, PASSWORD),
+    "sessions.mine": lambda by, _: sessions.mine(by),
+    "sessions.end": lambda by, asked: sessions.end(asked.session, by),
+    "sessions.end_others": lambda by, _: sessions.end_others(by),
+    "staff.find": lambda by, asked: staff.find(asked.account, by),
+    "staff.change": lambda by, asked: staff.change(
+        asked.account, staff.Change.SWITCH_ON, by=by, password=PASSWORD
+    ),
     "users.who": lambda by, _: users.who(by),
     "users.customers": lambda by, _: users.customers(by),
     "users.hear": lambda by, _: users.hear(by, sound=False),

@@ -25,7 +25,9 @@ expected-statuses = ["2xx", "3xx", 401, 403, 404, 409, 422, 429, 503]
 """
 #: Who calls, which cases are made up at most for each call, and what he had better not call.
 HONEST = ("--exclude-path", "/api/besieged/liar")
-STAYING = (*HONEST, "--exclude-path", "/api/logout")  # which would end the sign-in that he goes on with
+#: Two calls would end the session with which the caller goes on: its id is found in the list, and tried.
+ENDING = ("--exclude-path", "/api/logout", "--exclude-path", "/api/account/sessions/{id}")
+STAYING = (*HONEST, *ENDING)
 CALLERS = {
     "guest": (6, HONEST),
     "ada": (3, (*STAYING, "--phases", "fuzzing,stateful")),  # the admin's run has covered what she may do

@@ -11,9 +11,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlmodel import Session
 
 import data
-from data import bulk_orders, messages, newsletter, orders, people, products, throttle
+from data import bulk_orders, messages, newsletter, orders, people, products, sessions, throttle, users
+from data.models import User
 from data.people import SYSTEM, Actor, Person
 from data.refusals import NotAllowed, NotFound, SignedOut
 from tests.conftest import CANDLE, TestShop
@@ -193,9 +195,22 @@ async def things(shop: TestShop, verb: str, *, of_grace: bool) -> tuple[Asked, s
     if verb == "orders.refund":
         await orders.receive(bulk, by=shop.sam)
     message = subscriber = 0
+    session = await new_session(shop) if verb == "sessions.end" else ""
+    account = (await users.who(shop.ben)).id or 0
     if verb.startswith("messages."):
         message = await messages.write("Ada", "ada@shop.example", "", "Open?", by=shop.ada, address="y")
     if verb.startswith("newsletter."):
         await newsletter.subscribe(f"{nonce}@shop.example", address="y")
         subscriber = (await newsletter.page(shop.sam))[0][0].id
-    return Asked(order, bulk, message, subscriber, nonce), key
+    return Asked(order, bulk, message, subscriber, session, account, nonce), key
+
+
+async def new_session(shop: TestShop) -> str:
+    """Another session of Ada's."""
+
+    def verb(session: Session) -> str:
+        user = session.get_one(User, people.signed_in(session, shop.ada).id)
+        return users.open_sign_in(session, user).token
+
+    token = await shop.store.change(verb)
+    return next(one.id for one in await sessions.mine(Actor(token=token)) if one.current)

@@ -1,0 +1,120 @@
+"""The account of the person who asks: its name, email and password."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from data import events, passwords, people, store, texts, throttle, typed, users
+from data.lifecycle import Role
+from data.models import User
+from data.people import Actor
+from data.refusals import Conflict, Invalid
+from data.users import SignedIn
+
+WRONG = "This is not your current password. Check it and try again."
+TAKEN = "There is another account with this email. Enter a different one."
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """An account as its owner and the shop may know it."""
+
+    id: int
+    name: str
+    email: str
+    role: Role
+    active: bool
+    created_at: datetime
+
+
+async def mine(by: Actor) -> AccountView:
+    """The account of the person who asks."""
+    return await store.read(lambda session: view(_own(session, by)))
+
+
+async def edit(
+    by: Actor, *, name: str | None = None, email: str | None = None, password: str = ""
+) -> AccountView:
+    """Change the name, or the email, for which the current password is needed.
+
+    Raises Invalid at the field, Conflict for an email that has another account, TooMany.
+    """
+    kept_name = None if name is None else typed.line("name", name)
+    kept_email = None if email is None else typed.email(email)
+    if is_new := kept_email is not None and kept_email != (await mine(by)).email:
+        await confirm_password(by, password)
+
+    def verb(session: Session) -> AccountView:
+        user = _own(session, by)
+        wanted = {"name": kept_name or user.name, "email": (kept_email if is_new else None) or user.email}
+        changed = [field for field, value in wanted.items() if getattr(user, field) != value]
+        if changed:
+            _write(session, user, **wanted)
+            events.record(session, f"user:{user.id}", "edit", actor=user.role, changed=changed)
+        return view(user)
+
+    return await store.change(verb)
+
+
+async def change_password(
+    by: Actor, password: str, new: str, *, address: str = "", user_agent: str = ""
+) -> SignedIn:
+    """Set a new password. All sessions end, and the person who asks gets a new one.
+
+    Raises Invalid at the field, TooMany.
+    """
+    await mine(by)
+    try:
+        passwords.check_new(new)
+    except Invalid as refusal:
+        raise Invalid("new_password", str(refusal)) from None
+    await confirm_password(by, password)
+    hashed = await passwords.hashed(new)
+
+    def verb(session: Session) -> SignedIn:
+        user = _own(session, by)
+        user.password_hash = hashed
+        session.add(user)
+        users.end_sessions(session, user.id or 0, actor=user.role)
+        events.record(session, f"user:{user.id}", "change_password", actor=user.role)
+        return users.open_sign_in(session, user, address=address, user_agent=user_agent)
+
+    return await store.change(verb)
+
+
+async def confirm_password(by: Actor, password: str) -> None:
+    """Check the current password before something that a borrowed browser must not do.
+
+    A password that is changed while this runs ends the session, so what follows is refused by its own check
+    of the session. Raises Invalid, TooMany.
+    """
+    user_id, stored = await store.read(lambda session: _credentials(_own(session, by)))
+    throttle.enter("confirm password", user_id)
+    if not await passwords.fits(password, stored):
+        raise Invalid("current_password", WRONG)
+    throttle.forgive("confirm password", user_id)
+
+
+def view(user: User) -> AccountView:
+    """The account of this row."""
+    return AccountView(user.id or 0, user.name, user.email, user.role, user.active, user.created_at)
+
+
+def _own(session: Session, by: Actor) -> User:
+    return session.get_one(User, people.signed_in(session, by).id)
+
+
+def _credentials(user: User) -> tuple[str, str]:
+    return str(user.id), user.password_hash
+
+
+def _write(session: Session, user: User, *, name: str, email: str) -> None:
+    user.name, user.email = name, email
+    user.folded = texts.fold(f"{name} {email}")
+    session.add(user)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise Conflict(TAKEN) from None

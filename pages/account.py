@@ -1,0 +1,123 @@
+"""`/account`: somebody's own name, email and password, and where they are signed in."""
+
+from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
+
+from components import live, notices
+from components.desk import desk
+from components.guards import Customer, Visit
+from components.posted_form import PostedForm
+from components.session_list import SessionList
+from components.shop_page import shop_page
+from data import sessions, shop
+from data.events import Fact
+from data.passwords import LEAST
+from data.sessions import SessionView
+from data.texts import isolated
+
+TITLE = "My account"
+#: What is said after a form was sent, by the word in the address.
+DONE = {
+    "name": "Your name is saved.",
+    "email": "Your email is changed. Use it the next time you sign in.",
+    "password": "Your password is changed. Everywhere else you are signed out.",
+}
+
+
+async def account_page(visit: Customer, done: str = "") -> None:
+    """The page at /account, in the frame of the shop or of the desk."""
+    if visit.person.is_admin:
+        about = await shop.view()
+        with desk(TITLE, actor=visit.actor, person=visit.person, shop_name=about.name) as page:
+            account = Account(visit)
+            page.reload = account.read
+    else:
+        async with shop_page(TITLE, visit):
+            account = Account(visit)
+    await account.read()
+    live.follow(account.hear, concerns=account.concerns, actor=visit.actor)
+    if done in DONE:
+        ui.navigate.history.replace("/account")
+        notices.done(DONE[done])
+
+
+class Account:
+    """What one open page shows."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.by, self.person = visit.actor, visit.person
+        with ui.element("div").classes("sb-account-parts"):
+            with ui.element("div").classes("sb-stack"):
+                self.draw_name()
+                self.draw_email()
+                self.draw_password()
+            with _part("Where you are signed in"):
+                self.sessions = SessionList(end=self.end, end_others=self.end_others)
+
+    def draw_name(self) -> None:
+        """Draw the form for the name."""
+        with _part("Name"):
+            form = _form("/api/account", "name")
+            form.line("name", "Name", autocomplete="name", value=self.person.name)
+            form.button("Save name").props("outline").classes("sb-send")
+
+    def draw_email(self) -> None:
+        """Draw the form for the email."""
+        with _part("Email"):
+            ui.label(f"You sign in with {isolated(self.person.email)}.").classes("sb-muted sb-line")
+            form = _form("/api/account", "email")
+            form.line("email", "New email", kind="email", autocomplete="email")
+            _current_password(form)
+            form.button("Change email").props("outline").classes("sb-send")
+
+    def draw_password(self) -> None:
+        """Draw the form for the password."""
+        with _part("Password"):
+            ui.label("A new password signs you out everywhere else.").classes("sb-muted")
+            form = _form("/api/account/password", "password")
+            _current_password(form)
+            form.line(
+                "newPassword",
+                "New password",
+                kind="password",
+                autocomplete="new-password",
+                hint=f"At least {LEAST} characters.",
+            )
+            form.button("Change password").props("outline").classes("sb-send")
+
+    def concerns(self, fact: Fact) -> bool:
+        """Whether this fact may be about a session of this account."""
+        return fact.subject == f"user:{self.person.id}"
+
+    async def hear(self, _facts: list[Fact]) -> None:
+        """Draw what happened elsewhere. Raises SignedOut."""
+        await self.read()
+
+    async def read(self) -> None:
+        """Show where this person is signed in now. Raises SignedOut."""
+        self.sessions.show(await sessions.mine(self.by))
+
+    async def end(self, session: SessionView) -> None:
+        """Sign out another browser. Raises Refusal."""
+        await sessions.end(session.id, self.by)
+        notices.done(f"{session.browser or 'The browser'} is signed out.")
+
+    async def end_others(self) -> None:
+        """Sign out all other browsers. Raises Refusal."""
+        ended = await sessions.end_others(self.by)
+        notices.done("1 other browser is signed out." if ended == 1 else f"{ended} browsers are signed out.")
+
+
+def _part(title: str) -> ui.element:
+    section = ui.element("section").classes("sb-card sb-stack").props(f'aria-label="{title}"')
+    with section:
+        TextElement(tag="h2", text=title)
+    return section
+
+
+def _form(address: str, what: str) -> PostedForm:
+    return PostedForm(address, method="PUT", then=f"/account?done={what}")
+
+
+def _current_password(form: PostedForm) -> None:
+    form.line("currentPassword", "Current password", kind="password", autocomplete="current-password")

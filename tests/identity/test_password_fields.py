@@ -7,10 +7,11 @@ from components.posted_form import PostedForm
 from tests.conftest import TestShop
 from tests.desk.seeing import Browse, at
 
-#: Where a guest of the small shop types a password, and what managers look for.
+#: Pages where a password is typed, with what managers look for.
 PAGES = {
-    "/login": ["username", "current-password"],
-    "/register": ["name", "username", "new-password"],
+    "/login": {"username", "current-password"},
+    "/register": {"name", "username", "new-password"},
+    "/account": {"name", "email", "current-password", "new-password"},
 }
 
 
@@ -18,17 +19,17 @@ PAGES = {
 async def test_password_fields_are_hidden_and_known_to_managers(
     shop: TestShop, browse: Browse, address: str
 ) -> None:
-    page = await at(browse, shop.guest, address)
+    page = await at(browse, shop.ada if address == "/account" else shop.guest, address)
 
-    form = next(iter(page.find(PostedForm).elements))
-    fields = [one for one in form.descendants() if one.tag == "input"]
+    forms = page.find(PostedForm).elements
+    fields = [one for form in forms for one in form.descendants() if one.tag == "input"]
 
-    assert [field.props["autocomplete"] for field in fields] == PAGES[address]
+    assert {field.props["autocomplete"] for field in fields} == PAGES[address]
     for field in fields:
         is_password = field.props["autocomplete"].endswith("password")
         assert (field.props["type"] == "password") is is_password
         assert listened_to(field) == [], "no script looks at what is typed or pasted"
-    assert listened_to(form) == ["submit"]
+    assert all(listened_to(form) == ["submit"] for form in forms)
 
 
 def listened_to(element: ui.element) -> list[str]:

@@ -57,3 +57,103 @@ def test_every_promise_that_is_proved_stands_in_the_readme() -> None:
     linked = written(README)
     assert len(proofs) > 10
     assert [path.name for path in proofs if f"/{path.name})" not in linked] == []
+
+
+#: `security/test_headers::test_every_address_answers_carefully`: a file below tests/, and a function in it.
+NAMED_TEST = re.compile(r"`((?:[a-z_]+/)*test_\w+)(?:::(test_\w+))?`")
+#: All requirements of level 1 of OWASP ASVS 5.0.
+LEVEL_1 = """
+1.2.1 1.2.2 1.2.3 1.2.4 1.2.5 1.3.1 1.3.2 1.5.1 2.1.1 2.2.1 2.2.2 2.3.1 3.2.1 3.2.2 3.3.1 3.4.1
+3.4.2 3.5.1 3.5.2 3.5.3 4.1.1 4.4.1 5.2.1 5.2.2 5.3.1 5.3.2 6.1.1 6.2.1 6.2.2 6.2.3 6.2.4 6.2.5
+6.2.6 6.2.7 6.2.8 6.3.1 6.3.2 6.4.1 6.4.2 7.2.1 7.2.2 7.2.3 7.2.4 7.4.1 7.4.2 8.1.1 8.2.1 8.2.2
+8.3.1 9.1.1 9.1.2 9.1.3 9.2.1 10.4.1 10.4.2 10.4.3 10.4.4 10.4.5 11.3.1 11.3.2 11.4.1 12.1.1 12.2.1
+12.2.2 13.4.1 14.2.1 14.3.1 15.1.1 15.2.1 15.3.1
+"""
+
+
+def missing_tests(document: str) -> list[str]:
+    """The tests that a document names and that do not exist."""
+    missing: list[str] = []
+    for file, function in NAMED_TEST.findall(document):
+        path = ROOT / "tests" / f"{file}.py"
+        is_there = path.exists() and re.search(rf"^(async )?def {function}\b", written(path), re.MULTILINE)
+        missing += [] if is_there or (path.exists() and not function) else [f"{file}::{function}"]
+    return missing
+
+
+def requirements(document: str) -> dict[str, tuple[str, str]]:
+    """State and evidence of each requirement of ASVS, by its number (and level, above the first)."""
+    row = r"^\| (\d+\.\d+\.\d+(?: L[23])?) \| [^|]+ \| ([^|]+) \| (.+) \|$"
+    return {number: (state, why) for number, state, why in re.findall(row, document, re.MULTILINE)}
+
+
+def unproved(document: str) -> list[str]:
+    """The requirements that are called met without a test or a document, or are not met without a reason."""
+    wrong: list[str] = []
+    has_proof = False
+    for number, (state, why) in requirements(document).items():
+        is_as_before = has_proof and re.search("the same|the tests of", why)
+        has_proof = bool(NAMED_TEST.search(why) or "](" in why or is_as_before)
+        is_told = {"yes": has_proof, "**partly**": has_proof and "**Not met:**" in why}
+        wrong += [] if is_told.get(state, why) else [number]
+    return wrong
+
+
+def test_tests_named_in_the_security_document_exist() -> None:
+    document = written(ROOT / "docs" / "security.md")
+    named = NAMED_TEST.findall(document)
+    print(f"{len(named)} times a test is named, {len(set(named))} different ones")
+    assert len(named) > 150
+    assert missing_tests(document) == []
+
+
+def test_control_a_test_that_does_not_exist_is_found() -> None:
+    document = (
+        "`test_docs`, `test_made_up`, `security/test_docs`, `test_docs::test_made_up`, `test_docs::missing`"
+    )
+    assert missing_tests(document) == ["test_made_up::", "security/test_docs::", "test_docs::test_made_up"]
+
+
+def test_every_requirement_of_level_1_is_answered() -> None:
+    document = written(ROOT / "docs" / "security.md")
+    found = requirements(document)
+    assert [number for number in found if " " not in number] == LEVEL_1.split()
+    assert {state for state, _ in found.values()} <= {"yes", "**partly**", "**not met**", "n/a"}
+    assert unproved(document) == []
+
+
+def test_the_number_of_requirements_met_is_the_number_of_rows() -> None:
+    document = written(ROOT / "docs" / "security.md")
+    states = [state for number, (state, _) in requirements(document).items() if " " not in number]
+    said = re.search(
+        r"(\d+) requirements: (\d+) are met, (\d+) are met in part .*?, (\d+) do not apply", document
+    )
+    assert said
+    counted = [len(states), *(states.count(state) for state in ("yes", "**partly**", "n/a"))]
+    assert [int(number) for number in said.groups()] == counted
+
+
+def test_control_a_requirement_without_proof_is_found() -> None:
+    rows = [
+        "| 1.2.1 | a | yes | Surely |",
+        "| 1.2.2 | b | **partly** | `test_docs` |",
+        "| 1.2.3 | c | yes | `test_docs` |",
+    ]
+    assert unproved("\n".join(rows)) == ["1.2.1", "1.2.2"]
+
+
+@pytest.mark.parametrize("name", ["SECURITY.md", "docs/security.md"])
+def test_links_of_the_security_documents_lead_somewhere(name: str) -> None:
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", written(ROOT / name)) if "://" not in link]
+    assert links
+    for link in links:
+        file, _, heading = link.partition("#")
+        target = (ROOT / name).parent / file if file else ROOT / name
+        assert target.exists(), link
+        assert not heading or heading in headings(target), link
+
+
+def headings(document: Path) -> set[str]:
+    """The anchors of a document's headings."""
+    titles = re.findall(r"^#+ (.+)$", written(document), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles}

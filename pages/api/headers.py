@@ -17,6 +17,7 @@ ALWAYS = {
     "X-Frame-Options": "DENY",
 }
 UNDER_TLS = {"Strict-Transport-Security": "max-age=31536000"}
+_SVG = "image/svg+xml"  # which Starlette sends without an encoding, because it is no text/…
 _EVERYWHERE = "base-uri 'none'; form-action 'self'; object-src 'none'; frame-ancestors 'none'"
 PLAIN = f"default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; {_EVERYWHERE}"
 PAGE = (
@@ -75,6 +76,8 @@ class _Answer:
             headers.setdefault("Content-Security-Policy", PAGE.format(nonce=self.nonce))
         for name, value in plain(secure=self.secure).items():
             headers.setdefault(name, value)
+        if headers.get("Content-Type") == _SVG:
+            headers["Content-Type"] = f"{_SVG}; charset=utf-8"
         if self.path.startswith("/api/"):
             headers.setdefault("Cache-Control", "no-store")
         return [self._secured(*pair) for pair in headers.raw]

@@ -176,7 +176,7 @@ async def test_a_picture_is_drawn_and_kept_by_the_browser(callers: Callers) -> N
         "/pictures/lavender-candle.svg", headers={"If-None-Match": first.headers["ETag"]}
     )
 
-    assert first.headers["Content-Type"] == "image/svg+xml"
+    assert first.headers["Content-Type"] == "image/svg+xml; charset=utf-8"
     policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
     assert first.headers["Content-Security-Policy"] == policy
     assert ET.fromstring(first.text).tag.endswith("svg")  # noqa: S314 - our own drawing

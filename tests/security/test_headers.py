@@ -69,6 +69,17 @@ async def test_what_goes_wrong_is_answered_carefully_too(
     assert careless(answers) == []
 
 
+async def test_what_is_for_one_person_is_not_kept_by_browsers(served: WatchedShop) -> None:
+    kinds = ("text/html", "application/json", "text/csv")
+    answers = [answer async for answer in every_answer(served, "sam") if answer.is_success]
+    private = [one for one in answers if one.headers["Content-Type"].startswith(kinds)]
+
+    kept = [one.url.path for one in private if "no-store" not in one.headers.get("Cache-Control", "")]
+    print(f"{len(private)} answers of {len(answers)} are pages, JSON or CSV; kept by browsers: {kept}")
+    assert len(private) > 40
+    assert sorted(kept) == ["/alive", "/health"], "the same for everybody"
+
+
 async def every_answer(served: WatchedShop, who: str) -> AsyncIterator[httpx.Response]:
     """One answer of each address to this person."""
     async with asking(served) as asked:
@@ -113,6 +124,8 @@ async def test_the_control_an_answer_without_a_header_is_reported(served: Watche
     async with served.program().client as client:
         answer = await client.get("/")
     answer.headers["Content-Security-Policy"] = "script-src 'self' 'unsafe-inline'"
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Content-Type"] = "text/html"
     del answer.headers["Referrer-Policy"]
 
     assert careless([answer]) == [
@@ -120,6 +133,8 @@ async def test_the_control_an_answer_without_a_header_is_reported(served: Watche
         "GET /: 200 lets itself be framed",
         "GET /: 200 runs inline scripts",
         "GET /: 200 has scripts and no nonce",
+        "GET /: 200 has no type that says how to read it",
+        "GET /: 200 can be read by other sites",
     ]
 
 
@@ -247,7 +262,19 @@ def careless(answers: Iterable[httpx.Response]) -> list[str]:
         said += (
             [f"{name} has scripts and no nonce"] if "<script" in answer.text and not nonce_of(answer) else []
         )
+        said += [f"{name} has no type that says how to read it"] if not is_typed(answer) else []
+        shared = headers.get("Access-Control-Allow-Origin", own := f"http://{answer.url.netloc.decode()}")
+        said += [f"{name} can be read by other sites"] if shared != own else []
     return said
+
+
+def is_typed(answer: httpx.Response) -> bool:
+    """Whether an answer with a body has a type, text names its encoding, and JSON can be read as such."""
+    kind, _, more = answer.headers.get("Content-Type", "").partition(";")
+    if kind == "application/json":
+        answer.json()
+    is_text = kind.startswith("text/") or kind.endswith("xml")
+    return not answer.content or ("/" in kind and ("charset=utf-8" in more.lower() or not is_text))
 
 
 def nonce_of(page: httpx.Response) -> str:

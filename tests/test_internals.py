@@ -1,6 +1,7 @@
 """The self-check at start: whatever is leaned on is changed, and the line names the place and the version."""
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
@@ -162,7 +163,7 @@ def _owner(target: str) -> tuple[Any, str]:
     """What the last name of a target stands in, and the name."""
     module, _, path = target.partition(":")
     before, _, name = path.rpartition(".")
-    owner = expectations.find(f"{module}:{before}") if before else sys.modules[module]
+    owner = expectations.find(f"{module}:{before}") if before else importlib.import_module(module)
     return owner, name.strip("[]")
 
 

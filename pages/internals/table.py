@@ -127,6 +127,11 @@ EXPECTATIONS: tuple[Expectation, ...] = (
     Expectation(_SOCKETS, NICEGUI, "nicegui:Client.ip"),
     Expectation(_SOCKETS, NICEGUI, "nicegui:Client.request"),
     Expectation("components/live/following.py", NICEGUI, "nicegui:Client.is_deleted"),
+    Sets("components/live/sessions.py", NICEGUI, "nicegui:Client", "outbox, instances, id"),
+    Expectation("components/live/sessions.py", NICEGUI, "nicegui:Client.has_socket_connection"),
+    Sets("components/live/sessions.py", NICEGUI, "nicegui.outbox:Outbox", "messages"),
+    Takes("components/live/sessions.py", NICEGUI, "nicegui.outbox:Outbox.stop", "self"),
+    Takes("components/live/sessions.py", SOCKETIO, "nicegui.core:sio.disconnect", "sid, namespace, ignore_queue"),
     # The memory of closed pages, and the clock of open ones
     Sets(_MEMORY, NICEGUI, "nicegui.observables:ObservableCollection", "_change_handlers"),
     Uses(_MEMORY, NICEGUI, "nicegui.elements.mixins.value_element:ValueElement.on_value_change", "_change_handlers"),

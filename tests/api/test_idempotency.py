@@ -19,6 +19,14 @@ SIGN_IN = {
     "POST /api/set-up",
     "POST /api/logout",
 }
+#: Of accounts: the same again changes nothing anyway, and the answer to a new password holds a secret.
+OF_ACCOUNTS = {
+    "PUT /api/account",
+    "PUT /api/account/password",
+    "DELETE /api/account/sessions",
+    "DELETE /api/account/sessions/{id}",
+    "PUT /api/admin/accounts/{id}",
+}
 KEY = "once"
 WHY = {"reason": "Changed my mind"}
 
@@ -128,8 +136,8 @@ def test_every_change_takes_an_idempotency_key() -> None:
     print(
         f"{len(changing())} calls change something, {len(CHANGES)} take a key, {len(without)} sign in or out"
     )
-    assert without == SIGN_IN
-    assert changing().keys() - SIGN_IN == CHANGES.keys()
+    assert without == SIGN_IN | OF_ACCOUNTS
+    assert changing().keys() - without == CHANGES.keys()
 
 
 @pytest.mark.parametrize("name", CHANGES)

@@ -78,7 +78,7 @@ async def test_while_another_program_holds_the_database_every_page_answers(
     shop: TestShop, browse: Browse, held: Any
 ) -> None:
     sam = browse(shop.sam)
-    words = {"slug": "lavender-candle", "number": "SB-1", "sku": "CANDLE"}
+    words = {"slug": "lavender-candle", "number": "SB-1", "sku": "CANDLE", "id": 1}
 
     codes = {
         address: (await sam.http_client.get(address.format(**words))).status_code for address in mount.PAGES

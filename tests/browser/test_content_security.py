@@ -30,7 +30,7 @@ async def test_no_page_breaks_its_policy(start_shop: StartShop, new_person: NewP
     await furnish(shop)
     violations: list[str] = []
     customer = await watched(await new_person(base_url=shop.url), violations)
-    names = {"slug": "lavender-candle", "sku": "CANDLE", "number": await buy_one(customer)}
+    names = {"slug": "lavender-candle", "sku": "CANDLE", "id": "1", "number": await buy_one(customer)}
     link = customer.url
     await ask(shop)
     admin = await watched(await desk(new_person, shop, "/admin"), violations)

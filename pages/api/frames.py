@@ -17,6 +17,7 @@ from wsproto.connection import ConnectionState
 from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Event, TextMessage
 from wsproto.extensions import PerMessageDeflate
 from wsproto.frame_protocol import CloseReason, FrameDecoder, FrameProtocol, Opcode, RsvBits
+from wsproto.utilities import LocalProtocolError
 
 from pages.api.wall import LARGEST_BODY
 
@@ -198,6 +199,13 @@ class BoundedWebSocket(WSProtocol):
             self.transport.write(self.conn.send(event))
             self.loop.call_later(CLOSE_TIMEOUT, self.transport.abort)
         super().handle_close(event)
+
+    def shutdown(self) -> None:
+        """End with the server; uvicorn's own stumbles over a socket whose closing is under way."""
+        try:
+            super().shutdown()
+        except LocalProtocolError:
+            self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget a message of which only a part came."""

@@ -88,6 +88,7 @@ EXPECTATIONS: tuple[Expectation, ...] = (
     Takes(_FRAMES, UVICORN, f"{_SOCKET}.handle_events", "self"),
     Uses(_FRAMES, UVICORN, f"{_SOCKET}.handle_events", "conn, events, handle_message, handle_close"),
     Takes(_FRAMES, UVICORN, f"{_SOCKET}.connection_lost", "self, exc"),
+    Takes(_FRAMES, UVICORN, f"{_SOCKET}.shutdown", "self"),
     Takes(_FRAMES, UVICORN, f"{_SOCKET}.receive", "self"),
     Uses(_FRAMES, UVICORN, f"{_SOCKET}.receive", "queue, read_paused"),
     Uses(_FRAMES, UVICORN, f"{_SOCKET}.send", "AcceptConnection, extensions"),

@@ -3,10 +3,7 @@
 import argparse
 import asyncio
 import contextlib
-import ctypes
 import getpass
-import logging
-import os
 import socket
 import sys
 import tempfile
@@ -15,17 +12,15 @@ from pathlib import Path
 from typing import NoReturn
 
 from data import (
+    allocator,
     backups,
     carts,
     idempotency,
-    log_gate,
-    open_files,
     passwords,
     schema,
     settings,
     shop,
     store,
-    throttle,
     typed,
     users,
 )
@@ -77,8 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     serving.add_argument("--demo", action="store_true", help="a throw-away shop full of demo data")
     serving.set_defaults(run=_serve)
-    admin = commands.add_parser("admin", help="make somebody an admin, or promote him")
-    admin.add_argument("email", metavar="EMAIL", help="his e-mail address")
+    admin = commands.add_parser("admin", help="make somebody an admin, or promote them")
+    admin.add_argument("email", metavar="EMAIL", help="their email address")
     admin.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     admin.set_defaults(run=_admin)
     filling = commands.add_parser("seed", help="fill the database with plausible data")
@@ -113,7 +108,7 @@ def _add_backups(commands: "argparse._SubParsersAction[_Parser]") -> None:
 
 
 def _serve(given: argparse.Namespace, chosen: Settings) -> None:
-    _use_system_allocator()
+    allocator.use_system()
     host = given.host or chosen.host
     port = given.port or chosen.port
     with _database(chosen, demo_shop=given.demo) as url:
@@ -128,7 +123,9 @@ def _serve(given: argparse.Namespace, chosen: Settings) -> None:
             backups.saving(store.current()),
             backups.every_day(chosen, thrown_away=url != chosen.database_url),
         ):
-            _run(host, port, chosen)
+            from pages import serving  # noqa: PLC0415 - NiceGUI is slow to import, and needed here alone
+
+            serving.run(host, port, chosen, secret=store.current().secret.hex())
 
 
 @contextlib.contextmanager
@@ -176,63 +173,6 @@ def _furnish() -> list[str]:
     from data.seed import demo  # noqa: PLC0415 - slow to import, and needed here alone
 
     return demo.credentials() if demo.fill(store.current()) else []
-
-
-def _run(host: str, port: int, chosen: Settings) -> None:
-    """Serve until somebody ends it. NiceGUI is imported here: no other command needs to wait for it."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
-    log_gate.install()
-    from nicegui import app, ui  # noqa: PLC0415 - slow to import, and needed here alone
-
-    from components import desk  # noqa: PLC0415 - as above
-    from components.live import sessions  # noqa: PLC0415 - as above
-    from pages import page_memory, sockets  # noqa: PLC0415 - as above
-    from pages.api import connections, forwarded  # noqa: PLC0415 - as above
-    from pages.api.door import Door  # noqa: PLC0415 - as above
-    from pages.api.wall import LARGEST_BODY  # noqa: PLC0415 - as above
-    from pages.mount import mount  # noqa: PLC0415 - as above
-
-    desk.poll_seconds = sessions.poll_seconds = chosen.poll_seconds
-    throttle.enabled = chosen.rate_limit
-    forwarded.trusted = chosen.proxies
-    connections.connections.fit(open_files.raise_limit())
-    secret = store.current().secret.hex()
-    mount(secret)
-    app.on_startup(store.current().catch_up)
-    app.on_startup(sockets.watch)
-    app.on_startup(page_memory.watch)
-    ui.run(
-        host=host,
-        port=port,
-        title="Shopbell",
-        favicon="🔔",
-        dark=None,
-        language="en-US",
-        reload=False,
-        show=False,
-        show_welcome_message=False,
-        reconnect_timeout=30.0,
-        binding_refresh_interval=None,
-        storage_secret=secret,
-        proxy_headers=False,  # pages.api.forwarded reads them
-        server_header=False,
-        http=Door,
-        backlog=connections.BACKLOG,
-        ws_max_size=LARGEST_BODY,
-        log_config=None,  # uvicorn's lines go the way of all others
-        timeout_graceful_shutdown=3,
-    )
-
-
-def _use_system_allocator() -> None:
-    """Start again, as the same process, with the C library's allocator where it can give memory back.
-
-    Python's own gives back a megabyte only when nothing in it is in use, which it hardly ever is after many
-    visitors; the C library gives back each free page of 4 kB (see pages/page_memory.py).
-    """
-    if "PYTHONMALLOC" not in os.environ and hasattr(ctypes.CDLL(None), "malloc_trim"):
-        environment = {**os.environ, "PYTHONMALLOC": "malloc"}
-        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)  # noqa: S606 - this program
 
 
 def _admin(given: argparse.Namespace, chosen: Settings) -> None:

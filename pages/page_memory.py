@@ -25,6 +25,9 @@ LOOK_EVERY = 1.0
 MANY, CALM = 100, 15.0
 #: Every so many collections, what was open during earlier ones is looked at too; in a calm, always.
 FULL_EVERY = 5
+#: How often free memory is given back after a collection, and seconds between: the timers and tasks of a page's
+#: connections end over the next minute.
+TRIMS, TRIM_EVERY = 8, 8.0
 #: Seconds that a tab's storage outlives its page; NiceGUI's default of 30 days keeps one for each visit.
 TAB_STORAGE = 60.0
 
@@ -47,7 +50,7 @@ class _Collector:
         self._closed = 0
         self._closed_at = 0.0
         self._collections = 0
-        self._is_trimmed = True
+        self._trims_left, self._trimmed_at = 0, 0.0
 
     def release_soon(self, client: Client) -> None:
         """Take the page apart as soon as NiceGUI has deleted it."""
@@ -68,9 +71,10 @@ class _Collector:
         if self._closed and (calm or self._closed >= MANY):
             self._collections += 1
             _freeze(unfreeze=calm or self._collections % FULL_EVERY == 0)
-            self._closed, self._is_trimmed = 0, False
-        elif not self._is_trimmed:
-            self._is_trimmed = True
+            self._closed, self._trims_left = 0, TRIMS
+        elif self._trims_left and time.monotonic() - self._trimmed_at >= TRIM_EVERY:
+            self._trims_left -= 1
+            self._trimmed_at = time.monotonic()
             if _trim is not None:  # with the C library's allocator, which main.py asks for
                 _trim(0)
 

@@ -202,4 +202,4 @@ def _is_internal(node: ast.AST) -> bool:
         )
     if isinstance(node, ast.Import):
         return any(_INTERNAL.match(name.name) for name in node.names)
-    return isinstance(node, ast.Attribute) and node.attr in _ATTRIBUTES
+    return isinstance(node, ast.Attribute) and node.attr in _ATTRIBUTES and ast.unparse(node) != "os.environ"

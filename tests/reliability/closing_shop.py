@@ -29,7 +29,7 @@ def serve(*, careless: bool = False) -> None:
         run(**{**options, "reconnect_timeout": RECONNECT})
 
     ui.run = run_hastily
-    page_memory.CALM = CALM
+    page_memory.CALM = page_memory.TRIM_EVERY = CALM
     if careless:
         page_memory.watch = careless_watch
     main.main(sys.argv[1:])

@@ -25,8 +25,8 @@ LOOK_EVERY = 1.0
 MANY, CALM = 100, 15.0
 #: Every so many collections, what was open during earlier ones is looked at too; in a calm, always.
 FULL_EVERY = 5
-#: How often free memory is given back after a collection, and seconds between: the timers and tasks of a page's
-#: connections end over the next minute.
+#: How often free memory is given back after a collection, and seconds between: timers and tasks of a closed
+#: page's connections end over the next minute.
 TRIMS, TRIM_EVERY = 8, 8.0
 #: Seconds that a tab's storage outlives its page; NiceGUI's default of 30 days keeps one for each visit.
 TAB_STORAGE = 60.0

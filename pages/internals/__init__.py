@@ -11,7 +11,7 @@ from pages.internals.table import EXPECTATIONS, TRIED_WITH
 
 
 class UnexpectedInternalsError(Exception):
-    """A dependency does not look as Shopbell needs it; the message is for whoever starts the program."""
+    """A dependency does not look as Shopbell needs it; the message is for the person who starts it."""
 
 
 def check(expectations: Sequence[Expectation] = EXPECTATIONS) -> None:

@@ -66,7 +66,7 @@ async def codes(caller: Caller, count: int) -> list[int]:
 
 
 async def is_refused(caller: Caller, fault: Fault) -> None:
-    """The shop acknowledges nothing, says why, and says so to whoever watches over it."""
+    """The shop acknowledges nothing, says why, and /health and every desk say so."""
     answer = await caller.post("/api/orders", order(sku=CANDLE))
     assert (answer.status_code, answer.json()) == (503, {"error": f"{fault} {NOTHING}"})
     assert (await caller.get("/health")).status_code == 503

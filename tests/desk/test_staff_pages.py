@@ -77,8 +77,8 @@ async def test_a_switched_off_account_shows_it_and_its_pages_leave(shop: TestSho
     ben = await id_of(shop.ben)
     customers = await at(browse, shop.sam, "/admin/customers")
     sheet = await at(browse, shop.sam, f"/admin/customers/{ben}")
-    his = await at(browse, shop.ben, "/account")
-    said = scripts_of(his)
+    bens = await at(browse, shop.ben, "/account")
+    said = scripts_of(bens)
 
     await change(ben, Change.SWITCH_OFF, shop)
 

@@ -99,7 +99,10 @@ class PostedForm(ui.element):
         value: str = "",
     ) -> None:
         """A box for one line."""
-        told = {"type": kind, "name": name, "autocomplete": autocomplete, "required": needed, "value": value}
+        told = {"type": kind, "name": name, "autocomplete": autocomplete, "required": needed}
+        if value:
+            # The attribute: as a property, each drawing of the page would put it over what was typed.
+            told["^value"] = value
         if kind == "email":
             told |= {"inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
         self._field("input", label, told, hint)

@@ -16,7 +16,7 @@ from pages import internals
 from pages.internals import expectations, table
 from pages.internals.expectations import Accepts, Expectation, Is, Says, Sets, Takes, Uses, Works
 from pages.internals.table import EXPECTATIONS, TRIED_WITH
-from tests.running import MAIN
+from tests.running import MAIN, _free_port
 
 ROOT = MAIN.parent
 
@@ -50,7 +50,7 @@ def test_the_program_ends_with_status_2_and_opens_no_database(tmp_path: Path) ->
         "WSProtocol.handle_text = WSProtocol.handle_message\n"
         "del WSProtocol.handle_message\n"
         "import main\n"
-        "main.main(['--port', '29999'])\n"
+        f"main.main(['--port', '{_free_port()}'])\n"
     )
     ended = subprocess.run(
         [sys.executable, program], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False

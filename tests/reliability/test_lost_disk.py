@@ -17,7 +17,7 @@ from data.database_file import DatabaseFile, Fault
 from data.refusals import Unavailable
 from tests.calling import Caller, new_app, program
 from tests.conftest import SECRET
-from tests.reliability.disks import Disk, mounted_or_renamed, no_longer_files
+from tests.reliability.disks import Disk, RenamedFolder, as_link, mounted_or_renamed, no_longer_files
 from tests.reliability.racing import Cast
 from tests.reliability.test_lost_file import AFTER, codes, found_by_the_next_start, is_refused
 
@@ -58,6 +58,22 @@ async def test_a_shop_goes_on_when_its_disk_comes_back(
         assert store.current().faults.fault is None
         assert (await ada.get("/health")).status_code == 200
     print(f"{disk.kind}: {[record.getMessage() for record in caplog.records]}")
+    assert await codes(ada, 1) == [201]
+
+
+async def test_a_folder_with_a_link_to_the_database_may_be_moved_and_come_back(
+    path: Path, cast: Cast
+) -> None:
+    link = as_link(path)
+    store.open(f"sqlite:///{link}", SECRET)
+    ada = program(new_app(), cast["ada"])
+    folder = RenamedFolder(link.parent)
+
+    folder.take_away()
+    await is_refused(ada, Fault.OUT_OF_REACH)
+    folder.bring_back()
+
+    await store.current().catch_up()
     assert await codes(ada, 1) == [201]
 
 

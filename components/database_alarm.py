@@ -15,9 +15,9 @@ _ALARMS = {
         f"Stop the program, then put the file back in its place or {_RESTORE}. Then start it again.",
     ),
     Fault.OUT_OF_REACH: Alarm(
-        "Nothing can be saved: the disk with the database does not answer",
-        "Connect the disk again; the shop then goes on by itself. If it does not, stop the program and "
-        f"{_RESTORE}.",
+        "Nothing can be saved: the database's folder was moved or renamed, or its disk does not answer",
+        "Move the folder back or connect the disk again; the shop then goes on by itself. If it does not, "
+        f"stop the program and {_RESTORE}.",
     ),
     Fault.READ_ONLY: Alarm(
         "Nothing can be saved: the database or its folder is write-protected",

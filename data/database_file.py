@@ -26,7 +26,10 @@ class Fault(StrEnum):
     """Why nothing can be saved. A replaced file stays one until the program is started again."""
 
     REPLACED = "The shop's database file was deleted, moved or replaced, so the shop cannot save anything."
-    OUT_OF_REACH = "The disk with the shop's database does not answer, so the shop cannot save anything."
+    OUT_OF_REACH = (
+        "The folder with the shop's database was moved or renamed, or its disk does not answer, "
+        "so the shop cannot save anything."
+    )
     READ_ONLY = "The shop's database is write-protected, so the shop cannot save anything."
 
 
@@ -56,16 +59,21 @@ def keep_private(path: Path) -> None:
 
 
 class DatabaseFile:
-    """The database of one store, with its WAL, as they were right after opening."""
+    """The database of one store, with its WAL, as they were right after opening.
+
+    SQLite follows symbolic links once, when it opens; the next start follows them again. So the path of the
+    settings is compared too.
+    """
 
     def __init__(self, path: Path) -> None:
         """Remember which files these are. Raises ChangedWhileOpened where SQLite has opened others."""
         self.path = path.resolve()
-        self._folder = self.path.parent
         files = [Path(f"{self.path}{end}") for end in ("", WAL, SHM)]
+        self.configured = path.absolute()
+        looked_at = dict.fromkeys([*files, self.configured])
         try:
-            self._folder_device = self._folder.stat().st_dev
-            self.identities = {file: _identity(file.stat()) for file in files}
+            self._devices = {file.parent: file.parent.stat().st_dev for file in looked_at}
+            self.identities = {file: _identity(file.stat()) for file in looked_at}
             if not _are_open(self.identities.values()):
                 raise ChangedWhileOpened
             # Never a handle of the database or its index: closing that one would end SQLite's locks.
@@ -78,6 +86,8 @@ class DatabaseFile:
         """Compare what stands at the path with what is open."""
         if self._is_replaced:
             return Fault.REPLACED
+        # Before the files: of one that is removed just now, access() says no too.
+        writable = os.access(self.path.parent, os.W_OK) and os.access(self.path, os.W_OK)
         try:
             found = [file.stat() for file in self.identities]
         except OSError as error:
@@ -86,7 +96,6 @@ class DatabaseFile:
         if changed or found[0].st_size < _SMALLEST or self._is_wal_emptied():
             self._is_replaced = True
             return Fault.REPLACED
-        writable = os.access(self._folder, os.W_OK) and os.access(self.path, os.W_OK)
         return None if writable else Fault.READ_ONLY
 
     def close(self) -> None:
@@ -94,9 +103,10 @@ class DatabaseFile:
         self._wal.close()
 
     def _missing(self, error: OSError) -> Fault:
-        """A file is gone where its folder still stands on the same disk; else the disk is."""
+        """A file is gone where its folder still stands on the same disk; else the folder or the disk is."""
+        folder = Path(error.filename).parent
         with suppress(OSError):
-            is_same_disk = self._folder.stat().st_dev == self._folder_device
+            is_same_disk = folder.stat().st_dev == self._devices[folder]
             if is_same_disk and isinstance(error, FileNotFoundError):
                 self._is_replaced = True
                 return Fault.REPLACED

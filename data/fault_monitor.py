@@ -120,7 +120,7 @@ class FaultMonitor:
         if fault is None:
             log.warning("The database %s can be written to again.", self.path)
         else:
-            log.error("%s The file: %s", fault, self.path)
+            log.error("%s The file: %s", fault, self._file.configured)
         self._on_change()
         if fault is Fault.REPLACED and self.save is not None:
             threading.Thread(target=self._save, args=[self.save], name="shopbell-save", daemon=True).start()

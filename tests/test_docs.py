@@ -9,6 +9,13 @@ from fastapi.routing import APIRoute
 from data.settings import Settings
 from docs import draw_life
 from pages.api import router
+from pages.internals.table import EXPECTATIONS
+from tests.data.test_money_commands import MONEY
+from tests.data.test_visible_names import UNSEEN
+from tests.identity.test_new_passwords import GUESSED
+from tests.reliability.disks import LOSSES
+from tests.reliability.test_lost_file import AFTER
+from tests.security import rights, rights_of_verbs, strangers
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -157,3 +164,49 @@ def headings(document: Path) -> set[str]:
     """The anchors of a document's headings."""
     titles = re.findall(r"^#+ (.+)$", written(document), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles}
+
+
+#: How many there are: the document, what it says with `#` for each number, and what these are by the code.
+COUNTS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
+    (
+        "security.md",
+        "# addresses \N{MULTIPLICATION SIGN} # people, # cells",
+        (len(rights.rows()), len(strangers.PEOPLE), len(rights.rows()) * len(strangers.PEOPLE)),
+    ),
+    (
+        "security.md",
+        "| # \N{MULTIPLICATION SIGN} # people, # cells",
+        (
+            len(rights_of_verbs.CALLS),
+            len(rights_of_verbs.PEOPLE),
+            len(rights_of_verbs.CALLS) * len(rights_of_verbs.PEOPLE),
+        ),
+    ),
+    ("security.md", "# commands and queries called, # move money", (len(rights_of_verbs.CALLS), len(MONEY))),
+    ("security.md", "# rows, each changed in turn", (len(EXPECTATIONS),)),
+    ("security.md", "# of # invisible ones refused", (len(UNSEEN), len(UNSEEN))),
+    ("security.md", "# of # common ones", (len(GUESSED), len(GUESSED))),
+    (
+        "reliability.md",
+        "# ways, # orders each: # \N{MULTIPLICATION SIGN} 503",
+        (len(LOSSES), AFTER, len(LOSSES) * AFTER),
+    ),
+    ("reliability.md", "# ways, 2 orders of 2", (len(LOSSES),)),
+)
+
+
+def counted(document: str, sentence: str) -> list[tuple[int, ...]]:
+    """The numbers, wherever a document says this with some."""
+    pattern = re.escape(sentence).replace(r"\#", "([0-9,]+)")
+    found = [match.groups() for match in re.finditer(pattern, document)]
+    return [tuple(int(number.replace(",", "")) for number in numbers) for numbers in found]
+
+
+@pytest.mark.parametrize(("name", "sentence", "known"), COUNTS)
+def test_what_the_documents_count_is_what_there_is(name: str, sentence: str, known: tuple[int, ...]) -> None:
+    assert counted(written(ROOT / "docs" / name), sentence) == [known]
+
+
+def test_control_a_count_of_before_is_found() -> None:
+    assert counted("| 78 rows, each changed in turn; 8 ms", "# rows, each changed in turn") == [(78,)]
+    assert counted("many rows, each changed in turn", "# rows, each changed in turn") == []

@@ -38,11 +38,14 @@ async def refund(
 ) -> OrderView:
     """Note that money was given back: all of it, or a part in minor units.
 
-    `expected_minor` is what was shown as kept so far. Raises Conflict where that is another sum, Invalid.
+    `expected_minor` is what was shown as kept so far. A part needs that or a key, because it could be booked
+    again by a retry. Raises Conflict where another sum is kept by now, Invalid.
     """
 
     def verb(session: Session) -> OrderView:
         order, who = _found(session, number, by)
+        if idem is None and expected_minor is None:
+            _refuse_part(order, amount_minor)
         attempt = idempotency.Attempt(idem, who, f"order:{number}", ("refund", amount_minor, expected_minor))
         return idempotency.once(
             session, attempt, OrderView, lambda: _refund(session, order, who, amount_minor, expected_minor)
@@ -72,6 +75,15 @@ def _refund(
         raise Invalid("amount", f"Enter an amount up to {money.text(kept, order.currency)}.")
     target = PaymentStatus.REFUNDED if amount == kept else order.payment_status
     return _book(session, order, who, "refund", amount=-amount, target=target)
+
+
+def _refuse_part(order: Order, amount: int | None) -> None:
+    if amount is not None and 0 < amount < order.paid_minor - order.refunded_minor:
+        raise Invalid(
+            "expected",
+            "A part refund needs an Idempotency-Key, or the sum that was shown as kept so far (expected): "
+            "without both, sending it again would book it twice. Nothing was booked.",
+        )
 
 
 def _found(session: Session, number: str, by: Actor) -> tuple[Order, people.Person]:

@@ -1,9 +1,11 @@
 """The HTTP side of the shop: the API, files, health, sign-in; and what every answer has to go through."""
 
+import hashlib
 from collections.abc import Callable
 from types import ModuleType
 
 from fastapi import APIRouter, Depends, FastAPI
+from itsdangerous import Signer
 from starlette.middleware.sessions import SessionMiddleware
 
 from pages.api import (
@@ -64,6 +66,8 @@ def protect(
     `unread` tells how many pages an address has been sent that no browser ever opened.
     NiceGUI finds the session middleware here and adds none of its own, which would stand outside.
     """
+    # Its default is SHA-1, and Starlette, which signs the cookie with it, has no parameter for another one.
+    Signer.default_digest_method = staticmethod(hashlib.sha256)
     # The browser alone minds the age: Starlette refuses cookies that a clock set back has made of the future.
     lasting = f"/; Max-Age={max_age}"
     app.add_middleware(

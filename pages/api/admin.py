@@ -10,7 +10,7 @@ from data.orders import Query
 from data.overview import overview
 from pages.api import shapes
 from pages.api.errors import responses
-from pages.api.wanted import order_query
+from pages.api.list_query import order_query
 
 
 def add_to(router: APIRouter) -> None:

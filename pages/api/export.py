@@ -20,7 +20,7 @@ from data import money, newsletter, orders
 from data.orders import OrderRow, Query
 from data.people import Actor
 from data.refusals import Refusal
-from pages.api.wanted import Search, State, Wanting, order_query
+from pages.api.list_query import Search, State, Wanting, order_query
 
 #: Spreadsheets take a file for UTF-8 only with this mark at its start.
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"

@@ -9,6 +9,7 @@ from data import orders, throttle
 from data.orders import Query
 from pages.api import shapes
 from pages.api.errors import responses
+from pages.api.list_query import own_query
 from pages.api.wanted import (
     CancelBody,
     IdempotencyKey,
@@ -17,7 +18,6 @@ from pages.api.wanted import (
     PaymentBody,
     StepBody,
     link_key,
-    own_query,
     wanted,
 )
 

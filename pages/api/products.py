@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from data import lists, products
 from pages.api import shapes
 from pages.api.errors import responses
-from pages.api.wanted import PageNumber, PerPage, Search
+from pages.api.list_query import PageNumber, PerPage, Search
 
 
 def add_to(router: APIRouter) -> None:

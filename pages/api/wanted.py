@@ -3,20 +3,16 @@
 Lengths, e-mail addresses and amounts are checked in data/, with the same words as on the pages.
 """
 
-from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
-from fastapi import Depends, Header, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, WithJsonSchema
+from fastapi import Header, Query
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 from pydantic.alias_generators import to_camel
 
 from components.guards import Visit
-from data import lists
-from data.lifecycle import Action, Kind, PaymentMethod, PaymentStatus, QuoteState, Status
-from data.models import SubscriberState
-from data.orders import Address, Contact, Details, Sort, Wanted
-from data.orders import Query as OrderQuery
+from data.lifecycle import Action, PaymentMethod, Status
+from data.orders import Address, Contact, Details, Wanted
 from data.staff import Change
 
 
@@ -190,7 +186,8 @@ class PaymentBody(Body):
     expected: StrictInt | None = Field(
         None,
         description="The sum that was shown: what is owed (receive: total - paid + refunded), or what was "
-        "kept so far (refund: paid - refunded). With another one nothing is booked.",
+        "kept so far (refund: paid - refunded). With another one nothing is booked. "
+        "A part refund needs it, or an Idempotency-Key.",
     )
 
 
@@ -216,82 +213,11 @@ class DeclineBody(CancelBody):
     expected_total: StrictInt | None = None
 
 
-class SortWord(StrEnum):
-    """By what a list of orders is sorted; a minus in front turns it round."""
-
-    PLACED = "placed"
-    NEWEST = "-placed"
-    TOTAL = "total"
-    LARGEST = "-total"
-    CUSTOMER = "customer"
-    CUSTOMER_BACKWARDS = "-customer"
-
-
-PER_PAGE = 25
-
-#: A word of an address that stands there without a value was not said.
-_said = BeforeValidator(lambda word: None if word == "" else word)
-
-
-def _or_blank(**schema: object) -> WithJsonSchema:
-    """The description of such a word, which may also stand there without a value."""
-    return WithJsonSchema({"anyOf": [schema, {"type": "string", "maxLength": 0}]})
-
-
-def _one_of(words: type[StrEnum]) -> WithJsonSchema:
-    return _or_blank(type="string", enum=[word.value for word in words])
-
-
-Search = Annotated[str, Query(description="Words that must all occur.")]
-PageNumber = Annotated[
-    int | None,
-    _said,
-    _or_blank(type="integer", minimum=1),
-    Query(description="From 1."),
-]
-PerPage = Annotated[
-    int | None,
-    _said,
-    _or_blank(type="integer", minimum=1, maximum=lists.LARGEST_PAGE),
-    Query(alias="perPage", description=f"At most {lists.LARGEST_PAGE}."),
-]
-State = Annotated[SubscriberState | None, _said, _one_of(SubscriberState), Query()]
-Wanting = Annotated[bool, Query(description="Without those who unsubscribed.")]
 IdempotencyKey = Annotated[
     str | None,
     Header(description="1 to 200 characters. The same key with the same body again gives the same answer."),
 ]
 LinkKey = Annotated[str | None, Query(alias="key", description="The secret of a guest's link.")]
-
-
-def order_query(  # noqa: PLR0917 - FastAPI names each of them
-    status: Annotated[Status | None, _said, _one_of(Status), Query()] = None,
-    kind: Annotated[Kind | None, _said, _one_of(Kind), Query()] = None,
-    payment: Annotated[PaymentStatus | None, _said, _one_of(PaymentStatus), Query()] = None,
-    quote: Annotated[QuoteState | None, _said, _one_of(QuoteState), Query()] = None,
-    q: Search = "",
-    sort: Annotated[SortWord | None, _said, _one_of(SortWord), Query()] = None,
-    page: PageNumber = None,
-    per_page: PerPage = None,
-) -> OrderQuery:
-    """Which orders, in which order, which page."""
-    word = sort or SortWord.NEWEST
-    return OrderQuery(
-        status=status,
-        kind=kind,
-        q=q,
-        sort=Sort(word.removeprefix("-")),
-        descending=word.startswith("-"),
-        page=1 if page is None else page,
-        per_page=PER_PAGE if per_page is None else per_page,
-        payment=payment,
-        quote=quote,
-    )
-
-
-def own_query(query: Annotated[OrderQuery, Depends(order_query)], per_page: PerPage = None) -> OrderQuery:
-    """As order_query(), but somebody's own orders come all at once where nothing else is asked for."""
-    return replace(query, per_page=lists.LARGEST_PAGE if per_page is None else per_page)
 
 
 def link_key(_key: LinkKey = None) -> None:

@@ -206,57 +206,6 @@ async def test_the_stored_answer_is_not_for_a_sign_in_that_is_over(callers: Call
     assert (await change.send(KEY)).status_code == 401
 
 
-# The sum that was seen.
-
-
-async def test_an_order_at_another_total_is_refused_with_the_present_one(callers: Callers) -> None:
-    refused = await callers.guest.post("/api/orders", order(expectedTotal=1200, clientKey="once"))
-    assert (refused.status_code, refused.json()["total"]) == (409, 1250)
-    assert "The total is €12.50 now" in refused.json()["error"]
-    assert (await callers.guest.get("/api/products/lavender-candle")).json()["stock"] == 10
-
-    told = await callers.guest.post("/api/orders", order(expectedTotal=1250, clientKey="once"))
-    assert (told.status_code, told.json()["total"]) == (201, 1250)
-
-
-async def test_a_quote_at_another_price_is_neither_accepted_nor_declined(callers: Callers) -> None:
-    number = await quoted(callers)
-    address = f"/api/bulk-orders/{number}"
-    await callers.sam.put(f"{address}/quote", {"total": 36_000})
-
-    for answer in ("accept", "decline"):
-        refused = await callers.ada.put(f"{address}/{answer}", {"expectedTotal": 4000})
-        assert (refused.status_code, refused.json()["total"]) == (409, 36_000)
-    accepted = await callers.ada.put(f"{address}/accept", {"expectedTotal": 36_000})
-    assert (accepted.status_code, accepted.json()["bulk"]["quoteState"]) == (200, "accepted")
-
-
-async def test_accepting_says_at_which_price(callers: Callers) -> None:
-    address = f"/api/bulk-orders/{await quoted(callers)}/accept"
-    missing = await callers.ada.put(address, {})
-    assert (missing.status_code, missing.json()["field"]) == (422, "expectedTotal")
-
-
-async def test_a_quote_names_the_price_that_it_replaces(callers: Callers) -> None:
-    address = f"/api/bulk-orders/{await quoted(callers)}/quote"
-    refused = await callers.sam.put(address, {"total": 3000, "expectedTotal": 0})
-    assert (refused.status_code, refused.json()["total"]) == (409, 4000)
-    assert (await callers.sam.put(address, {"total": 3000, "expectedTotal": 4000})).json()["total"] == 3000
-
-
-async def test_money_is_booked_at_the_sum_that_was_seen(callers: Callers) -> None:
-    address = f"/api/orders/{await placed(callers)}/payment"
-    refused = await callers.sam.put(address, {"action": "receive", "expected": 1000})
-    assert (refused.status_code, refused.json()["total"]) == (409, 1250)
-    received = (await callers.sam.put(address, {"action": "receive", "expected": 1250})).json()
-    assert (received["paid"], received["refunded"]) == (1250, 0)
-
-    refund = {"action": "refund", "amount": 100, "expected": 1250}
-    assert (await callers.sam.put(address, refund)).json()["refunded"] == 100
-    stale = await callers.sam.put(address, refund)
-    assert (stale.status_code, stale.json()["total"]) == (409, 1150)
-
-
 @pytest.mark.parametrize(
     "other",
     [

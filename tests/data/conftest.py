@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from data import store, throttle
+from data import backups, store, throttle
 from data.events import Fact
 from data.store import Store
 from tests.conftest import SECRET, TestShop
@@ -43,3 +43,13 @@ async def empty(tmp_path: Path) -> AsyncIterator[Path]:
     store.open(f"sqlite:///{path}", SECRET)
     yield path
     store.close()
+
+
+@pytest.fixture
+async def saved(shop: TestShop, tmp_path: Path) -> Path:
+    """A backup with one order; the shop has had another one since, and is closed."""
+    await ordering.place(shop.ada)
+    made = backups.copy(shop.path, tmp_path / "saved.db")
+    await ordering.place(shop.ada)
+    store.close()
+    return made.place

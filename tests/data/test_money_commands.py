@@ -6,7 +6,8 @@ paid or got back moves money.
 
 import importlib
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +17,9 @@ from sqlmodel import Session, select
 from data import bulk_orders, events, orders, products, store
 from data.lifecycle import QUOTE_AGREED, Kind, PaymentMethod, PaymentStatus, Role
 from data.models import Order, Payment
-from data.orders import Wanted
+from data.orders import Wanted, payments
 from data.people import SYSTEM, Actor
-from data.refusals import Conflict
+from data.refusals import Conflict, Refusal
 from tests.conftest import CANDLE, TestShop
 from tests.data.ordering import ADA
 from tests.security.rights_of_verbs import CALLS, Asked
@@ -96,10 +97,18 @@ async def those_that_move_money(shop: TestShop) -> set[str]:
     return {verb for verb in CALLS if await moves_money(shop, verb)}
 
 
+def parameters(verb: str) -> Mapping[str, inspect.Parameter]:
+    noun, _, name = verb.partition(".")
+    return inspect.signature(getattr(importlib.import_module(f"data.{noun}"), name)).parameters
+
+
+def demands_sum(verb: str) -> bool:
+    return parameters(verb)[MONEY[verb].takes].default is inspect.Parameter.empty
+
+
 def lacks(verb: str) -> list[str]:
     """What a command does not take of what every command about money has to take."""
-    noun, _, name = verb.partition(".")
-    taken = inspect.signature(getattr(importlib.import_module(f"data.{noun}"), name)).parameters
+    taken = parameters(verb)
     seen = any(word.startswith("expected_") and word.endswith("_minor") for word in taken)
     return [word for word, there in (("key", "idem" in taken), ("sum", seen)) if not there]
 
@@ -171,6 +180,34 @@ async def test_another_sum_than_the_one_seen_moves_nothing(shop: TestShop, verb:
     assert refusal.value.total_minor == MONEY[verb].seen
     assert await shop.store.read(sums) == before
     assert await head(shop) == seen
+
+
+#: Without key and sum an order is a new one each time; its `client_key` and its key are there to tell.
+REPEATABLE = sorted(MONEY.keys() - {"orders.place"})
+
+
+async def moved_by_sending_it_again(shop: TestShop, verb: str) -> bool:
+    """Whether a retry moves money once more, with neither key nor sum where they may be left out."""
+    who, asked = await asked_for(shop, verb)
+    said = {MONEY[verb].takes: MONEY[verb].seen} if demands_sum(verb) else {}
+    found: list[object] = []
+    for _ in range(2):
+        with suppress(Refusal):
+            await MONEY[verb].call(who, asked, **said)
+        found.append(await shop.store.read(sums))
+    return found[0] != found[1]
+
+
+@pytest.mark.parametrize("verb", REPEATABLE)
+async def test_without_key_and_sum_a_retry_moves_no_money(shop: TestShop, verb: str) -> None:
+    assert not await moved_by_sending_it_again(shop, verb)
+
+
+async def test_control_without_the_rule_about_parts_a_retry_refunds_twice(
+    shop: TestShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(payments, "_refuse_part", lambda *_: None)
+    assert await moved_by_sending_it_again(shop, "orders.refund")
 
 
 async def head(shop: TestShop) -> int:

@@ -83,7 +83,7 @@ async def test_it_is_given_back_in_parts_until_nothing_is_left(shop: TestShop) -
     await orders.receive(number, by=shop.sam)
     await move(shop.ada, number, Action.CANCEL)
 
-    first = await orders.refund(number, by=shop.sam, amount_minor=250)
+    first = await orders.refund(number, by=shop.sam, amount_minor=250, expected_minor=1250)
     assert (first.payment_status, first.refunded_minor) == (PaymentStatus.REFUND_DUE, 250)
     last = await orders.refund(number, by=shop.sam)
     assert (last.payment_status, last.refunded_minor) == (PaymentStatus.REFUNDED, 1250)
@@ -119,7 +119,7 @@ async def test_money_that_comes_after_the_end_is_owed_back_at_once(shop: TestSho
 async def test_money_moves_at_every_status_and_moves_no_status(shop: TestShop, at: Status) -> None:
     number = await new(shop, at)
     await orders.receive(number, by=shop.sam)
-    order = await orders.refund(number, by=shop.sam, amount_minor=1)
+    order = await orders.refund(number, by=shop.sam, amount_minor=1, expected_minor=1250)
     assert order.status is at
     assert order.refunded_minor == 1
 
@@ -135,7 +135,7 @@ async def test_no_payment_ever_blocks_a_cancel(shop: TestShop) -> None:
         if paid:
             await orders.receive(number, by=shop.sam)
         if given_back:
-            await orders.refund(number, by=shop.sam, amount_minor=given_back)
+            await orders.refund(number, by=shop.sam, amount_minor=given_back, expected_minor=1250)
         assert (await move(shop.ada, number, Action.CANCEL)).payment_status is after
 
 

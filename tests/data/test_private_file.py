@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data import store
+from data import database_file, store
 from tests.conftest import SECRET, TestShop
 
 
@@ -22,6 +22,21 @@ def test_a_new_database_can_be_read_by_its_owner_only(tmp_path: Path, umask: int
         "new.db-wal": 0o600,
         "new.db-shm": 0o600,
     }
+    store.close()
+
+
+def test_control_without_it_everybody_can_read_a_new_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_file, "keep_private", lambda _path: None)
+    before = os.umask(0o022)
+    try:
+        store.open(f"sqlite:///{tmp_path / 'new.db'}", SECRET)
+    finally:
+        os.umask(before)
+    modes = {mode(file) for file in tmp_path.glob("new.db*") if not file.name.endswith(".secret")}
+    print(f"control: {', '.join(map(oct, modes))}")
+    assert modes == {0o644}
     store.close()
 
 

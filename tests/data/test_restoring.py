@@ -4,45 +4,22 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
 
-from data import backups, checks, engines, events, orders, schema, store, users
-from data.backups import copying, restoring
-from data.checks import Progress
-from data.checks.table import CHECKS
-from data.lifecycle import PaymentMethod
-from data.orders import Address, Contact, Wanted
+from data import backups, checks, engines, events, schema, store, users
+from data.backups import restoring
 from data.refusals import Refusal, SignedOut
-from tests.conftest import CANDLE, SECRET, TestShop
-from tests.data.test_backups import killed_at, onto_a_full_disk
+from tests.conftest import SECRET, TestShop
+from tests.data.ordering import place
 
 AT = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
-ADA = Contact("Ada", "ada@shop.example", Address("Street 1", "12345", "Berlin", "Germany"))
-
-
-async def placed(shop: TestShop) -> str:
-    done = await orders.place(
-        [Wanted(CANDLE, 1)], by=shop.ada, contact=ADA, method=PaymentMethod.BANK_TRANSFER
-    )
-    return done.order.number
-
-
-@pytest.fixture
-async def saved(shop: TestShop, tmp_path: Path) -> Path:
-    """A backup with one order; the shop has had another one since, and is closed."""
-    await placed(shop)
-    made = backups.copy(shop.path, tmp_path / "saved.db")
-    await placed(shop)
-    store.close()
-    return made.place
 
 
 def numbers(path: Path) -> list[str]:
@@ -89,7 +66,7 @@ async def test_what_a_crashed_shop_left_in_its_log_is_kept_and_not_mixed_in(
     saved: Path, shop: TestShop, tmp_path: Path
 ) -> None:
     store.open(shop.url, SECRET)
-    await placed(shop)
+    await place(shop.ada)
     crashed = tmp_path / "crashed.db"
     for end in ("", "-wal"):  # as a power cut leaves them: the last order is in the log alone
         shutil.copy(f"{shop.path}{end}", f"{crashed}{end}")
@@ -201,72 +178,6 @@ async def test_what_is_kept_is_never_written_over(saved: Path, shop: TestShop) -
     assert first.aside is not None
     assert again.aside == shop.path.with_name("shop-before-restore-20260301T123000Z-2.db")
     assert numbers(first.aside) == ["SB-10001", "SB-10002"]
-
-
-async def test_a_full_disk_leaves_everything_as_it_was(
-    saved: Path, shop: TestShop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(restoring, "pages", onto_a_full_disk)
-
-    with pytest.raises(backups.NotPossible, match=r"full\. Make room on it"):
-        restoring.restore(shop.path, saved, at=AT)
-
-    assert numbers(shop.path) == ["SB-10001", "SB-10002"]
-    assert not list(shop.path.parent.glob(".*"))
-
-
-async def test_killed_at_any_moment_there_is_the_shop_of_before_or_the_backup(
-    saved: Path, shop: TestShop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(copying, "PAGES", 20)
-    monkeypatch.setattr(restoring, "_alone", with_little_memory(restoring._alone))
-    original = shop.path.read_bytes()
-    found: list[int] = []
-    half_written = 0
-    for step in count(len(CHECKS) + 1):  # the check of the backup comes first and touches nothing
-        shop.path.write_bytes(original)
-        if not killed_at(step, lambda progress: restore(shop, saved, progress)):
-            break
-        half_written += shop.path.with_name("shop.db-journal").exists()
-        opened = engines.writing(shop.url)  # as the next start does, which takes back what is half done
-        opened.connect().close()
-        opened.dispose()
-        assert checks.file(shop.path).problems == []
-        found.append(len(numbers(shop.path)))
-        for leftover in (*shop.path.parent.glob("shop.db-*"), *shop.path.parent.glob("*before*")):
-            leftover.unlink()
-
-    before, after = found.count(2), found.count(1)
-    print(f"killed {len(found)} times, {half_written} of them half-way over the shop's own file:", end=" ")
-    print(f"{before} times the shop of before, {after} times the backup, 0 times anything else")
-    assert (half_written > 2, before > 5, before + after) == (True, True, len(found))
-    assert numbers(shop.path) == ["SB-10001"]
-
-
-async def test_a_file_copied_over_the_shop_and_interrupted_is_lost(saved: Path, shop: TestShop) -> None:
-    """The control: what `cp` leaves when it is killed half-way."""
-    with shop.path.open("rb+") as target, saved.open("rb") as source:
-        content = source.read()
-        target.write(content[: len(content) // 2])
-
-    problems = checks.file(shop.path).problems
-    print(f"half of a plain copy: {len(problems)} problems, the first: {problems[0]}")
-    assert problems
-
-
-def restore(shop: TestShop, saved: Path, progress: Progress) -> None:
-    restoring.restore(shop.path, saved, at=AT, progress=progress)
-
-
-def with_little_memory(opened: Callable[[Path], sqlite3.Connection]) -> Callable[[Path], sqlite3.Connection]:
-    """So that also of a small shop pages are written before the end."""
-
-    def open_it(path: Path) -> sqlite3.Connection:
-        connection = opened(path)
-        connection.execute("PRAGMA cache_size=1")
-        return connection
-
-    return open_it
 
 
 def by_sql(path: Path, statement: str) -> None:

@@ -34,6 +34,15 @@ def test_what_cannot_be_seen_is_refused_at_its_field(name: str) -> None:
         typed.block("body", name)
 
 
+def test_control_without_the_look_at_its_characters_each_of_them_is_a_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(typed, "is_visible", bool)
+    taken = [name for name in UNSEEN if typed.line("name", name)]
+    print(f"control: {len(taken)} of {len(UNSEEN)} names that cannot be seen are taken")
+    assert len(taken) == len(UNSEEN)
+
+
 @pytest.mark.parametrize("name", SEEN)
 def test_what_can_be_seen_is_kept(name: str) -> None:
     assert typed.line("name", name) == name

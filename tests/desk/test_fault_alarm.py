@@ -16,6 +16,7 @@ from tests.desk.seeing import Browse, at, eventually
 from tests.desk.test_backup_alarm import alarmed
 
 GONE = "the database file was deleted, moved or replaced"
+AWAY = "the database's folder was moved or renamed, or its disk does not answer"
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +76,8 @@ async def test_desks_turn_live_again_with_the_disk(shop: TestShop, browse: Brows
     rename(tmp_path, away)
     with pytest.raises(Unavailable):
         await store.current().catch_up()
-    await eventually(lambda: "the disk with the database does not answer" in alarmed(overview))
+    await eventually(lambda: AWAY in alarmed(overview))
+    assert "Move the folder back or connect the disk again" in alarmed(overview)
     assert light(overview)["word"] == "Offline"
 
     rename(away, tmp_path)

@@ -43,6 +43,29 @@ def without_index(path: Path, original: Path) -> None:
     Path(f"{path}-shm").unlink()
 
 
+def link_removed(path: Path, original: Path) -> None:
+    """As `rm shop.db`, where that is a symbolic link."""
+    del original
+    path.unlink()
+
+
+def link_to_another(path: Path, original: Path) -> None:
+    """As `ln -sfn other.db shop.db`."""
+    shutil.copy(original, path.with_name("other.db"))
+    link_removed(path, original)
+    path.symlink_to("other.db")
+
+
+def as_link(path: Path) -> Path:
+    """The same file, reached through a symbolic link from a folder beside it."""
+    link = path.parent / "linked" / path.name
+    link.parent.mkdir()
+    link.symlink_to(path)
+    return link
+
+
+#: Losses of a path that is a symbolic link; the file itself stays where it is.
+OF_LINKS: dict[str, Callable[[Path, Path], None]] = {"rm link": link_removed, "ln -sfn": link_to_another}
 #: How the file is lost, by what is done; `original` is another shop's file.
 LOSSES: dict[str, Callable[[Path, Path], None]] = {
     "rm": removed,
@@ -50,6 +73,7 @@ LOSSES: dict[str, Callable[[Path, Path], None]] = {
     "rm and cp": restored_by_hand,
     "rm -wal": without_wal,
     "rm -shm": without_index,
+    **OF_LINKS,
 }
 
 

@@ -261,7 +261,8 @@ class Life(RuleBasedStateMachine):
         amount = kept if halves is None else halves * kept // 2
         possible = name == "sam" and kept > 0 and 0 < amount <= kept
         named = None if halves is None else amount
-        if self.does(orders.refund(number, by=self.who(name, order), amount_minor=named), expected=possible):
+        verb = orders.refund(number, by=self.who(name, order), amount_minor=named, expected_minor=kept)
+        if self.does(verb, expected=possible):
             order.refunded += amount
             order.payment = "refunded" if amount == kept else order.payment
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 from components.money_button import MoneyButton
 from data import orders, store
 from data.models import Payment
+from data.orders import payments
 from tests.conftest import SECRET, TestShop
 from tests.data.ordering import complaints, new
 from tests.desk.seeing import at, box, eventually, told, type_into
@@ -65,9 +66,10 @@ async def test_a_button_that_is_pressed_twice_books_once(
 
 
 async def test_control_a_plain_button_without_key_and_sum_books_twice(
-    shop: TestShop, browse: Callable[..., User]
+    shop: TestShop, browse: Callable[..., User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The form as it was: a button of NiceGUI's that calls the command with nothing but the amount."""
+    monkeypatch.setattr(payments, "_refuse_part", lambda *_: None)
     user = await at_the_desk(shop, browse)
     number = (await orders.page(orders.Query(), by=shop.sam)).rows[0].number
 

@@ -65,6 +65,15 @@ async def test_nobody_registers_before_the_set_up(empty: str) -> None:
 
 
 @pytest.mark.usefixtures("empty")
+async def test_control_without_the_guard_a_stranger_registers_the_owners_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(users, "_name_of_set_up_shop", lambda _session: "")
+    mine = {"name": "Eve", "email": OWNER, "password": PASSWORD}
+    assert (await program(new_app()).post("/api/register", mine)).status_code == 201
+
+
+@pytest.mark.usefixtures("empty")
 async def test_the_page_to_register_says_why_it_has_no_form(user: Any) -> None:
     await user.open("/register")
 

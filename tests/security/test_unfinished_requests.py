@@ -176,11 +176,25 @@ def test_the_limit_of_open_files_is_raised_at_start(serve: Open) -> None:
     with crowd(shop, STRANGER) as lines:
         got, held = answered(shop), sum(map(is_open, lines))
 
-    limits = Path(f"/proc/{shop.process.pid}/limits").read_text(encoding="ascii")
-    soft = next(line.split()[3] for line in limits.splitlines() if line.startswith("Max open files"))
+    soft = soft_limit(shop)
     print(f"soft limit raised from 1,024 to {soft}: {held:,} of {UNFINISHED:,} held, {got} of {VISITORS}")
     assert soft == "4096"
     assert (got, held) == (VISITORS, UNFINISHED)
+
+
+def test_control_without_raising_it_there_is_room_for_fewer(serve: Open) -> None:
+    shop = serve(RAISED, environment={"LONG": "yes", "RAISE": "off"})
+    with crowd(shop, STRANGER) as lines:
+        held = sum(map(is_open, lines))
+
+    print(f"control, soft limit left at {soft_limit(shop)}: {held:,} of {UNFINISHED:,} held")
+    assert soft_limit(shop) == "1024"
+    assert held < UNFINISHED
+
+
+def soft_limit(shop: RunningShop) -> str:
+    limits = Path(f"/proc/{shop.process.pid}/limits").read_text(encoding="ascii")
+    return next(line.split()[3] for line in limits.splitlines() if line.startswith("Max open files"))
 
 
 async def test_slow_is_not_too_slow_and_a_socket_may_be_silent(serve: Open) -> None:

@@ -3,6 +3,7 @@
 The shop has 1,024 files, and not one more to take; without limits and deadlines nobody gets an answer.
 """
 
+import asyncio
 import contextlib
 import socket
 import time

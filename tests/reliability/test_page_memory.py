@@ -5,16 +5,19 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import psutil
+import pytest
 
 from components.guards import COOKIE
 from tests.bench.raw_client import Page
-from tests.reliability import careless_shop, closing_shop
+from tests.reliability import busy_shop, careless_shop, closing_shop
 from tests.reliability.racing import Cast, Serve
 from tests.running import MAIN, RunningShop
 
 PAGES = ("/", "/cart", "/contact", "/login", "/admin", "/admin/orders", "/admin/products", "/bulk-order")
-CARELESS, CLOSING = (Path(module.__file__ or "") for module in (careless_shop, closing_shop))
+BUSY, CARELESS, CLOSING = (Path(module.__file__ or "") for module in (busy_shop, careless_shop, closing_shop))
+BUSY_VISITS = 120
 #: Megabytes that may be left after so many visits; the first ones fill caches.
 LEFT = {160: 50, 500: 60}
 
@@ -33,6 +36,36 @@ async def test_without_taking_them_apart_they_do_not(serve: Serve, cast: Cast) -
     grown = await growth(serve(CARELESS), cast, 160, idle=12)
     print(f"160 visits with the thresholds of the first version: {grown:+.1f} MB")
     assert grown > LEFT[160]
+
+
+@pytest.mark.parametrize("most", [40, None])
+async def test_a_shop_that_is_never_quiet_collects_closed_pages(
+    serve: Serve, cast: Cast, monkeypatch: pytest.MonkeyPatch, most: int | None
+) -> None:
+    """And does not without a bound, which is the control."""
+    if most:
+        monkeypatch.setenv("MOST", str(most))
+    shop = serve(BUSY)
+    cookie, gate = f"{COOKIE}={cast['sam'].token}", asyncio.Semaphore(3)
+
+    async def one(number: int) -> None:
+        async with gate:
+            await visit(shop, cookie, number)
+
+    await asyncio.gather(*(one(number) for number in range(BUSY_VISITS)))
+    await asyncio.sleep(6)
+    async with httpx.AsyncClient(base_url=shop.url, timeout=30) as client:
+        left = (await client.get("/busy/memory")).json()
+    print(
+        f"{BUSY_VISITS} pages closed, never quiet, bound {most}: {left['dead']} still in memory, "
+        f"{left['collections']} collections, the longest {left['longest'] * 1000:.0f} ms"
+    )
+    if most:
+        assert left["collections"] >= BUSY_VISITS // most - 1
+        assert left["dead"] < most * 2
+    else:
+        assert left["collections"] == 0
+        assert left["dead"] > BUSY_VISITS // 2
 
 
 async def test_a_quarter_of_an_hour_with_fifty_desks_and_a_page_a_second(

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -23,7 +24,7 @@ class Connection:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self.transport = Mock()
+        self.transport: Any = Mock()
         self.transport.is_closing.return_value = False
 
     def check(self, now: float) -> None:

@@ -74,7 +74,7 @@ async def test_a_shop_that_is_never_quiet_collects_closed_pages(
     ("closed", "seconds", "is_overdue"), [(1, 301, True), (0, 301, False), (149, 200, False), (150, 1, True)]
 )
 async def test_closed_pages_do_not_wait_for_a_quiet_moment_for_ever(
-    closed: int, seconds: float, is_overdue: bool
+    *, closed: int, seconds: float, is_overdue: bool
 ) -> None:
     collector = page_memory._Collector()
     collector._closed = closed

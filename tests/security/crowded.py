@@ -38,8 +38,8 @@ def _no_difference() -> None:
     """A socket without a page is one like any other, and there is no share for requests."""
     websockets.TIME_TO_SHOW = math.inf
     WebSockets.oldest_without_page = lambda *_given, **_named: None
-    Connections.most_sockets = property(lambda self: self.most)
-    Connections.most_sockets_of_one = connections.MOST_OF_ONE
+    Connections.most_sockets = property(lambda self: self.most)  # type: ignore[assignment]
+    Connections.most_sockets_of_one = property(lambda _self: connections.MOST_OF_ONE)  # type: ignore[assignment]
 
 
 if __name__ == "__main__":

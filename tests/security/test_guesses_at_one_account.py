@@ -14,7 +14,7 @@ import pytest
 from fastapi import FastAPI
 
 from components.guards import COOKIE, DEVICE_COOKIE
-from data import devices, guesses, hash_queue, passwords, store, throttle, users
+from data import addresses, devices, guesses, hash_queue, passwords, store, throttle, users
 from data.models import User
 from data.refusals import Refusal, TooMany
 from tests.calling import SITE, new_app
@@ -105,7 +105,7 @@ async def test_the_control_a_key_of_the_address_alone_lets_all_be_checked(
     hashes: list[str], address: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(guesses, "enter", lambda _account, _address: None)
-    monkeypatch.setattr(throttle, "network", lambda address: address)
+    monkeypatch.setattr(addresses, "neighbourhood", lambda address: address)
 
     for number in range(ADDRESSES):
         await guess(number, address(number))

@@ -1,5 +1,6 @@
 """IP addresses as settings and limits need them: networks to believe, and one spelling for one address."""
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 #: One household or office; its machines choose freely among the addresses of it.
@@ -44,11 +45,15 @@ def plain(address: str) -> str:
     return address if found is None else str(found)
 
 
+@lru_cache(4096)
 def neighbourhood(address: str) -> str:
-    """What limits count as one: an IPv4 address, or the /64 network of an IPv6 address."""
+    """What limits count as one: an IPv4 address, or the /64 network of an IPv6 address.
+
+    What is no address is what it is.
+    """
     found = _parsed(address)
     if isinstance(found, IPv6Address):
-        return str(ip_network((found, IPV6_NETWORK), strict=False))
+        return str(IPv6Network((int(found), IPV6_NETWORK), strict=False))
     return plain(address)
 
 

@@ -8,7 +8,7 @@ the same way.
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from data import throttle
+from data import addresses, throttle
 
 #: Tries without a delay; the delay after them, which doubles with each; and the longest, in seconds. A try
 #: that comes too early is refused and counts nothing. Together at most 19 tries in an hour.
@@ -45,7 +45,7 @@ def enter(account: str, address: str) -> None:
         tries = _Tries()
     if (early := tries.last + tries.delay - now) > 0:
         raise throttle.too_many(early)
-    network = throttle.network(address)
+    network = addresses.neighbourhood(address)
     tries.by_network[network] = tries.by_network.get(network, 0) + 1
     tries.last = now
     _accounts[account] = tries
@@ -57,7 +57,7 @@ def enter(account: str, address: str) -> None:
 def forgive(account: str, address: str) -> None:
     """Take back the tries of an address from which the right password came; those of others stay."""
     if tries := _accounts.get(account):
-        tries.by_network.pop(throttle.network(address), None)
+        tries.by_network.pop(addresses.neighbourhood(address), None)
 
 
 throttle.also_forgotten.append(_accounts.clear)

@@ -69,6 +69,11 @@ class OncePerSpan:
         self._counts[cause] += 1
         self._last[cause] = address
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether something was counted that is not written yet."""
+        return bool(self._counts)
+
     def write(self) -> None:
         """Write what is due. Call it again and again: nothing announces the end of a flood."""
         now = self._clock()

@@ -3,13 +3,12 @@
 An IPv6 address counts as its /64, which is what one customer of a provider has.
 """
 
-import ipaddress
 import math
 import time
 from collections import deque
 from collections.abc import Callable
-from functools import lru_cache
 
+from data import addresses
 from data.refusals import TooMany
 
 #: In seconds, from any beginning: a wall clock that is set back would lock people out.
@@ -33,7 +32,6 @@ GATES = {
 }
 
 _MINUTE = 60
-_IPV6_NETWORK = 64  # bits
 #: When each somebody tried, oldest first.
 _tries: dict[tuple[str, ...], deque[float]] = {}
 _swept = clock()
@@ -67,20 +65,6 @@ def forget_all() -> None:
         forget()
 
 
-@lru_cache(4096)
-def network(address: str) -> str:
-    """What counts as one sender: of an IPv6 address the /64; anything else is what it is."""
-    if ":" not in address:
-        return address
-    try:
-        found = ipaddress.IPv6Address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if found.ipv4_mapped is not None:
-        return str(found.ipv4_mapped)
-    return str(ipaddress.IPv6Network((found, _IPV6_NETWORK), strict=False))
-
-
 def too_many(seconds: float) -> TooMany:
     """The refusal of a try that comes so many seconds too early."""
     wait = max(1, math.ceil(seconds))
@@ -88,7 +72,7 @@ def too_many(seconds: float) -> TooMany:
 
 
 def _key(gate: str, who: tuple[str, ...]) -> tuple[str, ...]:
-    return gate, *(network(part) for part in who)
+    return gate, *(addresses.neighbourhood(part) for part in who)
 
 
 def _sweep() -> None:

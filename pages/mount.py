@@ -71,4 +71,4 @@ def mount(secret: str) -> None:
         ui.page(address, response_timeout=punctual.NICEGUI_SECONDS)(in_time)
     sockets.guard()
     cookie = {"cookie": BROWSER_COOKIE, "max_age": BROWSER_COOKIE_LASTS}
-    api.protect(app, secret=secret, unread=sockets.unread, **cookie)
+    api.protect(app, secret=secret, unread=sockets.unread, upgraded=sockets.upgraded, **cookie)

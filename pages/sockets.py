@@ -17,7 +17,8 @@ from nicegui import Client, background_tasks, core
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from components import guards
-from data import throttle
+from data import addresses
+from pages.api.connections import connections
 from pages.api.wall import TRANSPORT
 
 #: So many messages may wait for a page; a browser that reads has none waiting.
@@ -28,6 +29,8 @@ LONGEST_NOTE = 500
 _SAYS = ("event", "ack", "javascript_response")
 #: What NiceGUI's script sends, after engine.io's own mark: hello, goodbye, and five kinds of messages.
 _READABLE = re.compile(r'0(?:\{|$)|1$|2\d{0,9}\["(?:event|ack|javascript_response|log|handshake)"[,\]]')
+#: Under this name the scope of a socket, or of the polling before it, holds the id of the page that it shows.
+_PAGE = "shopbell.page"
 _NEXT, _NUMBER = "next_message_id", re.compile(r"\d{1,15}")
 
 Heard: TypeAlias = Callable[..., Any]
@@ -44,6 +47,7 @@ def guard() -> None:
     sio.on("log", _noted(heard["log"]))
     sio.on("connect", _greeted(heard["connect"]))
     sio.on("handshake", _introduced(heard["handshake"]))
+    sio.on("disconnect", _left(heard["disconnect"]))
     sio.eio.on("message", _read(sio.eio.handlers["message"]))
     for logger in (sio.logger, sio.eio.logger):
         logger.handlers.clear()  # theirs would write a second time what the program's own writes
@@ -52,9 +56,16 @@ def guard() -> None:
 
 def unread(address: str) -> int:
     """How many pages are kept for this address whose socket was never opened; each goes after a minute."""
-    network = throttle.network(address)
+    network = addresses.neighbourhood(address)
     never_opened = (client for client in Client.instances.values() if client.environ is None)
-    return sum(throttle.network(client.ip) == network for client in never_opened)
+    return sum(addresses.neighbourhood(client.ip) == network for client in never_opened)
+
+
+def upgraded(eio_sid: str, transport: asyncio.Transport | None) -> None:
+    """What was polling so far goes on over this WebSocket."""
+    if scope := core.sio.environ.get(eio_sid, {}).get("asgi.scope"):
+        scope[TRANSPORT] = transport
+        _show(scope, scope.get(_PAGE))
 
 
 def watch() -> None:
@@ -131,6 +142,8 @@ def _greeted(handler: Heard) -> Heard:
         if asked.get("implicit_handshake") == "true" and not _may_open(sid, asked):
             raise Refused("Implicit handshake failed")
         await handler(sid, environ)
+        if asked.get("implicit_handshake") == "true":
+            _show(environ["asgi.scope"], asked["client_id"])
 
     return greeted
 
@@ -138,9 +151,33 @@ def _greeted(handler: Heard) -> Heard:
 def _introduced(handler: Heard) -> Heard:
     @wraps(handler)
     async def introduced(sid: str, message: object = None, *_more: object) -> bool:
-        return isinstance(message, Mapping) and _may_open(sid, message) and await handler(sid, message)
+        if not isinstance(message, Mapping) or not _may_open(sid, message):
+            return False
+        is_accepted = await handler(sid, message)
+        if is_accepted and (environ := core.sio.get_environ(sid)):
+            _show(environ["asgi.scope"], message["client_id"])
+        return bool(is_accepted)
 
     return introduced
+
+
+def _left(handler: Heard) -> Heard:
+    @wraps(handler)
+    def left(sid: str, *_reason: object) -> None:
+        handler(sid)
+        if environ := core.sio.get_environ(sid):
+            _show(environ["asgi.scope"], None)
+
+    return left
+
+
+def _show(scope: dict[str, Any], page: str | None) -> None:
+    """A socket shows this page from now on, or none."""
+    scope[_PAGE], transport = page, scope.get(TRANSPORT)
+    if transport and page:
+        connections.sockets.show(transport, page)
+    elif transport:
+        connections.sockets.leave_page(transport)
 
 
 def _may_open(sid: str, asked: Mapping[str, Any]) -> bool:

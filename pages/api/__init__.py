@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from types import ModuleType
+from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from itsdangerous import Signer
@@ -59,11 +60,18 @@ def install(app: FastAPI) -> None:
 
 
 def protect(
-    app: FastAPI, *, secret: str, cookie: str, max_age: int, unread: Callable[[str], int] = lambda _address: 0
+    app: FastAPI,
+    *,
+    secret: str,
+    cookie: str,
+    max_age: int,
+    unread: Callable[[str], int] = lambda _address: 0,
+    upgraded: Callable[[str, Any], None] = lambda _sid, _transport: None,
 ) -> None:
     """Put the wall and the careful headers around everything, and the browser's own cookie inside of them.
 
-    `unread` tells how many pages an address has been sent that no browser ever opened.
+    `unread` tells how many pages an address has been sent that no browser ever opened; `upgraded` is called
+    when a page that polled goes on over a WebSocket.
     NiceGUI finds the session middleware here and adds none of its own, which would stand outside.
     """
     # Its default is SHA-1, and Starlette, which signs the cookie with it, has no parameter for another one.
@@ -73,7 +81,7 @@ def protect(
     app.add_middleware(
         SessionMiddleware, secret_key=secret, session_cookie=cookie, path=lasting, max_age=None
     )
-    app.add_middleware(wall.Wall, unread=unread)
+    app.add_middleware(wall.Wall, unread=unread, upgraded=upgraded)
     app.add_middleware(open_requests.OpenRequests)
     app.add_middleware(headers.CarefulHeaders)
     app.add_middleware(forwarded.Forwarded)

@@ -67,8 +67,7 @@ class Door(HttpToolsProtocol):
         super().connection_made(transport)
         self.address = addresses.plain(self.client[0]) if self.client else ""
         if status := connections.enter(self):
-            transport.write(STATUS_LINE[status] + _END)
-            transport.close()
+            self._refuse(status)
         else:
             self._wait(PATIENCE)
 
@@ -115,9 +114,11 @@ class Door(HttpToolsProtocol):
             connections.waits(self)
 
     def handle_websocket_upgrade(self) -> None:
-        """From here on the connection is not this class's any more."""
-        connections.is_socket(self)
-        super().handle_websocket_upgrade()
+        """From here on the connection is not this class's any more, unless it is refused."""
+        if status := connections.upgrade(self):
+            self._refuse(status)
+        else:
+            super().handle_websocket_upgrade()
 
     def check(self, now: float) -> None:
         """Close the connection where a deadline is over."""
@@ -127,6 +128,10 @@ class Door(HttpToolsProtocol):
             self._close_slow()
         elif self._is_unread(now):
             connections.close(self, UNREAD)
+
+    def _refuse(self, status: int) -> None:
+        self.transport.write(STATUS_LINE[status] + _END)
+        self.transport.close()
 
     def _wait(self, patience: float) -> None:
         self._asked.begin(self.loop.time(), patience)

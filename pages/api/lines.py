@@ -7,6 +7,8 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel
 
 from components import guards, live
+from pages.api.connections import connections
+from pages.api.wall import TRANSPORT
 from pages.api.wire import Wire
 
 #: Seconds in which the page has to say which one it is, and characters it has for that.
@@ -32,6 +34,7 @@ async def open_line(websocket: WebSocket, visit: guards.SocketOfAdmin) -> None:
         if said is None or line is None or wire is None:
             await websocket.close(PAGE_IS_GONE)
             return
+        connections.sockets.show(websocket.scope[TRANSPORT], said.ticket)
         line.open(wire, said.last)
         try:
             await _heed(websocket)

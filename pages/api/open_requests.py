@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data import addresses, throttle
 from pages.api import errors, forwarded
-from pages.api.connections import MOST_OF_ONE
+from pages.api.connections import MOST_OF_ONE, connections
 
 TOO_MANY = "Too much is open from your address at once. Please close some pages and try again in a moment."
 
@@ -18,6 +18,7 @@ class OpenRequests:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._open: Counter[str] = Counter()
+        self._sockets: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through, or refuse before anything of the body is read."""
@@ -26,17 +27,25 @@ class OpenRequests:
         if scope["type"] not in {"http", "websocket"} or not throttle.enabled or address in forwarded.trusted:
             await self.app(scope, receive, send)
             return
-        visitor = addresses.neighbourhood(address)
-        if self._open[visitor] >= MOST_OF_ONE:
+        visitor, is_socket = addresses.neighbourhood(address), scope["type"] == "websocket"
+        if self._is_too_much(visitor, is_socket=is_socket):
             await _refuse(scope, receive, send)
             return
-        self._open[visitor] += 1
+        counters = [self._open, self._sockets] if is_socket else [self._open]
+        for counter in counters:
+            counter[visitor] += 1
         try:
             await self.app(scope, receive, send)
         finally:
-            self._open[visitor] -= 1
-            if not self._open[visitor]:
-                del self._open[visitor]
+            for counter in counters:
+                counter[visitor] -= 1
+                if not counter[visitor]:
+                    del counter[visitor]
+
+    def _is_too_much(self, visitor: str, *, is_socket: bool) -> bool:
+        if is_socket and self._sockets[visitor] >= connections.most_sockets_of_one:
+            return True
+        return self._open[visitor] >= MOST_OF_ONE
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:

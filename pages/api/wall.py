@@ -7,7 +7,8 @@ body.
 
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from fastapi import Request, Response
 from starlette.datastructures import Headers
@@ -42,6 +43,7 @@ NO_HOST = "This address cannot be read. Please open the shop by its name."
 NO_JSON = "Send JSON, with the header “Content-Type: application/json”."
 #: Of engine.io: goodbye, ping, pong, message, upgrade, nothing.
 _MARKS = ("1", "2", "3", "4", "5", "6")
+_UPGRADE = "5"
 #: A name, an IPv4 address, or an IPv6 address in brackets; then the port, if it is not the usual one.
 _HOST = re.compile(r"([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
 #: A message alone may be longer than this; a ping with more behind it would be sent back as it came.
@@ -52,9 +54,12 @@ _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 class Wall:
     """The middleware."""
 
-    def __init__(self, app: ASGIApp, unread: Callable[[str], int]) -> None:
+    def __init__(
+        self, app: ASGIApp, unread: Callable[[str], int], upgraded: Callable[[str, Any], None]
+    ) -> None:
         self.app = app
         self.unread = unread
+        self.upgraded = upgraded
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through, or refuse without troubling anybody inside."""
@@ -82,7 +87,9 @@ class Wall:
             await send({"type": "websocket.close", "code": 1008})
             return
         scope[TRANSPORT] = getattr(getattr(receive, "__self__", None), "transport", None)
-        await self.app(scope, _Texts(receive) if scope["path"].startswith(_SOCKET) else receive, send)
+        if scope["path"].startswith(_SOCKET):
+            receive = _Texts(receive, lambda: self.upgraded(_polled(scope), scope[TRANSPORT]))
+        await self.app(scope, receive, send)
 
     async def _poll(self, scope: Scope, receive: Receive, send: Send) -> None:
         """engine.io stumbles over a request that ends half way, so each is read whole before."""
@@ -152,15 +159,22 @@ class _Measured:
 class _Texts:
     """What a socket says, as far as it is engine.io's: texts that begin with one of its marks."""
 
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
+    def __init__(self, receive: Receive, upgraded: Callable[[], None]) -> None:
+        self._receive, self._upgraded = receive, upgraded
 
     async def __call__(self) -> Message:
         message = await self._receive()
-        is_said = message["type"] == "websocket.receive"
-        if is_said and not _is_packet(message.get("text") or ""):
+        text = message.get("text") or ""
+        if message["type"] == "websocket.receive" and not _is_packet(text):
             return {"type": "websocket.disconnect", "code": 1003}
+        if text == _UPGRADE:
+            self._upgraded()
         return message
+
+
+def _polled(scope: Scope) -> str:
+    """The polling that goes on over this socket, by engine.io's name; nothing where there was none."""
+    return parse_qs(scope["query_string"].decode("latin-1")).get("sid", [""])[0]
 
 
 def _is_packet(text: str) -> bool:

@@ -115,6 +115,7 @@ EXPECTATIONS: tuple[Expectation, ...] = (
         for name, parameters in {
             "connect": "sid, data, _",
             "handshake": "sid, data",
+            "disconnect": "sid",
             "event": "_, msg",
             "ack": "_, msg",
             "javascript_response": "_, msg",

@@ -48,4 +48,6 @@ def test_limits_count_the_machines_of_one_household_as_one() -> None:
     assert len(one) == 1
     assert other not in one
     assert over_ipv6 == {"192.0.2.1", "192.0.2.2"}
-    assert addresses.neighbourhood("no address") == "no address"
+    assert addresses.neighbourhood("fe80::1%eth0") == addresses.neighbourhood("fe80::2%eth0")
+    for other in ("203.0.113.9", "", "a:b", "ada@shop.example", "no address"):
+        assert addresses.neighbourhood(other) == other

@@ -52,6 +52,32 @@ async def test_too_much_of_one_network_is_refused_and_others_are_served(crowded:
     assert await crowded("/fast", "203.0.113.5") == 200
 
 
+async def test_sockets_of_one_visitor_leave_room_for_their_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(open_requests.connections, "most", MOST * 4)
+    monkeypatch.setattr(throttle, "enabled", True)
+    going, inside, refused = asyncio.Event(), list[str](), list[Any]()
+
+    async def page(scope: Any, _receive: Any, _send: Any) -> None:
+        inside.append(scope["type"])
+        await going.wait()
+
+    async def send(message: Any) -> None:
+        refused.append(message["code"])
+
+    app = OpenRequests(page)
+    kinds = ["websocket"] * (MOST + 1) + ["http"]
+    scopes = [{"type": kind, "client": ("2001:db8::1", 1)} for kind in kinds]
+    tasks = [asyncio.create_task(app(scope, None, send)) for scope in scopes]  # type: ignore[arg-type]
+    await asyncio.sleep(0)
+    going.set()
+    await asyncio.gather(*tasks)
+
+    assert inside == ["websocket"] * MOST + ["http"]
+    assert refused == [1013]
+    await app({"type": "websocket", "client": ("2001:db8::1", 1)}, None, send)  # type: ignore[arg-type]
+    assert len(inside) == MOST + 2
+
+
 async def test_the_proxy_itself_is_not_one_visitor(crowded: Any) -> None:
     assert await crowded("/fast", "") == 200
 

@@ -183,7 +183,9 @@ async def through_the_wall(
         "headers": raw,
         "scheme": "http",
     }
-    await Wall(app, lambda _address: 0)({**scope, "root_path": ""}, receive, send)
+    await Wall(app, lambda _address: 0, lambda _sid, _transport: None)(
+        {**scope, "root_path": ""}, receive, send
+    )
     return said[0]
 
 

@@ -5,16 +5,21 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import psutil
+import pytest
 
 from components.guards import COOKIE
+from pages import page_memory
 from tests.bench.raw_client import Page
-from tests.reliability import careless_shop, closing_shop
+from tests.reliability import busy_shop, careless_shop, closing_shop
 from tests.reliability.racing import Cast, Serve
 from tests.running import MAIN, RunningShop
 
 PAGES = ("/", "/cart", "/contact", "/login", "/admin", "/admin/orders", "/admin/products", "/bulk-order")
-CARELESS, CLOSING = (Path(module.__file__ or "") for module in (careless_shop, closing_shop))
+BUSY, CARELESS, CLOSING = (Path(module.__file__ or "") for module in (busy_shop, careless_shop, closing_shop))
+#: Pages closed in a shop that is never quiet, and how many of them may still be in memory.
+BUSY_VISITS, BUSY_DEAD = 160, 35
 #: Megabytes that may be left after so many visits; the first ones fill caches.
 LEFT = {160: 50, 500: 60}
 
@@ -33,6 +38,49 @@ async def test_without_taking_them_apart_they_do_not(serve: Serve, cast: Cast) -
     grown = await growth(serve(CARELESS), cast, 160, idle=12)
     print(f"160 visits with the thresholds of the first version: {grown:+.1f} MB")
     assert grown > LEFT[160]
+
+
+@pytest.mark.parametrize("most", [30, None])
+async def test_a_shop_that_is_never_quiet_collects_closed_pages(
+    serve: Serve, cast: Cast, monkeypatch: pytest.MonkeyPatch, most: int | None
+) -> None:
+    """And does not without a bound, which is the control."""
+    if most:
+        monkeypatch.setenv("MOST", str(most))
+    shop = serve(BUSY)
+    cookie, gate = f"{COOKIE}={cast['sam'].token}", asyncio.Semaphore(3)
+
+    async def one(number: int) -> None:
+        async with gate:
+            await visit(shop, cookie, number)
+
+    await asyncio.gather(*(one(number) for number in range(BUSY_VISITS)))
+    await asyncio.sleep(6)
+    async with httpx.AsyncClient(base_url=shop.url, timeout=30) as client:
+        left = (await client.get("/busy/memory")).json()
+    print(
+        f"{BUSY_VISITS} pages closed, never quiet, bound {most}: {left['dead']:.0f} in memory, "
+        f"{left['collections']:.0f} collections, the longest took {left['longest'] * 1000:.0f} ms of CPU"
+    )
+    if most:
+        assert left["collections"] >= BUSY_VISITS // most - 1
+        assert left["dead"] < BUSY_DEAD
+    else:
+        assert left["collections"] == 0
+        assert left["dead"] > BUSY_DEAD
+
+
+@pytest.mark.parametrize(
+    ("closed", "seconds", "is_overdue"), [(1, 301, True), (0, 301, False), (149, 200, False), (150, 1, True)]
+)
+async def test_closed_pages_do_not_wait_for_a_quiet_moment_for_ever(
+    *, closed: int, seconds: float, is_overdue: bool
+) -> None:
+    collector = page_memory._Collector()
+    collector._closed = closed
+    collector._collected_at -= seconds
+
+    assert collector._is_overdue() is is_overdue
 
 
 async def test_a_quarter_of_an_hour_with_fifty_desks_and_a_page_a_second(

@@ -1,10 +1,13 @@
 """The shop just as main.py serves it, with few files, shorter deadlines, or without what guards its door.
 
 The environment says which: `FILES` are the soft and the hard limit of open files, `RAISE=off` leaves the soft
-one as it is, `GUARDS=off` takes the limits and deadlines away. `/api/crowded/large` has more to say than any
-buffer takes.
+one as it is, `GUARDS=off` takes the limits and deadlines away, `GUARDS=of pages` leaves sockets without a page
+alone.
+
+`/api/crowded/large` has more to say than any buffer takes.
 """
 
+import math
 import os
 import resource
 import sys
@@ -17,8 +20,9 @@ from nicegui import app
 
 import main
 from data import open_files
-from pages.api import door
-from pages.api.connections import Connection, Connections
+from pages.api import connections, door, websockets
+from pages.api.connections import Connections
+from pages.api.websockets import Connection, WebSockets
 
 PATIENCE, LINGER = 3.0, 1.0
 LARGE = 30_000_000
@@ -32,15 +36,26 @@ def _anybody(self: Connections, connection: Connection) -> None:
     """Neither counted nor looked at."""
 
 
+def _no_difference() -> None:
+    """A socket without a page is one like any other, and there is no share for requests."""
+    websockets.TIME_TO_SHOW = math.inf
+    WebSockets.oldest_without_page = lambda *_given, **_named: None
+    Connections.most_sockets = property(lambda self: self.most)  # type: ignore[assignment]
+    Connections.most_sockets_of_one = property(lambda _self: connections.MOST_OF_ONE)  # type: ignore[assignment]
+
+
 if __name__ == "__main__":
     soft, hard = map(int, os.environ["FILES"].split())
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     if "LONG" not in os.environ:
         door.PATIENCE = door.READING_PATIENCE = PATIENCE
         door.LINGER = LINGER
+        websockets.TIME_TO_SHOW = PATIENCE
     if os.environ.get("GUARDS") == "off":
         Connections.enter = _anybody
     if os.environ.get("RAISE") == "off":
         open_files.raise_limit = open_files.limit
+    if os.environ.get("GUARDS") == "of pages":
+        _no_difference()
     app.add_api_route("/api/crowded/large", large)
     main.main(sys.argv[1:])

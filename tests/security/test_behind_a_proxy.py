@@ -62,7 +62,9 @@ async def test_behind_a_trusted_proxy_everything_is_as_over_tls(
         page, answer = await visitor.get("/"), await signed_in(visitor, proxy.url)
         placed = await visitor.post("/api/orders", json=order(), headers={"Origin": proxy.url})
         caller = (await visitor.get("/watched/caller")).json()
+        prefixed = await visitor.get("/", headers={"X-Forwarded-Prefix": "/evil"})
 
+    assert "evil" not in prefixed.text
     assert (page.status_code, answer.status_code, placed.status_code) == (200, 200, 201)
     assert [HSTS in one.headers for one in (page, answer, placed)] == [True] * 3
     for one, name in ((page, BROWSER_COOKIE), (answer, COOKIE)):

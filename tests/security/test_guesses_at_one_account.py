@@ -14,7 +14,7 @@ import pytest
 from fastapi import FastAPI
 
 from components.guards import COOKIE, DEVICE_COOKIE
-from data import devices, guesses, hash_queue, passwords, store, throttle, users
+from data import addresses, devices, guesses, hash_queue, passwords, store, throttle, users
 from data.models import User
 from data.refusals import Refusal, TooMany
 from tests.calling import SITE, new_app
@@ -105,7 +105,7 @@ async def test_the_control_a_key_of_the_address_alone_lets_all_be_checked(
     hashes: list[str], address: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(guesses, "enter", lambda _account, _address: None)
-    monkeypatch.setattr(throttle, "network", lambda address: address)
+    monkeypatch.setattr(addresses, "neighbourhood", lambda address: address)
 
     for number in range(ADDRESSES):
         await guess(number, address(number))
@@ -374,13 +374,3 @@ async def test_without_limits_nobody_is_refused(monkeypatch: pytest.MonkeyPatch,
 
     assert await asyncio.gather(*(guess(n, "203.0.113.9") for n in range(100))) == [None] * 100
     assert len(hashes) == 100
-
-
-def test_an_ipv6_address_counts_as_its_network() -> None:
-    same = {throttle.network(address) for address in ("2001:db8::1", "2001:db8::ffff:1", "2001:DB8:0:0:9::")}
-    assert len(same) == 1
-    assert throttle.network("2001:db8:0:1::1") not in same
-    assert throttle.network("::ffff:203.0.113.9") == "203.0.113.9"
-    assert throttle.network("fe80::1%eth0") == throttle.network("fe80::2%eth0")
-    for other in ("203.0.113.9", "", "a:b", "ada@shop.example"):
-        assert throttle.network(other) == other

@@ -172,9 +172,9 @@ async def test_tls_is_what_the_own_proxy_says_and_nobody_else(served: WatchedSho
 
 async def test_a_page_names_no_site_that_a_header_named(served: WatchedShop) -> None:
     async with served.program().client as client:
-        for prefix, is_told in (("//evil.example", False), ("https://evil.example", False), ("/evil", True)):
+        for prefix in ("//evil.example", "https://evil.example", "/evil"):
             page = await client.get("/", headers={"X-Forwarded-Prefix": prefix})
-            assert ("evil" in page.text) is is_told, prefix
+            assert "evil" not in page.text, prefix
 
     stranger = httpx.AsyncHTTPTransport(local_address="127.0.0.2")
     async with httpx.AsyncClient(base_url=served.url, transport=stranger) as client:

@@ -6,7 +6,21 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from data import events, passwords, people, store, texts, throttle, typed, users
+from data import (
+    devices,
+    emails,
+    events,
+    hash_queue,
+    passwords,
+    people,
+    sign_in_limits,
+    store,
+    texts,
+    throttle,
+    typed,
+    users,
+)
+from data.hash_queue import KnownCaller
 from data.lifecycle import Role
 from data.models import User
 from data.people import Actor
@@ -35,7 +49,7 @@ async def mine(by: Actor) -> AccountView:
 
 
 async def edit(
-    by: Actor, *, name: str | None = None, email: str | None = None, password: str = ""
+    by: Actor, *, name: str | None = None, email: str | None = None, password: str = "", address: str = ""
 ) -> AccountView:
     """Change the name, or the email, for which the current password is needed.
 
@@ -44,7 +58,7 @@ async def edit(
     kept_name = None if name is None else typed.line("name", name)
     kept_email = None if email is None else typed.email(email)
     if is_new := kept_email is not None and kept_email != (await mine(by)).email:
-        await confirm_password(by, password)
+        await confirm_password(by, password, address=address)
 
     def verb(session: Session) -> AccountView:
         user = _own(session, by)
@@ -66,9 +80,9 @@ async def change_password(
     Raises Invalid at the field, TooMany.
     """
     owner = await mine(by)
-    await confirm_password(by, password)
+    caller = await confirm_password(by, password, address=address)
     try:
-        hashed = await passwords.hashed_new(new, owner.name, owner.email, first=True)
+        hashed = await passwords.hashed_new(new, owner.name, owner.email, known=caller)
     except Invalid as refusal:
         raise Invalid("new_password", str(refusal)) from None
 
@@ -83,17 +97,21 @@ async def change_password(
     return await store.change(verb)
 
 
-async def confirm_password(by: Actor, password: str) -> None:
+async def confirm_password(by: Actor, password: str, *, address: str = "") -> KnownCaller:
     """Check the current password before something that a borrowed browser must not do.
 
-    A password that is changed while this runs ends the session, so what follows is refused by its own check
-    of the session. Raises Invalid, TooMany.
+    `address` is the network address that asks. A password that is changed while this runs ends the session,
+    so what follows is refused by its own check of the session. Raises Invalid, TooMany.
     """
-    user_id, stored = await store.read(lambda session: _credentials(_own(session, by)))
+    user_id, email, stored = await store.read(lambda session: _credentials(_own(session, by)))
+    caller = sign_in_limits.known_caller(emails.key(email), devices.mark(stored), address)
+    hash_queue.check_room(caller)
     throttle.enter("confirm password", user_id)
-    if not await passwords.fits(password, stored, first=True):
+    sign_in_limits.enter_as_known(caller)
+    if not await passwords.fits(password, stored, known=caller):
         raise Invalid("current_password", WRONG)
     throttle.forgive("confirm password", user_id)
+    return caller
 
 
 def view(user: User) -> AccountView:
@@ -105,8 +123,8 @@ def _own(session: Session, by: Actor) -> User:
     return session.get_one(User, people.signed_in(session, by).id)
 
 
-def _credentials(user: User) -> tuple[str, str]:
-    return str(user.id), user.password_hash
+def _credentials(user: User) -> tuple[str, str, str]:
+    return str(user.id), user.email, user.password_hash
 
 
 def _write(session: Session, user: User, *, name: str, email: str) -> None:

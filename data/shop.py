@@ -6,6 +6,7 @@ from typing import NotRequired, TypedDict, Unpack
 from sqlmodel import Session, select
 
 from data import events, money, passwords, people, quantity_limits, store, throttle, tokens, typed, users
+from data.hash_queue import KnownCaller
 from data.lifecycle import CancelPolicy, Role
 from data.models import Order, Shop, User, now
 from data.people import Actor
@@ -15,6 +16,8 @@ from data.users import SignedIn
 SUBJECT = "shop:1"
 LONGEST_NAME = 80
 MOST_LOW_STOCK = 1_000_000
+#: Whoever has the link or the settings; nobody else gets as far as a hash.
+_SET_UP = KnownCaller("set up", "")
 DEAD_LINK = "This set-up link is not valid (any more). Start the program again to get a new one."
 
 
@@ -112,7 +115,7 @@ async def set_up(
     await expect_set_up(token)
     wanted = _checked({"name": answers["shop_name"], "currency": answers["currency"]}, name_field="shop_name")
     email, name = typed.email(answers["email"]), typed.line("name", answers.get("name", ""), needed=False)
-    hashed = await passwords.hashed_new(answers["password"], name, email, answers["shop_name"], first=True)
+    hashed = await passwords.hashed_new(answers["password"], name, email, answers["shop_name"], known=_SET_UP)
 
     def verb(session: Session) -> SignedIn:
         _refuse_dead_link(session, token)
@@ -140,7 +143,7 @@ async def first_admin(email: str, password: str, *, beside: bool = False) -> boo
     if await store.read(is_there):
         return False
     kept, name = typed.email(email), (await view()).name
-    hashed = await passwords.hashed_new(password, kept, name, first=True)
+    hashed = await passwords.hashed_new(password, kept, name, known=_SET_UP)
 
     def verb(session: Session) -> bool:
         if is_there(session):

@@ -76,14 +76,14 @@ async def find(user_id: int, by: Actor) -> AccountDetail:
     return await store.read(question)
 
 
-async def change(user_id: int, wanted: Change, *, by: Actor, password: str) -> AccountView:
+async def change(user_id: int, wanted: Change, *, by: Actor, password: str, address: str = "") -> AccountView:
     """Change somebody's rights, with the password of the admin who asks; all their sessions end at once.
 
     What is so already stays as it is. Raises Invalid for a wrong password, NotFound, TooMany, and Conflict
     where no admin would be left.
     """
     await store.read(lambda session: people.admin(session, by))
-    await accounts.confirm_password(by, password)
+    await accounts.confirm_password(by, password, address=address)
     column, value = _SETS[wanted]
 
     def verb(session: Session) -> AccountView:

@@ -13,11 +13,10 @@ from data import (
     devices,
     emails,
     events,
-    guesses,
-    hash_queue,
     lists,
     passwords,
     people,
+    sign_in_limits,
     store,
     texts,
     throttle,
@@ -68,20 +67,15 @@ async def sign_in(
     words for an unknown e-mail and a wrong password, and TooMany.
     """
     account = emails.key(email)[: emails.MOST_READ]
-    known = devices.signed(device, account)
-    if known is None:
-        _enter_as_stranger(account, address)
-    else:
-        hash_queue.check_room(first=True)
-        throttle.enter("sign in on", known)
+    known = sign_in_limits.enter(account, address, device)
     user = await store.read(lambda session: _active(session, email))
     if known is not None and not devices.is_current(device or "", user):
         known = None
-        _enter_as_stranger(account, address)
-    if not await passwords.fits(password, user and user.password_hash, first=known is not None):
+        sign_in_limits.enter_as_stranger(account, address)
+    if not await passwords.fits(password, user and user.password_hash, known=known):
         raise Refusal(WRONG)
     assert user is not None  # noqa: S101 - fits() says no without one
-    _forgive(account, address, known)
+    sign_in_limits.forgive(account, address, device, known=known is not None)
     checked = user
 
     def verb(session: Session) -> SignedIn:
@@ -93,22 +87,6 @@ async def sign_in(
         return open_sign_in(session, present, address=address, user_agent=user_agent)
 
     return await store.change(verb)
-
-
-def _enter_as_stranger(account: str, address: str) -> None:
-    """Count one try of a browser that is not known. Raises TooMany, before anything was costly."""
-    hash_queue.check_room(first=False)
-    throttle.enter("sign in from", address)
-    throttle.enter("sign in as", address, account)
-    guesses.enter(account, address)
-
-
-def _forgive(account: str, address: str, device: str | None) -> None:
-    if device is not None:
-        throttle.forgive("sign in on", device)
-        return
-    throttle.forgive("sign in as", address, account)
-    guesses.forgive(account, address)
 
 
 async def register(email: str, name: str, password: str, *, address: str, user_agent: str = "") -> SignedIn:

@@ -36,7 +36,11 @@ async def account(visit: guards.ApiCustomer) -> shapes.AccountShape:
 async def edit(body: AccountBody, visit: guards.ApiCustomer) -> shapes.AccountShape:
     """Change the name, or the email, which needs the current password. What is left out stays."""
     changed = await accounts.edit(
-        visit.actor, name=body.name, email=body.email, password=body.current_password
+        visit.actor,
+        name=body.name,
+        email=body.email,
+        password=body.current_password,
+        address=visit.address,
     )
     return shapes.account(changed)
 
@@ -77,5 +81,7 @@ async def change_rights(
     visit: guards.ApiAdmin,
 ) -> shapes.AccountShape:
     """Make or remove an admin, switch an account off or on. The last active admin stays."""
-    changed = await staff.change(id, body.action, by=visit.actor, password=body.current_password)
+    changed = await staff.change(
+        id, body.action, by=visit.actor, password=body.current_password, address=visit.address
+    )
     return shapes.account(changed)

@@ -1,6 +1,7 @@
 """The shop's own row: its name, its currency, its rules; and its first set-up."""
 
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import NotRequired, TypedDict, Unpack
 
 from sqlmodel import Session, select
@@ -51,6 +52,14 @@ class SetUpAnswers(TypedDict):
     shop_name: str
     currency: str
     name: NotRequired[str]
+
+
+class FirstAdmin(Enum):
+    """What became of the admin that the settings name."""
+
+    MADE = auto()
+    THERE = auto()
+    TAKEN = auto()  # the address is somebody else's
 
 
 async def ensure() -> None:
@@ -130,29 +139,33 @@ async def set_up(
     return await store.change(verb)
 
 
-async def first_admin(email: str, password: str, *, beside: bool = False) -> bool:
-    """Make the first admin from the settings; answers False and changes nothing where there is one already.
+async def first_admin(email: str, password: str, *, beside: bool = False) -> FirstAdmin:
+    """Make the first admin from the settings, and change nothing where there is one already.
 
     `beside` makes this admin beside others too, if the address has no account yet. Raises Invalid for an
     address or a password that cannot be used; neither is looked at where nothing is to be made.
     """
 
-    def is_there(session: Session) -> bool:
-        return users.by_email(session, email) is not None if beside else users.has_admin(session)
+    def present(session: Session) -> FirstAdmin | None:
+        if not beside:
+            return FirstAdmin.THERE if users.has_admin(session) else None
+        found = users.by_email(session, email)
+        is_admin = found is not None and found.role is Role.ADMIN and found.active
+        return None if found is None else FirstAdmin.THERE if is_admin else FirstAdmin.TAKEN
 
-    if await store.read(is_there):
-        return False
+    if (found := await store.read(present)) is not None:
+        return found
     kept, name = typed.email(email), (await view()).name
     hashed = await passwords.hashed_new(password, kept, name, known=_SET_UP)
 
-    def verb(session: Session) -> bool:
-        if is_there(session):
-            return False
+    def verb(session: Session) -> FirstAdmin:
+        if (found := present(session)) is not None:
+            return found
         if users.has_admin(session):
             users.make_admin(session, kept, kept.partition("@")[0], hashed)
         else:
             _first(session, _written(session), kept, "", hashed)
-        return True
+        return FirstAdmin.MADE
 
     return await store.change(verb)
 

@@ -102,7 +102,7 @@ async def register(email: str, name: str, password: str, *, address: str, user_a
 
     def verb(session: Session) -> SignedIn:
         _name_of_set_up_shop(session)
-        user = add(session, kept_email, kept_name, hashed, Role.CUSTOMER)
+        user = add(session, kept_email, kept_name, hashed, Role.CUSTOMER, actor=Role.CUSTOMER)
         return open_sign_in(session, user, address=address, user_agent=user_agent)
 
     return await store.change(verb)
@@ -208,15 +208,21 @@ def _folded(name: str, email: str) -> str:
     return texts.fold(f"{name} {email}")
 
 
-def add(session: Session, email: str, name: str, password_hash: str, role: Role) -> User:
-    """A new account in the running transaction. Raises Conflict where the e-mail has one."""
+def add(
+    session: Session, email: str, name: str, password_hash: str, role: Role, *, actor: Role = Role.SYSTEM
+) -> User:
+    """A new account in the running transaction. Raises Conflict where the e-mail has one.
+
+    `actor` is who makes it: customers their own, the program those that the command line, the settings and
+    the set-up name.
+    """
     user = User(email=email, name=name, password_hash=password_hash, role=role, folded=_folded(name, email))
     session.add(user)
     try:
         session.flush()
     except IntegrityError:
         raise Conflict("There is an account with this e-mail address already. Sign in instead.") from None
-    events.record(session, f"user:{user.id}", "register", actor=role, target=role)
+    events.record(session, f"user:{user.id}", "register", actor=actor, target=role)
     return user
 
 

@@ -168,9 +168,9 @@ async def _named_admin(email: str | None, password: str | None, *, demo_shop: bo
         name = f"{settings.PREFIX}ADMIN_{wrong.field.upper()}"
         raise settings.UnusableSettingsError(f"The setting {name} cannot be used: {wrong}") from None
     if made is FirstAdmin.TAKEN:
+        taken = f"{NO_ADMIN}: {email} is somebody else's account in this shop."
         return [
-            f"{NO_ADMIN}: {email} is somebody else's account in this shop. Set {settings.PREFIX}ADMIN_EMAIL "
-            "to another address, or make this account an admin at the desk, under Customers."
+            f"{taken} Set {settings.PREFIX}ADMIN_EMAIL to another address, or make it an admin at the desk."
         ]
     line = f"Sign in to the desk as   {email}     with the password of {settings.PREFIX}ADMIN_PASSWORD"
     return [line] if made is FirstAdmin.MADE and demo_shop else []

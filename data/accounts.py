@@ -11,6 +11,7 @@ from data import (
     emails,
     events,
     hash_queue,
+    idempotency,
     passwords,
     people,
     sign_in_limits,
@@ -21,6 +22,7 @@ from data import (
     users,
 )
 from data.hash_queue import KnownCaller
+from data.idempotency import Attempt
 from data.lifecycle import Role
 from data.models import User
 from data.people import Actor
@@ -49,7 +51,13 @@ async def mine(by: Actor) -> AccountView:
 
 
 async def edit(
-    by: Actor, *, name: str | None = None, email: str | None = None, password: str = "", address: str = ""
+    by: Actor,
+    *,
+    name: str | None = None,
+    email: str | None = None,
+    password: str = "",
+    address: str = "",
+    idem: str | None = None,
 ) -> AccountView:
     """Change the name, or the email, for which the current password is needed.
 
@@ -57,28 +65,36 @@ async def edit(
     """
     kept_name = None if name is None else typed.line("name", name)
     kept_email = None if email is None else typed.email(email)
+
+    def attempt(session: Session) -> Attempt:
+        return Attempt(idem, people.signed_in(session, by), "account", ("edit", kept_name, kept_email))
+
+    if known := await store.read(lambda s: idempotency.answered(s, attempt(s), AccountView)):
+        return known
     if is_new := kept_email is not None and kept_email != (await mine(by)).email:
         await confirm_password(by, password, address=address)
+    wanted = {"name": kept_name, "email": kept_email if is_new else None}
 
     def verb(session: Session) -> AccountView:
         user = _own(session, by)
-        wanted = {"name": kept_name or user.name, "email": (kept_email if is_new else None) or user.email}
-        changed = [field for field, value in wanted.items() if getattr(user, field) != value]
-        if changed:
-            _write(session, user, **wanted)
-            events.record(session, f"user:{user.id}", "edit", actor=user.role, changed=changed)
-        return view(user)
+        return idempotency.once(session, attempt(session), AccountView, lambda: _edit(session, user, wanted))
 
     return await store.change(verb)
 
 
 async def change_password(
-    by: Actor, password: str, new: str, *, address: str = "", user_agent: str = ""
+    by: Actor, password: str, new: str, *, address: str = "", user_agent: str = "", idem: str | None = None
 ) -> SignedIn:
     """Set a new password. All sessions end, and the person who asks gets a new one.
 
-    Raises Invalid at the field, TooMany.
+    With the key of one before, the answer is the session that asks. Raises Invalid at the field, TooMany.
     """
+
+    def attempt(session: Session) -> Attempt:
+        return Attempt(idem, people.signed_in(session, by), "account password", ("change_password",))
+
+    if await store.read(lambda session: idempotency.answered(session, attempt(session), int)) is not None:
+        return await _changed_before(by, new, address)
     owner = await mine(by)
     caller = await confirm_password(by, password, address=address)
     try:
@@ -88,13 +104,27 @@ async def change_password(
 
     def verb(session: Session) -> SignedIn:
         user = _own(session, by)
-        user.password_hash = hashed
-        session.add(user)
-        users.end_sessions(session, user.id or 0, actor=user.role)
-        events.record(session, f"user:{user.id}", "change_password", actor=user.role)
+        idempotency.once(session, attempt(session), int, lambda: _set_password(session, user, hashed))
         return users.open_sign_in(session, user, address=address, user_agent=user_agent)
 
     return await store.change(verb)
+
+
+async def _changed_before(by: Actor, new: str, address: str) -> SignedIn:
+    """The answer to a new password that was set with the same key before.
+
+    Nothing is kept that tells the password or the token, so the password is checked as a current one is, with
+    the same limits, and the token is the one that asks. Raises Conflict for another password, TooMany.
+    """
+    try:
+        await confirm_password(by, new, address=address)
+    except Invalid:
+        raise Conflict(idempotency.OTHER) from None
+
+    def question(session: Session) -> SignedIn:
+        return SignedIn(by.token or "", people.signed_in(session, by), devices.new(_own(session, by)))
+
+    return await store.read(question)
 
 
 async def confirm_password(by: Actor, password: str, *, address: str = "") -> KnownCaller:
@@ -121,6 +151,23 @@ def view(user: User) -> AccountView:
 
 def _own(session: Session, by: Actor) -> User:
     return session.get_one(User, people.signed_in(session, by).id)
+
+
+def _edit(session: Session, user: User, wanted: dict[str, str | None]) -> AccountView:
+    fields = {field: value or getattr(user, field) for field, value in wanted.items()}
+    changed = [field for field, value in fields.items() if getattr(user, field) != value]
+    if changed:
+        _write(session, user, **fields)
+        events.record(session, f"user:{user.id}", "edit", actor=user.role, changed=changed)
+    return view(user)
+
+
+def _set_password(session: Session, user: User, hashed: str) -> int:
+    user.password_hash = hashed
+    session.add(user)
+    users.end_sessions(session, user.id or 0, actor=user.role)
+    events.record(session, f"user:{user.id}", "change_password", actor=user.role)
+    return user.id or 0
 
 
 def _credentials(user: User) -> tuple[str, str, str]:

@@ -150,19 +150,22 @@ async def hear(actor: Actor, *, sound: bool) -> None:
     await store.change(verb)
 
 
-def end_sessions(session: Session, user_id: int, *, actor: Role, keep: str | None = None) -> int:
+def end_sessions(
+    session: Session, user_id: int, *, actor: Role, keep: str | None = None, by: int | None = None
+) -> int:
     """End every session of an account in the running transaction and return how many there were.
 
     Each change of password, role or activity calls this. The event tells open pages and sockets of the
     account to check their session again, so they close as soon as the change is committed. `keep` is the
-    token of a session that goes on.
+    token of a session that goes on, `by` the id of an admin who ends those of somebody else.
     """
     ended = delete(SignIn).where(col(SignIn.user_id) == user_id)
     if keep is not None:
         ended = ended.where(col(SignIn.token_hash) != tokens.digest(keep))
     count = session.connection().execute(ended).rowcount
     if count:
-        events.record(session, f"user:{user_id}", "end_sessions", actor=actor, sessions=count)
+        told = {"sessions": count} if by is None else {"sessions": count, "by": by}
+        events.record(session, f"user:{user_id}", "end_sessions", actor=actor, **told)
     return count
 
 

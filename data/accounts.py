@@ -65,19 +65,16 @@ async def edit(
     """
     kept_name = None if name is None else typed.line("name", name)
     kept_email = None if email is None else typed.email(email)
-
-    def attempt(session: Session) -> Attempt:
-        return Attempt(idem, people.signed_in(session, by), "account", ("edit", kept_name, kept_email))
-
-    if known := await store.read(lambda s: idempotency.answered(s, attempt(s), AccountView)):
+    content = ("edit", kept_name, kept_email)
+    if known := await store.read(lambda s: idempotency.answered(s, _try(s, by, idem, content), AccountView)):
         return known
     if is_new := kept_email is not None and kept_email != (await mine(by)).email:
         await confirm_password(by, password, address=address)
     wanted = {"name": kept_name, "email": kept_email if is_new else None}
 
     def verb(session: Session) -> AccountView:
-        user = _own(session, by)
-        return idempotency.once(session, attempt(session), AccountView, lambda: _edit(session, user, wanted))
+        user, this = _own(session, by), _try(session, by, idem, content)
+        return idempotency.once(session, this, AccountView, lambda: _edit(session, user, wanted))
 
     return await store.change(verb)
 
@@ -89,11 +86,8 @@ async def change_password(
 
     With the key of one before, the answer is the session that asks. Raises Invalid at the field, TooMany.
     """
-
-    def attempt(session: Session) -> Attempt:
-        return Attempt(idem, people.signed_in(session, by), "account password", ("change_password",))
-
-    if await store.read(lambda session: idempotency.answered(session, attempt(session), int)) is not None:
+    content = ("change_password",)
+    if await store.read(lambda s: idempotency.answered(s, _try(s, by, idem, content), int)) is not None:
         return await _changed_before(by, new, address)
     owner = await mine(by)
     caller = await confirm_password(by, password, address=address)
@@ -103,8 +97,8 @@ async def change_password(
         raise Invalid("new_password", str(refusal)) from None
 
     def verb(session: Session) -> SignedIn:
-        user = _own(session, by)
-        idempotency.once(session, attempt(session), int, lambda: _set_password(session, user, hashed))
+        user, this = _own(session, by), _try(session, by, idem, content)
+        idempotency.once(session, this, int, lambda: _set_password(session, user, hashed))
         return users.open_sign_in(session, user, address=address, user_agent=user_agent)
 
     return await store.change(verb)
@@ -151,6 +145,10 @@ def view(user: User) -> AccountView:
 
 def _own(session: Session, by: Actor) -> User:
     return session.get_one(User, people.signed_in(session, by).id)
+
+
+def _try(session: Session, by: Actor, idem: str | None, content: tuple[str | None, ...]) -> Attempt:
+    return Attempt(idem, people.signed_in(session, by), f"account {content[0]}", content)
 
 
 def _edit(session: Session, user: User, wanted: dict[str, str | None]) -> AccountView:

@@ -145,21 +145,13 @@ async def first_admin(email: str, password: str, *, beside: bool = False) -> Fir
     `beside` makes this admin beside others too, if the address has no account yet. Raises Invalid for an
     address or a password that cannot be used; neither is looked at where nothing is to be made.
     """
-
-    def present(session: Session) -> FirstAdmin | None:
-        if not beside:
-            return FirstAdmin.THERE if users.has_admin(session) else None
-        found = users.by_email(session, email)
-        is_admin = found is not None and found.role is Role.ADMIN and found.active
-        return None if found is None else FirstAdmin.THERE if is_admin else FirstAdmin.TAKEN
-
-    if (found := await store.read(present)) is not None:
+    if (found := await store.read(lambda session: _present(session, email, beside=beside))) is not None:
         return found
     kept, name = typed.email(email), (await view()).name
     hashed = await passwords.hashed_new(password, kept, name, known=_SET_UP)
 
     def verb(session: Session) -> FirstAdmin:
-        if (found := present(session)) is not None:
+        if (found := _present(session, email, beside=beside)) is not None:
             return found
         if users.has_admin(session):
             users.make_admin(session, kept, kept.partition("@")[0], hashed)
@@ -180,6 +172,15 @@ def _written(session: Session) -> Shop:
     session.add(shop)
     session.flush()
     return shop
+
+
+def _present(session: Session, email: str, *, beside: bool) -> FirstAdmin | None:
+    if not beside:
+        return FirstAdmin.THERE if users.has_admin(session) else None
+    found = users.by_email(session, email)
+    if found is None:
+        return None
+    return FirstAdmin.THERE if found.role is Role.ADMIN and found.active else FirstAdmin.TAKEN
 
 
 def _first(session: Session, shop: Shop, email: str, name: str, password_hash: str) -> User:

@@ -91,16 +91,13 @@ async def change(
     What is so already stays as it is. Raises Invalid for a wrong password, NotFound, TooMany, and Conflict
     where no admin would be left.
     """
-
-    def attempt(session: Session) -> Attempt:
-        return Attempt(idem, people.admin(session, by), f"user:{user_id}", (wanted,))
-
-    if known := await store.read(lambda s: idempotency.answered(s, attempt(s), AccountView)):
+    key = (idem, user_id, wanted)
+    if known := await store.read(lambda s: idempotency.answered(s, _try(s, by, *key), AccountView)):
         return known
     await accounts.confirm_password(by, password, address=address)
 
     def verb(session: Session) -> AccountView:
-        this = attempt(session)
+        this = _try(session, by, *key)
         user = _found(session, user_id)
         return idempotency.once(session, this, AccountView, lambda: _change(session, user, wanted, this.by))
 
@@ -119,6 +116,10 @@ async def end_sessions(user_id: int, by: Actor, *, idem: str | None = None) -> i
         )
 
     return await store.change(verb)
+
+
+def _try(session: Session, by: Actor, idem: str | None, user_id: int, wanted: Change) -> Attempt:
+    return Attempt(idem, people.admin(session, by), f"user:{user_id}", (wanted,))
 
 
 def _found(session: Session, user_id: int) -> User:

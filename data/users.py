@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_
 from sqlalchemy.exc import IntegrityError
@@ -164,7 +165,7 @@ def end_sessions(
         ended = ended.where(col(SignIn.token_hash) != tokens.digest(keep))
     count = session.connection().execute(ended).rowcount
     if count:
-        told = {"sessions": count} if by is None else {"sessions": count, "by": by}
+        told: dict[str, Any] = {"sessions": count} if by is None else {"sessions": count, "by": by}
         events.record(session, f"user:{user_id}", "end_sessions", actor=actor, **told)
     return count
 

@@ -12,18 +12,23 @@ from pages.api.wanted import AccountBody, Everywhere, IdempotencyKey, PasswordBo
 
 def add_to(router: APIRouter) -> None:
     """Put these endpoints at their addresses."""
-    told = {"dependencies": guards.DESCRIBED}
     changing = responses(401, 409, 422, 429)
-    router.get("/api/account", responses=responses(401), **told)(account)
-    router.put("/api/account", responses=changing, **told)(edit)
-    router.put("/api/account/password", responses=changing, **told)(change_password)
-    router.get("/api/account/sessions", responses=responses(401), **told)(session_list)
-    router.delete("/api/account/sessions", responses=responses(401, 409, 422), **told)(end_sessions)
-    router.delete("/api/account/sessions/{id}", responses=responses(401, 404, 409, 422), **told)(end_session)
+    router.get("/api/account", responses=responses(401), dependencies=guards.DESCRIBED)(account)
+    router.put("/api/account", responses=changing, dependencies=guards.DESCRIBED)(edit)
+    router.put("/api/account/password", responses=changing, dependencies=guards.DESCRIBED)(change_password)
+    router.get("/api/account/sessions", responses=responses(401), dependencies=guards.DESCRIBED)(session_list)
+    router.delete("/api/account/sessions", responses=responses(401, 409, 422), dependencies=guards.DESCRIBED)(
+        end_sessions
+    )
+    router.delete(
+        "/api/account/sessions/{id}", responses=responses(401, 404, 409, 422), dependencies=guards.DESCRIBED
+    )(end_session)
     rights = responses(401, 403, 404, 409, 422, 429)
-    router.put("/api/admin/accounts/{id}", responses=rights, **told)(change_rights)
+    router.put("/api/admin/accounts/{id}", responses=rights, dependencies=guards.DESCRIBED)(change_rights)
     ending = responses(401, 403, 404, 409, 422)
-    router.delete("/api/admin/accounts/{id}/sessions", responses=ending, **told)(end_sessions_of)
+    router.delete("/api/admin/accounts/{id}/sessions", responses=ending, dependencies=guards.DESCRIBED)(
+        end_sessions_of
+    )
 
 
 async def account(visit: guards.ApiCustomer) -> shapes.AccountShape:

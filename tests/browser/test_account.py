@@ -115,7 +115,7 @@ async def test_everywhere_takes_this_browser_too_and_says_so(new_person: NewPers
     await expect(one.get_by_text("You are signed out everywhere. Sign in to go on.")).to_be_visible()
     for page in (other, tab):
         await expect(page).to_have_url(re.compile("/login"))
-    assert COOKIE not in {kept["name"] for kept in await one.context.cookies()}
+    assert COOKIE not in {kept.get("name") for kept in await one.context.cookies()}
     await sign_in(one)
     await at_account(one)
 

@@ -209,6 +209,7 @@ async def test_an_admin_signs_a_customer_out_everywhere(shop: TestShop) -> None:
 async def test_an_account_that_is_signed_in_nowhere_gets_no_event(shop: TestShop) -> None:
     ada = await id_of(shop.ada)
     await staff.end_sessions(ada, shop.sam)
+    await shop.store.catch_up()
     before = shop.store.seen
 
     assert await staff.end_sessions(ada, shop.sam) == 0

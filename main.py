@@ -26,9 +26,11 @@ from data import (
 )
 from data.refusals import Invalid, Refusal
 from data.settings import Settings
+from data.shop import FirstAdmin
 from pages import internals
 
 DAMAGED, UNUSABLE = 1, 2
+NO_ADMIN = "No admin was made from the settings"
 #: What is told in one line, with status 2.
 UNUSABLE_STARTS = (
     settings.UnusableSettingsError,
@@ -147,25 +149,40 @@ async def _prepare(chosen: Settings, *, demo_shop: bool, at: str) -> list[str]:
     said = [f"Shopbell is at {at}"]
     if demo_shop:
         said += _furnish()
-    if chosen.admin_email and chosen.admin_password:
-        said += await _named_admin(chosen.admin_email, chosen.admin_password, demo_shop=demo_shop)
+    said += await _named_admin(chosen.admin_email, chosen.admin_password, demo_shop=demo_shop)
     if token := await shop.ensure_setup_token():
         said.append(f"Set up your shop once, here: {at}/set-up?token={token}")
     return said
 
 
-async def _named_admin(email: str, password: str, *, demo_shop: bool) -> list[str]:
-    """Make the admin that the settings name; in a demo shop beside its own, and the answer says so.
+async def _named_admin(email: str | None, password: str | None, *, demo_shop: bool) -> list[str]:
+    """Make the admin that the settings name, in a demo shop beside its own, and return what to print.
 
     Raises UnusableSettingsError.
     """
+    if not (email and password):
+        return await _half_named_admin(email, password, demo_shop=demo_shop)
     try:
         made = await shop.first_admin(email, password, beside=demo_shop)
     except Invalid as wrong:
         name = f"{settings.PREFIX}ADMIN_{wrong.field.upper()}"
         raise settings.UnusableSettingsError(f"The setting {name} cannot be used: {wrong}") from None
+    if made is FirstAdmin.TAKEN:
+        taken = f"{NO_ADMIN}: {email} is somebody else's account in this shop."
+        return [
+            f"{taken} Set {settings.PREFIX}ADMIN_EMAIL to another address, or make it an admin at the desk."
+        ]
     line = f"Sign in to the desk as   {email}     with the password of {settings.PREFIX}ADMIN_PASSWORD"
-    return [line] if made and demo_shop else []
+    return [line] if made is FirstAdmin.MADE and demo_shop else []
+
+
+async def _half_named_admin(email: str | None, password: str | None, *, demo_shop: bool) -> list[str]:
+    """What to print where one of the two settings is missing that would make an admin."""
+    if not (email or password) or (not demo_shop and await users.registration_is_open()):
+        return []
+    missing = "ADMIN_PASSWORD" if email else "ADMIN_EMAIL"
+    otherwise = "sign in as one of the demo shop's people" if demo_shop else "open the set-up link"
+    return [f"{NO_ADMIN}: {settings.PREFIX}{missing} is missing. Set it too and start again, or {otherwise}."]
 
 
 def _furnish() -> list[str]:

@@ -59,7 +59,7 @@ _SUBMIT = """async (event) => {
     const refusal = await answer.json();
     const field = fields.find((one) => one.name === refusal.field);
     field ? mark(field, refusal.error) : say(trouble, refusal.error);
-    (field || fields.find((one) => one.type === "password") || fields[0]).focus();
+    (field || fields.find((one) => one.type === "password") || fields[0])?.focus();
   } catch {
     say(trouble, "The shop did not answer. Please look at your connection and try again.");
   }

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
+from components.posted_form import PostedForm
 from components.stat_card import glow
 from components.times import relative_time
 from components.working_button import WorkingButton
@@ -16,11 +17,13 @@ _ICONS = {"iPhone": "smartphone", "Android": "smartphone", "iPad": "tablet", bro
 #: Of sessions from before the browser was noted.
 _NOT_NOTED = "A browser"
 
+_EVERYWHERE = "/api/account/sessions?everywhere=true"
+
 End = Callable[[SessionView], Awaitable[None]]
 
 
 class SessionList(ui.element):
-    """The rows, how many there are, and a button that signs out all the others."""
+    """The rows, how many there are, and the buttons that sign out all the others, or all."""
 
     def __init__(self, *, end: End, end_others: Callable[[], Awaitable[None]]) -> None:
         super().__init__("div")
@@ -32,6 +35,9 @@ class SessionList(ui.element):
             self._list = ui.element("ul").classes("sb-sessions").props('aria-label="Where you are signed in"')
             self._others = WorkingButton("Sign out everywhere else", end_others, icon="logout")
             self._others.props("outline").classes("sb-send")
+            # Posted by the browser: the answer takes its cookie too, and leads to where this is said.
+            everywhere = PostedForm(_EVERYWHERE, method="DELETE", then="/login?done=everywhere")
+            everywhere.button("Sign out everywhere").props("outline icon=logout").classes("sb-send")
 
     def show(self, sessions: Sequence[SessionView]) -> None:
         """Show these; rows that stay are left alone, new ones glow."""

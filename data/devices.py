@@ -20,7 +20,7 @@ _LONGEST = 200
 
 def new(user: User) -> str:
     """A new cookie for this account: a random id, the mark of its password, and a signature over both."""
-    device, password_mark = secrets.token_urlsafe(16), _mark(user.password_hash)
+    device, password_mark = secrets.token_urlsafe(16), mark(user.password_hash)
     return f"{device}.{password_mark}.{_signature(device, password_mark, emails.key(user.email))}"
 
 
@@ -36,10 +36,16 @@ def signed(cookie: str | None, email_key: str) -> str | None:
 
 def is_current(cookie: str, user: User | None) -> bool:
     """Whether the account still has the password that it had when this signed cookie was made."""
-    return user is not None and hmac.compare_digest(cookie.split(".")[1], _mark(user.password_hash))
+    return user is not None and hmac.compare_digest(password_mark(cookie), mark(user.password_hash))
 
 
-def _mark(password_hash: str) -> str:
+def password_mark(cookie: str) -> str:
+    """The mark of the password in a signed cookie."""
+    return cookie.split(".")[1]
+
+
+def mark(password_hash: str) -> str:
+    """What a cookie tells of the password that it was made with."""
     return _mac(f"device-password\0{password_hash}")
 
 

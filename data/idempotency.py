@@ -22,6 +22,7 @@ from data.refusals import Conflict
 
 #: For how long a key is remembered.
 KEPT = timedelta(days=30)
+OTHER = "This idempotency key was used for something else. Use a new key."
 
 T = TypeVar("T")
 
@@ -37,6 +38,8 @@ _FORGET = delete(_KEYS).where(_KEYS.c.at < bindparam("before"))
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One try of a command: the name of the command and its arguments are its `content`.
+
+    Passwords are no part of the content: a fingerprint is quick to compute, and so is each guess at it.
 
     A key counts for one subject ("order:SB-10042"; a kind, where something new is made) and for one person
     in one role. All guests are one person here: they have proved to be no other.
@@ -58,6 +61,18 @@ class Attempt:
         return hashlib.sha256(json.dumps(self.content, default=_plain).encode()).hexdigest()
 
 
+def answered(session: Session, attempt: Attempt, answer: type[T]) -> T | None:
+    """The answer that this key got before, or None; for what a command checks before its transaction.
+
+    Look up the permission before. Raises as once() does.
+    """
+    if attempt.key is None:
+        return None
+    row = _asked(attempt)
+    known = session.connection().execute(_KNOWN, row).first()
+    return None if known is None else _known(known[0], known[1], row["fingerprint"], answer)
+
+
 def once(session: Session, attempt: Attempt, answer: type[T], run: Callable[[], T]) -> T:
     """Run the command, or give the answer that its key got before. Without a key it runs each time.
 
@@ -66,8 +81,7 @@ def once(session: Session, attempt: Attempt, answer: type[T], run: Callable[[], 
     """
     if attempt.key is None:
         return run()
-    key = typed.line("idempotencyKey", attempt.key)
-    row = {"scope": attempt.scope, "key": key, "fingerprint": attempt.fingerprint}
+    row = _asked(attempt)
     known = session.connection().execute(_KNOWN, row).first()
     if known is not None:
         return _known(known[0], known[1], row["fingerprint"], answer)
@@ -84,9 +98,14 @@ async def prune() -> int:
     return await store.change(lambda session: session.connection().execute(_FORGET, before).rowcount)
 
 
+def _asked(attempt: Attempt) -> dict[str, str]:
+    key = typed.line("idempotencyKey", attempt.key or "")
+    return {"scope": attempt.scope, "key": key, "fingerprint": attempt.fingerprint}
+
+
 def _known(fingerprint: str, kept: str, asked: str, answer: type[T]) -> T:
     if fingerprint != asked:
-        raise Conflict("This idempotency key was used for something else. Use a new key.")
+        raise Conflict(OTHER)
     try:
         return _adapter(answer).validate_json(kept)
     except ValidationError:  # written by another version of the program

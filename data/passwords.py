@@ -9,6 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
 from data import hash_queue, texts
+from data.hash_queue import KnownCaller
 from data.refusals import Invalid
 
 #: The parameters that OWASP names first for Argon2id: 19 MiB, two rounds, one lane.
@@ -49,22 +50,22 @@ def hash_now(password: str) -> str:
     return _hasher.hash(_bytes(password))
 
 
-async def hashed(password: str, *, first: bool = False) -> str:
-    """The same, beside the event loop. `first` is for a known session or device. Raises TooMany."""
-    async with hash_queue.turn(first=first):
+async def hashed(password: str, *, known: KnownCaller | None = None) -> str:
+    """The same, beside the event loop. Known callers come first. Raises TooMany."""
+    async with hash_queue.turn(known):
         return await asyncio.to_thread(hash_now, password)
 
 
-async def hashed_new(password: str, *related: str, first: bool = False) -> str:
+async def hashed_new(password: str, *related: str, known: KnownCaller | None = None) -> str:
     """The hash of a new password, checked as check_new() does. Raises Invalid, TooMany."""
     _check_length(password)
-    async with hash_queue.turn(first=first):
+    async with hash_queue.turn(known):
         return await asyncio.to_thread(lambda: hash_now(check_new(password, *related)))
 
 
-async def fits(password: str, stored: str | None, *, first: bool = False) -> bool:
+async def fits(password: str, stored: str | None, *, known: KnownCaller | None = None) -> bool:
     """Whether the password is the one; takes as long when there is none stored. Raises TooMany."""
-    async with hash_queue.turn(first=first):
+    async with hash_queue.turn(known):
         right = await asyncio.to_thread(_verify, password, stored or _NOBODYS)
     return right and stored is not None
 

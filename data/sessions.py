@@ -4,11 +4,13 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import NoneType
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from data import browsers, events, people, store, texts, tokens, users
+from data import browsers, events, idempotency, people, store, texts, tokens, users
+from data.idempotency import Attempt
 from data.models import SignIn, now
 from data.people import Actor, Person
 from data.refusals import NotFound, Unavailable
@@ -47,27 +49,35 @@ async def mine(by: Actor) -> list[SessionView]:
     return await store.read(question)
 
 
-async def end(session_id: str, by: Actor) -> None:
+async def end(session_id: str, by: Actor, *, idem: str | None = None) -> None:
     """End one session of the person who asks. Raises NotFound for one that is over, or is somebody else's."""
+    public_id = texts.clean(session_id)
 
     def verb(session: Session) -> None:
         who = people.signed_in(session, by)
-        wanted = select(SignIn).where(SignIn.public_id == texts.clean(session_id), SignIn.user_id == who.id)
-        found = session.exec(wanted).first()
-        if found is None:
-            raise NotFound(GONE)
-        session.delete(found)
-        events.record(session, f"user:{who.id}", "sign_out", actor=who.role)
+        attempt = Attempt(idem, who, "sessions", ("end", public_id))
+        idempotency.once(session, attempt, NoneType, lambda: _end(session, who, public_id))
 
     await store.change(verb)
 
 
-async def end_others(by: Actor) -> int:
+async def end_others(by: Actor, *, idem: str | None = None) -> int:
     """End all sessions of the person who asks but the current one; returns how many there were."""
+    return await _end_many(by, ("end_others",), keep=by.token, idem=idem)
 
+
+async def end_all(by: Actor, *, idem: str | None = None) -> int:
+    """End all sessions of the person who asks, the current one too; returns how many there were."""
+    return await _end_many(by, ("end_all",), keep=None, idem=idem)
+
+
+async def _end_many(by: Actor, content: tuple[str], *, keep: str | None, idem: str | None) -> int:
     def verb(session: Session) -> int:
         who = people.signed_in(session, by)
-        return users.end_sessions(session, who.id or 0, actor=who.role, keep=by.token)
+        attempt, user_id = Attempt(idem, who, "sessions", content), who.id or 0
+        return idempotency.once(
+            session, attempt, int, lambda: users.end_sessions(session, user_id, actor=who.role, keep=keep)
+        )
 
     return await store.change(verb)
 
@@ -90,6 +100,15 @@ async def _touch(digest: str, network: str) -> None:
     seen = update(SignIn).where(col(SignIn.token_hash) == digest).values(seen_at=now(), network=network)
     with suppress(Unavailable):  # the next page tries again
         await store.change(lambda session: session.connection().execute(seen).close())
+
+
+def _end(session: Session, who: Person, public_id: str) -> None:
+    wanted = select(SignIn).where(SignIn.public_id == public_id, SignIn.user_id == who.id)
+    found = session.exec(wanted).first()
+    if found is None:
+        raise NotFound(GONE)
+    session.delete(found)
+    events.record(session, f"user:{who.id}", "sign_out", actor=who.role)
 
 
 def _view(row: SignIn, present: str) -> SessionView:

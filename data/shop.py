@@ -1,11 +1,13 @@
 """The shop's own row: its name, its currency, its rules; and its first set-up."""
 
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import NotRequired, TypedDict, Unpack
 
 from sqlmodel import Session, select
 
 from data import events, money, passwords, people, quantity_limits, store, throttle, tokens, typed, users
+from data.hash_queue import KnownCaller
 from data.lifecycle import CancelPolicy, Role
 from data.models import Order, Shop, User, now
 from data.people import Actor
@@ -15,6 +17,8 @@ from data.users import SignedIn
 SUBJECT = "shop:1"
 LONGEST_NAME = 80
 MOST_LOW_STOCK = 1_000_000
+#: Whoever has the link or the settings; nobody else gets as far as a hash.
+_SET_UP = KnownCaller("set up", "")
 DEAD_LINK = "This set-up link is not valid (any more). Start the program again to get a new one."
 
 
@@ -48,6 +52,14 @@ class SetUpAnswers(TypedDict):
     shop_name: str
     currency: str
     name: NotRequired[str]
+
+
+class FirstAdmin(Enum):
+    """What became of the admin that the settings name."""
+
+    MADE = auto()
+    THERE = auto()
+    TAKEN = auto()  # the address is somebody else's
 
 
 async def ensure() -> None:
@@ -112,7 +124,7 @@ async def set_up(
     await expect_set_up(token)
     wanted = _checked({"name": answers["shop_name"], "currency": answers["currency"]}, name_field="shop_name")
     email, name = typed.email(answers["email"]), typed.line("name", answers.get("name", ""), needed=False)
-    hashed = await passwords.hashed_new(answers["password"], name, email, answers["shop_name"], first=True)
+    hashed = await passwords.hashed_new(answers["password"], name, email, answers["shop_name"], known=_SET_UP)
 
     def verb(session: Session) -> SignedIn:
         _refuse_dead_link(session, token)
@@ -127,29 +139,25 @@ async def set_up(
     return await store.change(verb)
 
 
-async def first_admin(email: str, password: str, *, beside: bool = False) -> bool:
-    """Make the first admin from the settings; answers False and changes nothing where there is one already.
+async def first_admin(email: str, password: str, *, beside: bool = False) -> FirstAdmin:
+    """Make the first admin from the settings, and change nothing where there is one already.
 
     `beside` makes this admin beside others too, if the address has no account yet. Raises Invalid for an
     address or a password that cannot be used; neither is looked at where nothing is to be made.
     """
-
-    def is_there(session: Session) -> bool:
-        return users.by_email(session, email) is not None if beside else users.has_admin(session)
-
-    if await store.read(is_there):
-        return False
+    if (found := await store.read(lambda session: _present(session, email, beside=beside))) is not None:
+        return found
     kept, name = typed.email(email), (await view()).name
-    hashed = await passwords.hashed_new(password, kept, name, first=True)
+    hashed = await passwords.hashed_new(password, kept, name, known=_SET_UP)
 
-    def verb(session: Session) -> bool:
-        if is_there(session):
-            return False
+    def verb(session: Session) -> FirstAdmin:
+        if (found := _present(session, email, beside=beside)) is not None:
+            return found
         if users.has_admin(session):
             users.make_admin(session, kept, kept.partition("@")[0], hashed)
         else:
             _first(session, _written(session), kept, "", hashed)
-        return True
+        return FirstAdmin.MADE
 
     return await store.change(verb)
 
@@ -164,6 +172,15 @@ def _written(session: Session) -> Shop:
     session.add(shop)
     session.flush()
     return shop
+
+
+def _present(session: Session, email: str, *, beside: bool) -> FirstAdmin | None:
+    if not beside:
+        return FirstAdmin.THERE if users.has_admin(session) else None
+    found = users.by_email(session, email)
+    if found is None:
+        return None
+    return FirstAdmin.THERE if found.role is Role.ADMIN and found.active else FirstAdmin.TAKEN
 
 
 def _first(session: Session, shop: Shop, email: str, name: str, password_hash: str) -> User:

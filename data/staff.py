@@ -7,12 +7,13 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
-from data import accounts, events, lists, people, store, users
+from data import accounts, events, idempotency, lists, people, store, users
 from data.accounts import AccountView
 from data.events import Fact
+from data.idempotency import Attempt
 from data.lifecycle import Role
 from data.models import User
-from data.people import Actor
+from data.people import Actor, Person
 from data.refusals import Conflict, NotFound
 from data.users import CustomerRow
 
@@ -76,32 +77,68 @@ async def find(user_id: int, by: Actor) -> AccountDetail:
     return await store.read(question)
 
 
-async def change(user_id: int, wanted: Change, *, by: Actor, password: str) -> AccountView:
+async def change(
+    user_id: int,
+    wanted: Change,
+    *,
+    by: Actor,
+    password: str,
+    address: str = "",
+    idem: str | None = None,
+) -> AccountView:
     """Change somebody's rights, with the password of the admin who asks; all their sessions end at once.
 
     What is so already stays as it is. Raises Invalid for a wrong password, NotFound, TooMany, and Conflict
     where no admin would be left.
     """
-    await store.read(lambda session: people.admin(session, by))
-    await accounts.confirm_password(by, password)
-    column, value = _SETS[wanted]
+    key = (idem, user_id, wanted)
+    if known := await store.read(lambda s: idempotency.answered(s, _try(s, by, *key), AccountView)):
+        return known
+    await accounts.confirm_password(by, password, address=address)
 
     def verb(session: Session) -> AccountView:
-        who = people.admin(session, by)
-        user = lists.numbered(session, User, user_id)
-        if user is None:
-            raise NotFound(NO_ACCOUNT)
-        before = getattr(user, column)
-        if before != value:
-            setattr(user, column, value)
-            session.add(user)
-            session.flush()
-            _refuse_without_admin(session)
-            users.end_sessions(session, user_id, actor=who.role)
-            events.record(session, f"user:{user_id}", wanted, actor=who.role, by=who.id)
-        return accounts.view(user)
+        this = _try(session, by, *key)
+        user = _found(session, user_id)
+        return idempotency.once(session, this, AccountView, lambda: _change(session, user, wanted, this.by))
 
     return await store.change(verb)
+
+
+async def end_sessions(user_id: int, by: Actor, *, idem: str | None = None) -> int:
+    """Sign an account out everywhere; returns how many sessions there were. For admins. Raises NotFound."""
+
+    def verb(session: Session) -> int:
+        who = people.admin(session, by)
+        _found(session, user_id)
+        attempt = Attempt(idem, who, "sessions of accounts", (user_id,))
+        return idempotency.once(
+            session, attempt, int, lambda: users.end_sessions(session, user_id, actor=who.role, by=who.id)
+        )
+
+    return await store.change(verb)
+
+
+def _try(session: Session, by: Actor, idem: str | None, user_id: int, wanted: Change) -> Attempt:
+    return Attempt(idem, people.admin(session, by), f"user:{user_id}", (wanted,))
+
+
+def _found(session: Session, user_id: int) -> User:
+    user = lists.numbered(session, User, user_id)
+    if user is None:
+        raise NotFound(NO_ACCOUNT)
+    return user
+
+
+def _change(session: Session, user: User, wanted: Change, who: Person) -> AccountView:
+    column, value = _SETS[wanted]
+    if getattr(user, column) != value:
+        setattr(user, column, value)
+        session.add(user)
+        session.flush()
+        _refuse_without_admin(session)
+        users.end_sessions(session, user.id or 0, actor=who.role)
+        events.record(session, f"user:{user.id}", wanted, actor=who.role, by=who.id)
+    return accounts.view(user)
 
 
 def _refuse_without_admin(session: Session) -> None:

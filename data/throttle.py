@@ -22,6 +22,8 @@ GATES = {
     "sign in as": (5, 600),
     "sign in from": (100, 600),
     "sign in on": (10, 1800),  # a device that was signed in before
+    "known account": (30, 600),  # these two count right passwords too: each costs a hash
+    "known network": (100, 600),
     "register": (30, 3600),
     "confirm password": (5, 600),
     "order": (120, 600),

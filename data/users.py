@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_
 from sqlalchemy.exc import IntegrityError
@@ -13,11 +14,10 @@ from data import (
     devices,
     emails,
     events,
-    guesses,
-    hash_queue,
     lists,
     passwords,
     people,
+    sign_in_limits,
     store,
     texts,
     throttle,
@@ -68,20 +68,15 @@ async def sign_in(
     words for an unknown e-mail and a wrong password, and TooMany.
     """
     account = emails.key(email)[: emails.MOST_READ]
-    known = devices.signed(device, account)
-    if known is None:
-        _enter_as_stranger(account, address)
-    else:
-        hash_queue.check_room(first=True)
-        throttle.enter("sign in on", known)
+    known = sign_in_limits.enter(account, address, device)
     user = await store.read(lambda session: _active(session, email))
     if known is not None and not devices.is_current(device or "", user):
         known = None
-        _enter_as_stranger(account, address)
-    if not await passwords.fits(password, user and user.password_hash, first=known is not None):
+        sign_in_limits.enter_as_stranger(account, address)
+    if not await passwords.fits(password, user and user.password_hash, known=known):
         raise Refusal(WRONG)
     assert user is not None  # noqa: S101 - fits() says no without one
-    _forgive(account, address, known)
+    sign_in_limits.forgive(account, address, device, known=known is not None)
     checked = user
 
     def verb(session: Session) -> SignedIn:
@@ -93,22 +88,6 @@ async def sign_in(
         return open_sign_in(session, present, address=address, user_agent=user_agent)
 
     return await store.change(verb)
-
-
-def _enter_as_stranger(account: str, address: str) -> None:
-    """Count one try of a browser that is not known. Raises TooMany, before anything was costly."""
-    hash_queue.check_room(first=False)
-    throttle.enter("sign in from", address)
-    throttle.enter("sign in as", address, account)
-    guesses.enter(account, address)
-
-
-def _forgive(account: str, address: str, device: str | None) -> None:
-    if device is not None:
-        throttle.forgive("sign in on", device)
-        return
-    throttle.forgive("sign in as", address, account)
-    guesses.forgive(account, address)
 
 
 async def register(email: str, name: str, password: str, *, address: str, user_agent: str = "") -> SignedIn:
@@ -124,7 +103,7 @@ async def register(email: str, name: str, password: str, *, address: str, user_a
 
     def verb(session: Session) -> SignedIn:
         _name_of_set_up_shop(session)
-        user = add(session, kept_email, kept_name, hashed, Role.CUSTOMER)
+        user = add(session, kept_email, kept_name, hashed, Role.CUSTOMER, actor=Role.CUSTOMER)
         return open_sign_in(session, user, address=address, user_agent=user_agent)
 
     return await store.change(verb)
@@ -172,19 +151,22 @@ async def hear(actor: Actor, *, sound: bool) -> None:
     await store.change(verb)
 
 
-def end_sessions(session: Session, user_id: int, *, actor: Role, keep: str | None = None) -> int:
+def end_sessions(
+    session: Session, user_id: int, *, actor: Role, keep: str | None = None, by: int | None = None
+) -> int:
     """End every session of an account in the running transaction and return how many there were.
 
     Each change of password, role or activity calls this. The event tells open pages and sockets of the
     account to check their session again, so they close as soon as the change is committed. `keep` is the
-    token of a session that goes on.
+    token of a session that goes on, `by` the id of an admin who ends those of somebody else.
     """
     ended = delete(SignIn).where(col(SignIn.user_id) == user_id)
     if keep is not None:
         ended = ended.where(col(SignIn.token_hash) != tokens.digest(keep))
     count = session.connection().execute(ended).rowcount
     if count:
-        events.record(session, f"user:{user_id}", "end_sessions", actor=actor, sessions=count)
+        told: dict[str, Any] = {"sessions": count} if by is None else {"sessions": count, "by": by}
+        events.record(session, f"user:{user_id}", "end_sessions", actor=actor, **told)
     return count
 
 
@@ -230,15 +212,21 @@ def _folded(name: str, email: str) -> str:
     return texts.fold(f"{name} {email}")
 
 
-def add(session: Session, email: str, name: str, password_hash: str, role: Role) -> User:
-    """A new account in the running transaction. Raises Conflict where the e-mail has one."""
+def add(
+    session: Session, email: str, name: str, password_hash: str, role: Role, *, actor: Role = Role.SYSTEM
+) -> User:
+    """A new account in the running transaction. Raises Conflict where the e-mail has one.
+
+    `actor` is who makes it: customers their own, the program those that the command line, the settings and
+    the set-up name.
+    """
     user = User(email=email, name=name, password_hash=password_hash, role=role, folded=_folded(name, email))
     session.add(user)
     try:
         session.flush()
     except IntegrityError:
         raise Conflict("There is an account with this e-mail address already. Sign in instead.") from None
-    events.record(session, f"user:{user.id}", "register", actor=role, target=role)
+    events.record(session, f"user:{user.id}", "register", actor=actor, target=role)
     return user
 
 

@@ -1,5 +1,6 @@
 """What cannot be done is said in one line on standard error, with status 2 and without a traceback."""
 
+import asyncio
 import os
 import socket
 import sqlite3
@@ -10,7 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+import main
+from data import store, users
 from data.seed import demo
+from data.settings import Settings
 from tests.running import MAIN, start_shop
 
 
@@ -148,6 +152,44 @@ def test_a_demo_shop_has_the_named_admin_beside_its_own(tmp_path: Path) -> None:
     assert [demo.ADMIN in line for line in lines] == [True, False]
     assert shop.admin_email in lines[1]
     assert shop.admin_password not in shop.log
+
+
+def test_an_admin_whose_address_somebody_else_has_is_told(tmp_path: Path) -> None:
+    shop = start_shop(tmp_path, demo=True, admin_email=demo.CUSTOMER)
+    try:
+        account = {"email": demo.CUSTOMER, "password": shop.admin_password}
+        assert httpx.post(f"{shop.url}/api/login", json=account).status_code == 401
+        [line] = [line for line in shop.log.splitlines() if "SHOPBELL_ADMIN_EMAIL" in line]
+    finally:
+        shop.stop()
+    assert line.startswith(f"No admin was made from the settings: {demo.CUSTOMER} is somebody else's account")
+
+
+def test_a_named_admin_who_is_one_already_is_not_told(tmp_path: Path) -> None:
+    shop = start_shop(tmp_path, demo=True, admin_email=demo.ADMIN)
+    try:
+        assert "SHOPBELL_ADMIN" not in shop.log
+    finally:
+        shop.stop()
+
+
+@pytest.mark.parametrize(("given", "missing"), [("email", "password"), ("password", "email")])
+def test_half_of_a_named_admin_is_told(tmp_path: Path, given: str, missing: str) -> None:
+    opened = store.open(f"sqlite:///{tmp_path / 'shop.db'}", "x" * 32)
+    try:
+        chosen = Settings(_env_file=None, **{f"admin_{given}": "sam@shop.example"})  # pyright: ignore[reportCallIssue]
+        first = asyncio.run(main._prepare(chosen, demo_shop=False, at="here"))
+        opened.change_now(lambda session: users.make_admin(session, "olga@shop.example", "Olga", "a hash"))
+        later = asyncio.run(main._prepare(chosen, demo_shop=False, at="here"))
+    finally:
+        store.close()
+
+    assert first[1] == (
+        f"No admin was made from the settings: SHOPBELL_ADMIN_{missing.upper()} is missing. "
+        "Set it too and start again, or open the set-up link."
+    )
+    assert "set-up?token=" in first[2]
+    assert later == ["Shopbell is at here"], "nothing was to be made"
 
 
 def free_port() -> int:

@@ -71,7 +71,8 @@ class Crowd:
                 moment(at),
             )
         )
-        self._batch.event(at, f"user:{user_id}", "register", role.value, target=role.value)
+        actor = role if role is Role.CUSTOMER else Role.SYSTEM  # as data/users.py: add
+        self._batch.event(at, f"user:{user_id}", "register", actor.value, target=role.value)
         return new
 
     def write(self, at: float) -> None:

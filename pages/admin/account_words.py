@@ -53,6 +53,17 @@ CHANGES: dict[Change, ChangeWords] = {
         "The account of {name} is switched on.",
     ),
 }
+OWN_ACCOUNT = "This is your own account: you are signed out at once."
+SIGN_OUT = ChangeWords(
+    "Sign out everywhere",
+    "logout",
+    "Sign {name} out everywhere?",
+    "Every browser and program that is signed in to this account is signed out at once. "
+    "The password stays the same.",
+    "{name} is signed out in {browsers}.",
+    critical=True,
+)
+NOT_SIGNED_IN = "{name} was not signed in anywhere."
 _EVENTS = {
     "register": "Account created",
     "sign_in": "Signed in",
@@ -81,6 +92,17 @@ def counted(orders: int) -> str:
     return "1 order" if orders == 1 else f"{orders or 'no'} orders"
 
 
+def browsers(number: int) -> str:
+    """A number of sessions in words."""
+    return "1 browser" if number == 1 else f"{number} browsers"
+
+
+def signed_out(name: str, sessions: int) -> str:
+    """What is said after an account was signed out everywhere."""
+    said = SIGN_OUT.done if sessions else NOT_SIGNED_IN
+    return said.format(name=isolated(name), browsers=browsers(sessions))
+
+
 def entry(event: AccountEvent) -> dict[str, Any]:
     """An event as the timeline draws it."""
     return {"at": event.at, "title": _title(event), "actor": f"by {isolated(event.by)}" if event.by else None}
@@ -90,5 +112,5 @@ def _title(event: AccountEvent) -> str:
     if event.action == "edit":
         return f"{' and '.join(event.changed).capitalize()} changed"
     if event.action == "end_sessions":
-        return f"Signed out in {'1 browser' if event.sessions == 1 else f'{event.sessions} browsers'}"
+        return f"Signed out in {browsers(event.sessions)}"
     return _EVENTS.get(event.action, event.action.replace("_", " ").capitalize())

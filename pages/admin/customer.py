@@ -13,13 +13,22 @@ from components.posted_form import PostedForm
 from components.status_badge import status_badge
 from components.timeline import timeline
 from components.times import relative_time
+from components.working_button import WorkingButton
 from data import shop, staff
 from data.events import Fact
 from data.refusals import NotFound
 from data.staff import AccountDetail, Change
 from data.texts import isolated
 from data.users import CustomerRow
-from pages.admin.account_words import CHANGES, counted, entry, states_of
+from pages.admin.account_words import (
+    CHANGES,
+    OWN_ACCOUNT,
+    SIGN_OUT,
+    counted,
+    entry,
+    signed_out,
+    states_of,
+)
 from pages.admin.shelving import question
 
 
@@ -103,6 +112,10 @@ class Sheet:
             button.on_click(lambda _, change=change: self.ask(account, change))
             button.props("outline color=negative" if words.critical else "outline")
 
+        if account.active:
+            button = ui.button(SIGN_OUT.button, icon=SIGN_OUT.icon)
+            button.on_click(lambda _: self.ask_to_sign_out(account)).props("outline color=negative")
+
     def draw_facts(self, account: CustomerRow) -> None:
         """Draw who it is."""
         with ui.element("dl").classes("sb-facts"):
@@ -122,7 +135,7 @@ class Sheet:
         with self.page.frame.main, question(words.title.format(name=isolated(account.name))) as dialog:
             ui.label(words.explained).classes("sb-muted")
             if self.is_own:
-                ui.label("This is your own account: you are signed out at once.").classes("sb-strong")
+                ui.label(OWN_ACCOUNT).classes("sb-strong")
 
             def done() -> None:
                 dialog.close()
@@ -133,6 +146,22 @@ class Sheet:
             form.line("currentPassword", "Your password", kind="password", autocomplete="current-password")
             button = form.button(words.button)
             button.props("color=negative" if words.critical else "color=primary")
+        dialog.open()
+
+    def ask_to_sign_out(self, account: CustomerRow) -> None:
+        """Ask whether all sessions of this account shall end."""
+        title = SIGN_OUT.title.format(name=isolated(account.name))
+        with self.page.frame.main, question(title) as dialog:
+            ui.label(SIGN_OUT.explained).classes("sb-muted")
+            if self.is_own:
+                ui.label(OWN_ACCOUNT).classes("sb-strong")
+
+            async def sign_out() -> None:
+                ended = await staff.end_sessions(account.id, self.by)
+                dialog.close()
+                notices.done(signed_out(account.name, ended))
+
+            WorkingButton(SIGN_OUT.button, sign_out, color="negative")
         dialog.open()
 
 

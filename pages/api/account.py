@@ -1,31 +1,34 @@
-"""Somebody's own account and sessions; and, for admins, the rights of other accounts."""
+"""Somebody's own account and sessions; and, for admins, the rights and sessions of other accounts."""
 
 from fastapi import APIRouter, Request, Response
 
 from components import guards
-from data import accounts, sessions, staff
+from data import accounts, sessions, staff, users
 from pages.api import shapes
 from pages.api.errors import responses
 from pages.api.session import welcome
-from pages.api.wanted import AccountBody, PasswordBody, RightsBody
+from pages.api.wanted import AccountBody, Everywhere, IdempotencyKey, PasswordBody, RightsBody
 
 
 def add_to(router: APIRouter) -> None:
     """Put these endpoints at their addresses."""
+    changing = responses(401, 409, 422, 429)
     router.get("/api/account", responses=responses(401), dependencies=guards.DESCRIBED)(account)
-    router.put("/api/account", responses=responses(401, 409, 422, 429), dependencies=guards.DESCRIBED)(edit)
-    router.put("/api/account/password", responses=responses(401, 422, 429), dependencies=guards.DESCRIBED)(
-        change_password
-    )
+    router.put("/api/account", responses=changing, dependencies=guards.DESCRIBED)(edit)
+    router.put("/api/account/password", responses=changing, dependencies=guards.DESCRIBED)(change_password)
     router.get("/api/account/sessions", responses=responses(401), dependencies=guards.DESCRIBED)(session_list)
-    router.delete("/api/account/sessions", responses=responses(401), dependencies=guards.DESCRIBED)(
-        end_other_sessions
+    router.delete("/api/account/sessions", responses=responses(401, 409, 422), dependencies=guards.DESCRIBED)(
+        end_sessions
     )
-    router.delete("/api/account/sessions/{id}", responses=responses(401, 404), dependencies=guards.DESCRIBED)(
-        end_session
-    )
+    router.delete(
+        "/api/account/sessions/{id}", responses=responses(401, 404, 409, 422), dependencies=guards.DESCRIBED
+    )(end_session)
     rights = responses(401, 403, 404, 409, 422, 429)
     router.put("/api/admin/accounts/{id}", responses=rights, dependencies=guards.DESCRIBED)(change_rights)
+    ending = responses(401, 403, 404, 409, 422)
+    router.delete("/api/admin/accounts/{id}/sessions", responses=ending, dependencies=guards.DESCRIBED)(
+        end_sessions_of
+    )
 
 
 async def account(visit: guards.ApiCustomer) -> shapes.AccountShape:
@@ -33,24 +36,39 @@ async def account(visit: guards.ApiCustomer) -> shapes.AccountShape:
     return shapes.account(await accounts.mine(visit.actor))
 
 
-async def edit(body: AccountBody, visit: guards.ApiCustomer) -> shapes.AccountShape:
+async def edit(
+    body: AccountBody, visit: guards.ApiCustomer, idempotency_key: IdempotencyKey = None
+) -> shapes.AccountShape:
     """Change the name, or the email, which needs the current password. What is left out stays."""
     changed = await accounts.edit(
-        visit.actor, name=body.name, email=body.email, password=body.current_password
+        visit.actor,
+        name=body.name,
+        email=body.email,
+        password=body.current_password,
+        address=visit.address,
+        idem=idempotency_key,
     )
     return shapes.account(changed)
 
 
 async def change_password(
-    body: PasswordBody, visit: guards.ApiCustomer, request: Request, response: Response
+    body: PasswordBody,
+    visit: guards.ApiCustomer,
+    request: Request,
+    response: Response,
+    idempotency_key: IdempotencyKey = None,
 ) -> shapes.SignInShape:
-    """Set a new password. All sessions end; the answer holds a new one, as after signing in."""
+    """Set a new password. All sessions end; the answer holds a new one, as after signing in.
+
+    Sent again with its key, the answer holds the token of the session that asks.
+    """
     new = await accounts.change_password(
         visit.actor,
         body.current_password,
         body.new_password,
         address=visit.address,
         user_agent=visit.user_agent,
+        idem=idempotency_key,
     )
     return await welcome(new, request, response)
 
@@ -60,22 +78,53 @@ async def session_list(visit: guards.ApiCustomer) -> list[shapes.SessionShape]:
     return [shapes.session(one) for one in await sessions.mine(visit.actor)]
 
 
-async def end_session(id: str, visit: guards.ApiCustomer) -> shapes.Done:  # noqa: A002 - the word in the address
+async def end_session(
+    id: str,  # noqa: A002 - the word in the address
+    visit: guards.ApiCustomer,
+    idempotency_key: IdempotencyKey = None,
+) -> shapes.Done:
     """Sign out one session of one's own."""
-    await sessions.end(id, visit.actor)
+    await sessions.end(id, visit.actor, idem=idempotency_key)
     return shapes.Done()
 
 
-async def end_other_sessions(visit: guards.ApiCustomer) -> shapes.EndedShape:
-    """Sign out all other sessions of one's own; the current one goes on."""
-    return shapes.EndedShape(ended=await sessions.end_others(visit.actor))
+async def end_sessions(
+    visit: guards.ApiCustomer,
+    response: Response,
+    everywhere: Everywhere = False,  # noqa: FBT002 - FastAPI reads it
+    idempotency_key: IdempotencyKey = None,
+) -> shapes.EndedShape:
+    """Sign out all other sessions of one's own; with `everywhere` the one that asks too."""
+    if not everywhere:
+        return shapes.EndedShape(ended=await sessions.end_others(visit.actor, idem=idempotency_key))
+    ended = await sessions.end_all(visit.actor, idem=idempotency_key)
+    if not await users.living([visit.actor.token or ""]):  # a repeated call may come with a new session
+        response.delete_cookie(guards.COOKIE)
+    return shapes.EndedShape(ended=ended)
 
 
 async def change_rights(
     id: int,  # noqa: A002 - the word in the address
     body: RightsBody,
     visit: guards.ApiAdmin,
+    idempotency_key: IdempotencyKey = None,
 ) -> shapes.AccountShape:
     """Make or remove an admin, switch an account off or on. The last active admin stays."""
-    changed = await staff.change(id, body.action, by=visit.actor, password=body.current_password)
+    changed = await staff.change(
+        id,
+        body.action,
+        by=visit.actor,
+        password=body.current_password,
+        address=visit.address,
+        idem=idempotency_key,
+    )
     return shapes.account(changed)
+
+
+async def end_sessions_of(
+    id: int,  # noqa: A002 - the word in the address
+    visit: guards.ApiAdmin,
+    idempotency_key: IdempotencyKey = None,
+) -> shapes.EndedShape:
+    """Sign an account out everywhere."""
+    return shapes.EndedShape(ended=await staff.end_sessions(id, visit.actor, idem=idempotency_key))

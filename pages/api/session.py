@@ -97,7 +97,8 @@ async def leave_surely(visit: guards.Anyone) -> Response:
 
 async def welcome(new: SignedIn, request: Request, response: Response) -> shapes.SignInShape:
     """Hand over the new sign-in; the one that the browser had before is over."""
-    if before := request.cookies.get(guards.COOKIE):
+    before = request.cookies.get(guards.COOKIE)
+    if before and before != new.token:
         await users.sign_out(before)
     secure = request.url.scheme == "https"
     response.set_cookie(

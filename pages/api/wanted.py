@@ -217,6 +217,7 @@ IdempotencyKey = Annotated[
     str | None,
     Header(description="1 to 200 characters. The same key with the same body again gives the same answer."),
 ]
+Everywhere = Annotated[bool, Query(description="Also the session that asks.")]
 LinkKey = Annotated[str | None, Query(alias="key", description="The secret of a guest's link.")]
 
 

@@ -2,14 +2,25 @@
 
 from urllib.parse import quote
 
+from nicegui import ui
+
 from components import guards
 from components.posted_form import PostedForm, below
 from components.shop_page import shop_page
 
+#: What is said to somebody who comes from somewhere else in the shop, by the word in the address.
+DONE = {"everywhere": "You are signed out everywhere. Sign in to go on."}
 
-async def login_page(visit: guards.Stranger, next: str = "") -> None:  # noqa: A002 - the word in the address
+
+async def login_page(
+    visit: guards.Stranger,
+    next: str = "",  # noqa: A002 - the word in the address
+    done: str = "",
+) -> None:
     """The sign-in; who is signed in already is taken on to `next`."""
     async with shop_page("Sign in", visit):
+        if done in DONE:
+            ui.label(DONE[done]).classes("sb-notice sb-positive").props("role=status")
         form = PostedForm("/api/login")
         form.line("email", "Email", kind="email", autocomplete="username")
         form.line("password", "Password", kind="password", autocomplete="current-password")

@@ -113,6 +113,29 @@ async def test_sessions_are_shown_and_ended_one_by_one_and_all_at_once(
     assert await status(callers.ada) == 200
 
 
+async def test_everywhere_is_here_too_and_takes_the_cookie(app: FastAPI, shop: TestShop) -> None:
+    here, other = browser(app, shop.ada), program(app)
+    token = (await other.post("/api/login", ADA)).json()["token"]
+    other.headers["Authorization"] = f"Bearer {token}"
+
+    answer = await here.call("DELETE", "/api/account/sessions?everywhere=true")
+
+    assert answer.json() == {"ended": 2}
+    assert SimpleCookie(answer.headers["Set-Cookie"])[COOKIE]["max-age"] == "0"
+    assert [await status(one) for one in (here, other)] == [401, 401]
+
+
+async def test_an_admin_signs_out_an_account(callers: Callers) -> None:
+    ada = (await callers.ada.get("/api/account")).json()["id"]
+
+    refused = await callers.ben.call("DELETE", f"/api/admin/accounts/{ada}/sessions")
+    ended = await callers.sam.call("DELETE", f"/api/admin/accounts/{ada}/sessions")
+
+    assert refused.status_code == 403
+    assert ended.json() == {"ended": 1}
+    assert [await status(one) for one in (callers.ada, callers.ben, callers.sam)] == [401, 200, 200]
+
+
 async def test_the_session_of_another_account_is_not_there(callers: Callers) -> None:
     [hers] = (await callers.ada.get("/api/account/sessions")).json()
 

@@ -3,8 +3,8 @@
 import pytest
 
 from data.orders import payments
+from tests.api.changes import placed, quoted
 from tests.api.conftest import Callers
-from tests.api.test_idempotency import placed, quoted
 from tests.calling import order
 
 A_PART = {"action": "refund", "amount": 100}

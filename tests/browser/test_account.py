@@ -103,6 +103,43 @@ async def test_all_other_browsers_are_signed_out_by_keyboard(new_person: NewPers
     await at_account(one)
 
 
+async def test_everywhere_takes_this_browser_too_and_says_so(new_person: NewPerson) -> None:
+    one, other = await browsers(new_person, 2)
+    tab = await one.context.new_page()
+    await tab.goto("/orders")
+    await tab.wait_for_function("window.did_handshake")
+
+    await one.get_by_role("button", name="Sign out everywhere", exact=True).click()
+
+    await expect(one).to_have_url(re.compile(r"/login\?done=everywhere$"))
+    await expect(one.get_by_text("You are signed out everywhere. Sign in to go on.")).to_be_visible()
+    for page in (other, tab):
+        await expect(page).to_have_url(re.compile("/login"))
+    assert COOKIE not in {kept.get("name") for kept in await one.context.cookies()}
+    await sign_in(one)
+    await at_account(one)
+
+
+async def test_alone_one_is_signed_out_everywhere_by_keyboard(new_person: NewPerson) -> None:
+    [one] = await browsers(new_person, 1)
+
+    await one.get_by_role("button", name="Sign out everywhere", exact=True).focus()
+    await one.keyboard.press("Enter")
+
+    await expect(one.get_by_text("You are signed out everywhere. Sign in to go on.")).to_be_visible()
+
+
+async def test_a_refusal_to_sign_out_everywhere_is_told(new_person: NewPerson) -> None:
+    [one] = await browsers(new_person, 1)
+    refusal = {"status": 503, "json": {"error": "The shop is busy. Please try again."}}
+    await one.route("**/api/account/sessions*", lambda route: route.fulfill(**refusal))
+
+    await one.get_by_role("button", name="Sign out everywhere", exact=True).click()
+
+    await expect(one.get_by_text("The shop is busy. Please try again.")).to_be_visible()
+    await expect(one).to_have_url(re.compile("/account$"))
+
+
 async def test_mistakes_are_told_at_their_field_and_nothing_typed_is_lost(new_person: NewPerson) -> None:
     [eve] = await browsers(new_person, 1)
     sent: list[str] = []

@@ -11,6 +11,7 @@ import pytest
 from sqlmodel import Session, select
 
 from data import sessions, store, tokens, users
+from data.lifecycle import Role
 from data.models import SignIn, now
 from data.people import Actor
 from data.refusals import NotFound, SignedOut
@@ -99,6 +100,29 @@ async def test_all_others_are_ended_at_once(shop: TestShop) -> None:
     assert [one.current for one in await sessions.mine(shop.ada)] == [True]
     assert await sessions.end_others(shop.ada) == 0
     assert await users.who(shop.ben)
+
+
+async def test_all_are_ended_with_the_current_one(shop: TestShop) -> None:
+    others = [await another() for _ in range(2)]
+    ada = (await users.who(shop.ada)).id
+
+    assert await sessions.end_all(shop.ada) == 3
+
+    for ended in (shop.ada, *others):
+        with pytest.raises(SignedOut):
+            await users.who(ended)
+    fact = await shop.last(f"user:{ada}")
+    assert (fact.action, fact.actor, fact.data) == ("end_sessions", Role.CUSTOMER, {"sessions": 3})
+    assert await users.who(shop.ben)
+
+
+async def test_a_repeated_end_of_all_leaves_the_session_after_it(shop: TestShop) -> None:
+    """The answer was lost, so its sender signs in again and asks once more with the same key."""
+    assert await sessions.end_all(shop.ada, idem="once") == 1
+    later = await another()
+
+    assert await sessions.end_all(later, idem="once") == 1
+    assert await users.who(later)
 
 
 async def test_sessions_that_ran_out_are_not_shown_and_go_with_the_next_sign_in(shop: TestShop) -> None:

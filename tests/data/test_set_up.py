@@ -13,7 +13,7 @@ from data.lifecycle import Role
 from data.models import User
 from data.people import Actor
 from data.refusals import Invalid, NotFound, Refusal, SignedOut, TooMany
-from data.shop import SetUpAnswers
+from data.shop import FirstAdmin, SetUpAnswers
 from data.users import SignedIn
 from tests.conftest import PASSWORD, TestShop
 from tests.data.rows import an_order
@@ -51,7 +51,7 @@ async def test_the_link_makes_the_admin_and_names_the_shop(empty: Path) -> None:
         done = raw.execute("SELECT subject, action, actor FROM event ORDER BY seq").fetchall()
     raw.close()
     assert done == [
-        ("user:1", "register", "admin"),
+        ("user:1", "register", "system"),
         ("shop:1", "set_up", "system"),
         ("user:1", "sign_in", "admin"),
     ]
@@ -191,7 +191,7 @@ async def test_a_customer_who_holds_the_link_becomes_the_admin(shop: TestShop) -
 
 @pytest.mark.usefixtures("empty")
 async def test_the_settings_make_the_first_admin() -> None:
-    assert await shops.first_admin(" Owner@Shop.example ", PASSWORD)
+    assert await shops.first_admin(" Owner@Shop.example ", PASSWORD) is FirstAdmin.MADE
     assert (await users.sign_in("owner@shop.example", PASSWORD, address="10.0.0.1")).person.is_admin
     assert (await shops.view()).is_set_up
     assert await shops.ensure_setup_token() is None
@@ -200,11 +200,32 @@ async def test_the_settings_make_the_first_admin() -> None:
 @pytest.mark.usefixtures("empty")
 async def test_the_settings_make_no_second_admin_and_change_no_password() -> None:
     await shops.first_admin("owner@shop.example", PASSWORD)
-    assert not await shops.first_admin("owner@shop.example", "another password")
-    assert not await shops.first_admin("second@shop.example", PASSWORD)
+    for email in ("owner@shop.example", "second@shop.example"):
+        assert await shops.first_admin(email, "another password") is FirstAdmin.THERE
     assert await admins() == ["owner@shop.example"]
     with pytest.raises(Refusal):
         await users.sign_in("owner@shop.example", "another password", address="10.0.0.1")
+
+
+async def test_beside_others_an_account_of_somebody_else_is_left_alone(shop: TestShop) -> None:
+    before = shop.store.seen
+    assert await shops.first_admin("sam@shop.example", "another password", beside=True) is FirstAdmin.THERE
+    assert await shops.first_admin("ADA@shop.example", PASSWORD, beside=True) is FirstAdmin.TAKEN
+    await shop.store.catch_up()
+    assert shop.store.seen == before
+    assert await shops.first_admin("olga@shop.example", PASSWORD, beside=True) is FirstAdmin.MADE
+    assert sorted(await admins()) == ["olga@shop.example", "sam@shop.example"]
+
+
+async def test_the_program_and_not_an_admin_made_the_account_of_a_named_admin(shop: TestShop) -> None:
+    await shops.first_admin("olga@shop.example", PASSWORD, beside=True)
+    olga = await shop.store.read(lambda session: users.by_email(session, "olga@shop.example"))
+    made = await shop.last(f"user:{olga and olga.id}")
+    assert (made.action, made.actor, made.target) == ("register", Role.SYSTEM, Role.ADMIN)
+
+    new = await users.register("eve@shop.example", "Eve", PASSWORD, address="10.0.0.1")
+    facts = await shop.history(f"user:{new.person.id}")
+    assert (facts[0].action, facts[0].actor) == ("register", Role.CUSTOMER)
 
 
 @pytest.mark.usefixtures("empty")

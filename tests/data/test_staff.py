@@ -192,6 +192,34 @@ def _reset(session: Session) -> None:
         session.add(user)
 
 
+async def test_an_admin_signs_a_customer_out_everywhere(shop: TestShop) -> None:
+    ada = await id_of(shop.ada)
+    await users.sign_in("ada@shop.example", PASSWORD, address="203.0.113.7")
+
+    assert await staff.end_sessions(ada, shop.sam) == 2
+
+    with pytest.raises(SignedOut):
+        await users.who(shop.ada)
+    latest = (await staff.find(ada, shop.sam)).history[0]
+    assert (latest.action, latest.by, latest.sessions) == ("end_sessions", "Sam", 2)
+    assert (await users.sign_in("ada@shop.example", PASSWORD, address="203.0.113.7")).person.id == ada
+    assert await users.who(shop.ben)
+
+
+async def test_an_account_that_is_signed_in_nowhere_gets_no_event(shop: TestShop) -> None:
+    ada = await id_of(shop.ada)
+    await staff.end_sessions(ada, shop.sam)
+    await shop.store.catch_up()
+    before = shop.store.seen
+
+    assert await staff.end_sessions(ada, shop.sam) == 0
+
+    await shop.store.catch_up()
+    assert shop.store.seen == before
+    with pytest.raises(NotFound):
+        await staff.end_sessions(999, shop.sam)
+
+
 async def test_the_history_names_who_did_it(shop: TestShop) -> None:
     ada = await id_of(shop.ada)
     await change(ada, Change.PROMOTE, shop.sam)

@@ -10,13 +10,14 @@ from components.live_list import LiveList
 from components.posted_form import PostedForm
 from components.stat_card import StatCard
 from components.status_badge import StatusBadge
+from components.working_button import WorkingButton
 from data import orders, staff, users
 from data.lifecycle import PaymentMethod
 from data.orders import Address, Contact, Wanted
 from data.people import Actor
 from data.staff import Change
 from tests.conftest import MUG, PASSWORD, TestShop
-from tests.desk.seeing import Browse, at, eventually, press
+from tests.desk.seeing import Browse, at, eventually, press, told
 from tests.desk.test_account_page import scripts_of
 
 ADA = Contact("Ada", "ada@shop.example", Address("Street 1", "12345", "Berlin", "Germany"))
@@ -86,6 +87,43 @@ async def test_a_switched_off_account_shows_it_and_its_pages_leave(shop: TestSho
     await eventually(lambda: badges(sheet) == ["Customer", "Switched off"])
     await eventually(lambda: LEAVE in said)
     assert "Switch on" in buttons(sheet)
+
+
+async def test_a_customer_is_signed_out_everywhere(shop: TestShop, browse: Browse) -> None:
+    ben = await id_of(shop.ben)
+    bens = await at(browse, shop.ben, "/account")
+    sheet = await at(browse, shop.sam, f"/admin/customers/{ben}")
+    other_desk = await at(browse, shop.sam, f"/admin/customers/{ben}")
+    said = scripts_of(bens)
+
+    press(sheet, "Sign out everywhere")
+    await sheet.should_see("Sign Ben out everywhere?")
+    assert (await users.who(shop.ben)).name == "Ben", "nothing is done before it is confirmed"
+    told(confirming(sheet), "click", None)
+
+    await sheet.should_see("Ben is signed out in 1 browser.")
+    await eventually(lambda: LEAVE in said)
+    for desk in (sheet, other_desk):
+        await desk.should_see("Signed out in 1 browser")
+        await desk.should_see("by Sam")
+
+
+async def test_a_customer_who_is_signed_in_nowhere_is_told_as_such(shop: TestShop, browse: Browse) -> None:
+    await users.sign_out(shop.ben.token or "")
+    sheet = await at(browse, shop.sam, f"/admin/customers/{await id_of_ben(shop)}")
+    press(sheet, "Sign out everywhere")
+    told(confirming(sheet), "click", None)
+    await sheet.should_see("Ben was not signed in anywhere.")
+
+
+async def id_of_ben(shop: TestShop) -> int:
+    ben = await shop.store.read(lambda session: users.by_email(session, "ben@shop.example"))
+    return (ben and ben.id) or 0
+
+
+def confirming(sheet: User) -> WorkingButton:
+    """The button of the question."""
+    return next(iter(sheet.find(WorkingButton).elements))
 
 
 async def test_the_question_posts_to_the_api_and_says_what_was_done(shop: TestShop, browse: Browse) -> None:

@@ -64,12 +64,22 @@ class Asking:
         return self._placed[row.name]
 
     async def _id(self, row: Row) -> str:
-        """Ada's account, or one of her sessions, the same until somebody has ended it."""
+        """Ada's account, or one of her sessions, the same until somebody has ended it.
+
+        Where all sessions of an account end, it is one that nobody here comes with.
+        """
+        if row.address.endswith("{id}/sessions"):
+            return await self._account_of(await self.served.new_token("ended"))
         if "sessions" not in row.address:
             return str((await self.ada.get("/api/account")).json()["id"])
         if row.name not in self._placed:
             self._placed[row.name] = await self._session()
         return self._placed[row.name]
+
+    async def _account_of(self, token: str) -> str:
+        program = self.served.program(token)
+        async with program.client:
+            return str((await program.get("/api/account")).json()["id"])
 
     async def _session(self) -> str:
         """A new session of Ada's."""

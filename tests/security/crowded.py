@@ -1,8 +1,8 @@
 """The shop just as main.py serves it, with few files, shorter deadlines, or without what guards its door.
 
 The environment says which: `FILES` are the soft and the hard limit of open files, `RAISE=off` leaves the soft
-one as it is, `GUARDS=off` takes the limits and deadlines away, `GUARDS=of pages` leaves sockets without a page
-alone.
+one as it is, `GUARDS=off` takes the limits and deadlines away, `GUARDS=of pages` leaves sockets without a
+page alone.
 
 `/api/crowded/large` has more to say than any buffer takes.
 """

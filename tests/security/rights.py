@@ -77,6 +77,7 @@ PUT    /api/bulk-orders/{number}/accept        404      404      yes      403   
 PUT    /api/bulk-orders/{number}/decline       404      404      yes      403      404      404      404
 GET    /api/admin/orders                       401      403      403      yes      403      401      401
 PUT    /api/admin/accounts/{id}                401      403      403      yes      403      401      401
+DELETE /api/admin/accounts/{id}/sessions       401      403      403      yes      403      401      401
 GET    /api/admin/dashboard/overview           401      403      403      yes      403      401      401
 GET    /api/openapi.json                       yes      yes      yes      yes      yes      yes      yes
 GET    /api/docs                               yes      yes      yes      yes      yes      yes      yes

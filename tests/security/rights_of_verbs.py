@@ -91,8 +91,10 @@ accounts.confirm_password out      out      yes      yes      yes      yes      
 sessions.mine             out      out      yes      yes      yes      yes      out      out
 sessions.end              out      out      unknown  yes      unknown  unknown  out      out
 sessions.end_others       out      out      yes      yes      yes      yes      out      out
+sessions.end_all          out      out      yes      yes      yes      yes      out      out
 staff.find                out      out      no       no       yes      no       out      out
 staff.change              out      out      no       no       yes      no       out      out
+staff.end_sessions        out      out      no       no       yes      no       out      out
 
 users.customers           out      out      no       no       yes      no       out      out
 users.hear                out      out      no       no       yes      no       out      out
@@ -159,6 +161,12 @@ async def with_a_wrong_password(by: Actor) -> None:
         await accounts.change_password(by, "wrong one", PASSWORD)
 
 
+async def with_an_unusable_key(ending: Awaitable[int]) -> None:
+    """As far as rights decide, for the same reason."""
+    with suppress(Invalid):
+        await ending
+
+
 _ALL = Query()
 _ONE = [Wanted(CANDLE, 1)]
 _PAY = PaymentMethod.ON_DELIVERY
@@ -212,9 +220,13 @@ CALLS: dict[str, Call] = {
     "sessions.mine": lambda by, _: sessions.mine(by),
     "sessions.end": lambda by, asked: sessions.end(asked.session, by),
     "sessions.end_others": lambda by, _: sessions.end_others(by),
+    "sessions.end_all": lambda by, _: with_an_unusable_key(sessions.end_all(by, idem="")),
     "staff.find": lambda by, asked: staff.find(asked.account, by),
     "staff.change": lambda by, asked: staff.change(
         asked.account, staff.Change.SWITCH_ON, by=by, password=PASSWORD
+    ),
+    "staff.end_sessions": lambda by, asked: with_an_unusable_key(
+        staff.end_sessions(asked.account, by, idem="")
     ),
     "users.who": lambda by, _: users.who(by),
     "users.customers": lambda by, _: users.customers(by),

@@ -25,8 +25,14 @@ expected-statuses = ["2xx", "3xx", 401, 403, 404, 409, 422, 429, 503]
 """
 #: Who calls, which cases are made up at most for each call, and what he had better not call.
 HONEST = ("--exclude-path", "/api/besieged/liar")
-#: Two calls would end the session with which the caller goes on: its id is found in the list, and tried.
-ENDING = ("--exclude-path", "/api/logout", "--exclude-path", "/api/account/sessions/{id}")
+#: What would end the session with which this caller or the next goes on: ids are found in lists, and tried.
+ENDS = (
+    "POST /api/logout",
+    "DELETE /api/account/sessions",
+    "DELETE /api/account/sessions/{id}",
+    "DELETE /api/admin/accounts/{id}/sessions",
+)
+ENDING = tuple(word for name in ENDS for word in ("--exclude-name", name))
 STAYING = (*HONEST, *ENDING)
 CALLERS = {
     "guest": (6, HONEST),

@@ -6,8 +6,6 @@ Hashes are counted and not computed, except where the owner waits behind those o
 import asyncio
 import time
 from collections.abc import Callable
-from http.cookies import SimpleCookie
-from itertools import count
 
 import httpx
 import pytest
@@ -19,8 +17,9 @@ from data.models import User
 from data.refusals import Refusal, TooMany
 from tests.calling import SITE, new_app
 from tests.conftest import PASSWORD, TestShop
+from tests.security.guessing import ADA, cookie_of, device_of, guess, hashes_before_the_owner, ipv4, post
 
-ADA, NOBODY = "ada@shop.example", "nobody@shop.example"
+NOBODY = "nobody@shop.example"
 HOUR = 3600.0
 ADDRESSES = 500
 MOST_AN_HOUR = 20
@@ -53,23 +52,8 @@ def pass_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     return later
 
 
-def ipv4(number: int) -> str:
-    return f"198.51.{number // 250}.{number % 250 + 1}"
-
-
 def of_one_network(number: int) -> str:
     return f"2001:db8:1:2:{number + 1:x}::{number + 7:x}"
-
-
-async def guess(number: int, address: str, *, email: str = ADA) -> TooMany | None:
-    """How early this guess was; None where it was checked."""
-    try:
-        await users.sign_in(email, f"guess {number}", address=address)
-    except TooMany as refusal:
-        return refusal
-    except Refusal:
-        return None
-    raise AssertionError("No guess is right.")
 
 
 @pytest.mark.parametrize("address", [ipv4, of_one_network])
@@ -167,7 +151,7 @@ async def test_the_owner_signs_in_from_a_known_browser_while_everybody_guesses(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     app = new_app()
-    device = await device_of_ada(app)
+    device = await device_of(app)
     before_the_owner = hashes_before_the_owner(monkeypatch)
     attack = asyncio.create_task(siege(app))
     await is_full()
@@ -193,31 +177,11 @@ async def is_full() -> None:
             await asyncio.sleep(0)
 
 
-def hashes_before_the_owner(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many hashes begin between the owner's asking for one and getting it, and how many wait then."""
-    fits, verify, begun, behind = passwords.fits, passwords._verify, [0], [0, 0]
-
-    async def asked(password: str, stored: str | None, *, first: bool = False) -> bool:
-        if password == PASSWORD:
-            behind[:] = -begun[0], len(hash_queue._queue().strangers)
-        return await fits(password, stored, first=first)
-
-    def computed(password: str, stored: str) -> bool:
-        if password == PASSWORD:
-            behind[0] += begun[0]
-        begun[0] += 1
-        return verify(password, stored)
-
-    monkeypatch.setattr(passwords, "fits", asked)
-    monkeypatch.setattr(passwords, "_verify", computed)
-    return behind
-
-
 async def test_the_control_a_browser_that_is_not_known_waits_with_the_strangers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     app = new_app()
-    device = await device_of_ada(app)
+    device = await device_of(app)
     monkeypatch.setattr(devices, "signed", lambda _cookie, _account: None)
     attack = asyncio.create_task(siege(app))
     await is_full()
@@ -241,29 +205,6 @@ async def siege(app: FastAPI) -> list[str]:
     return [str(answer.status_code) for answer in await asyncio.gather(*at_ada, *elsewhere)]
 
 
-async def post(
-    app: FastAPI, address: str, password: str, *, email: str = ADA, device: str | None = None
-) -> httpx.Response:
-    transport = httpx.ASGITransport(app, client=(address, 1))
-    cookies = {DEVICE_COOKIE: device} if device else {}
-    async with httpx.AsyncClient(
-        transport=transport, base_url=SITE, cookies=cookies, trust_env=False
-    ) as caller:
-        return await caller.post(
-            "/api/login", json={"email": email, "password": password}, headers={"Origin": SITE}
-        )
-
-
-async def device_of_ada(app: FastAPI) -> str:
-    answer = await post(app, "203.0.113.5", PASSWORD)
-    return cookie_of(answer, DEVICE_COOKIE).value
-
-
-def cookie_of(answer: httpx.Response, name: str):  # noqa: ANN201 - a Morsel
-    given = answer.headers.get_list("Set-Cookie")
-    return next(SimpleCookie(one)[name] for one in given if one.startswith(f"{name}="))
-
-
 async def test_a_device_cookie_outlives_a_sign_out_and_gives_no_rights() -> None:
     app = new_app()
     transport = httpx.ASGITransport(app, client=("203.0.113.5", 1))
@@ -283,7 +224,7 @@ async def test_a_device_cookie_outlives_a_sign_out_and_gives_no_rights() -> None
 
 
 async def test_a_device_is_known_for_its_own_account_and_password_alone(shop: TestShop) -> None:
-    device = await device_of_ada(new_app())
+    device = await device_of(new_app())
     forged = device[:-1] + ("A" if device[-1] != "A" else "B")
     assert devices.signed(device, ADA)
     for cookie, account in (
@@ -338,39 +279,3 @@ async def test_a_known_device_has_a_limit_of_its_own(hashes: list[str], shop: Te
     print(f"100 guesses with a stolen device cookie: {len(hashes)} hashes")
     assert len(hashes) <= MOST_AN_HOUR
     assert refused == 100 - len(hashes)
-
-
-# The queue.
-
-
-async def test_known_devices_come_first_and_what_does_not_fit_is_refused() -> None:
-    order, everybody = list[str](), asyncio.Event()
-
-    async def one(name: str, *, first: bool) -> None:
-        async with hash_queue.turn(first=first):
-            await everybody.wait()
-            order.append(name)
-
-    names = count()
-    strangers = [asyncio.create_task(one(f"stranger {next(names)}", first=False)) for _ in range(42)]
-    await asyncio.sleep(0)
-    with pytest.raises(TooMany):
-        await one("one too many", first=False)
-    with pytest.raises(TooMany):
-        hash_queue.check_room(first=False)
-    known = asyncio.create_task(one("known", first=True))
-    strangers.pop().cancel()
-    await asyncio.sleep(0)
-    hash_queue.check_room(first=False)
-
-    everybody.set()
-    await asyncio.gather(*strangers, known)
-    assert order.index("known") == hash_queue.AT_ONCE
-    assert len(order) == 42
-
-
-async def test_without_limits_nobody_is_refused(monkeypatch: pytest.MonkeyPatch, hashes: list[str]) -> None:
-    monkeypatch.setattr(throttle, "enabled", False)
-
-    assert await asyncio.gather(*(guess(n, "203.0.113.9") for n in range(100))) == [None] * 100
-    assert len(hashes) == 100

@@ -11,6 +11,7 @@ import pytest
 
 from components.guards import COOKIE
 from data import passwords, throttle, users
+from data.hash_queue import KnownCaller
 from data.people import Actor
 from data.refusals import Refusal, SignedOut, TooMany
 from tests.calling import browser, new_app, program
@@ -101,8 +102,8 @@ async def test_the_control_a_sign_in_that_hashes_only_for_known_addresses_is_tol
     assert shop.store
     fits = passwords.fits
 
-    async def hasty(password: str, stored: str | None, *, first: bool = False) -> bool:
-        return stored is not None and await fits(password, stored, first=first)
+    async def hasty(password: str, stored: str | None, *, known: KnownCaller | None = None) -> bool:
+        return stored is not None and await fits(password, stored, known=known)
 
     monkeypatch.setattr(passwords, "fits", hasty)
     ratio = await unknown_to_known()

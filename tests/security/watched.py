@@ -86,7 +86,7 @@ async def hash_on_the_loop(*, on: bool) -> None:
     passwords.fits = _fits_on_the_loop if on else _fits
 
 
-async def _fits_on_the_loop(password: str, stored: str | None, *, first: bool = False) -> bool:  # noqa: ARG001 - as in passwords
+async def _fits_on_the_loop(password: str, stored: str | None, *, known: object = None) -> bool:  # noqa: ARG001 - as in passwords
     return passwords._verify(password, stored or passwords._NOBODYS) and stored is not None
 
 

@@ -203,7 +203,7 @@ def _seed(given: argparse.Namespace, chosen: Settings) -> None:
 
     opened = store.open(chosen.database_url, chosen.secret)
     asyncio.run(shop.ensure())
-    seed.with_progress(
+    seed.fill_with_progress(
         opened, orders=given.orders, products=given.products, customers=given.customers, seed=given.seed
     )
     print(f"{given.orders:,} orders are in {chosen.database_url}.")

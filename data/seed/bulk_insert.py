@@ -1,0 +1,148 @@
+"""Rows of many records, written in one transaction by as few statements as there are tables.
+
+After each write the database is as it would have been at that moment, so a seed that is stopped half-way leaves
+a whole, if smaller, shop.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
+
+from sqlmodel import Session
+
+from data import events
+from data.lifecycle import Role
+from data.refusals import Conflict
+
+#: Columns and, after "=", the attribute of the record where that has another name. In this order, so that
+#: foreign keys point at rows that exist.
+_INSERTED = {
+    "user": "id email email_key name role password_hash folded active sound created_at",
+    "product": "id sku slug title description category price_minor stock sample archived folded version "
+    "created_at updated_at",
+    "orders": "id number kind status payment_status payment_method quote_state user_id=person.user_id "
+    "name=person.name email=person.email street=person.street postcode=person.postcode city=person.city "
+    "country=person.country items total_minor paid_minor refunded_minor currency cancel_reason carrier "
+    "tracking_number nonce key_hash version placed_at updated_at",
+    "order_line": "id order_id product_id=item.id sku=item.sku title=item.title quantity unit_price_minor held",
+    "order_search": "rowid words",
+    "bulk_request": "order_id=id company wanted_by message quote_note quoted_at answered_at",
+    "sample_request": "order_id product_id email message",
+    "payment": "order_id amount_minor at by_user_id",
+    "stock_move": "product_id order_line_id delta why at",
+    "contact_message": "id name email subject body folded user_id state created_at",
+    "subscriber": "id email email_key state consent_at",
+    "event": "seq at subject action from to actor reason data",
+}
+#: The same for what changes afterwards; the last column names the row.
+_UPDATED = {
+    "product": "stock version updated_at id",
+    "orders": "status payment_status quote_state total_minor paid_minor refunded_minor cancel_reason carrier "
+    "tracking_number version updated_at id",
+    "order_line": "held id",
+    "bulk_request": "quote_note quoted_at answered_at order_id=id",
+    "contact_message": "state id",
+    "subscriber": "state id",
+}
+#: Tables whose rows never change once they are there: these are added as tuples.
+_TUPLES = {"user", "product", "order_search", "sample_request", "payment", "stock_move", "event"}
+
+
+_json = json.JSONEncoder().encode
+
+
+def _insert(table: str, columns: str) -> str:
+    names = [column.partition("=")[0] for column in columns.split()]
+    quoted = ", ".join(f'"{name}"' for name in names)
+    return f'INSERT INTO "{table}" ({quoted}) VALUES ({", ".join("?" * len(names))})'  # noqa: S608 - own names
+
+
+def _update(table: str, columns: str) -> str:
+    *names, key = (column.partition("=")[0] for column in columns.split())
+    return f"UPDATE {table} SET {', '.join(f'{name} = ?' for name in names)} WHERE {key} = ?"  # noqa: S608
+
+
+def _row(columns: str) -> Callable[[object], Any]:
+    return attrgetter(*(column.partition("=")[2] or column for column in columns.split()))
+
+
+_INSERTS = {table: (_insert(table, columns), _row(columns)) for table, columns in _INSERTED.items()}
+_UPDATES = {table: (_update(table, columns), _row(columns)) for table, columns in _UPDATED.items()}
+
+
+class BulkInsert:
+    """Records that were added or changed since the last commit, and the events about them."""
+
+    def __init__(self, last_seq: int, last_ids: Mapping[str, int]) -> None:
+        """Go on after event number `last_seq` and after the last id of each table."""
+        self._committed_seq = self.last_seq = last_seq
+        self._last_ids = dict(last_ids)
+        self._added: dict[str, list[Any]] = {table: [] for table in _INSERTED}
+        self._changed: dict[str, dict[int, Any]] = {table: {} for table in _UPDATED}
+
+    def next_id(self, table: str) -> int:
+        """The id of the next record of this table."""
+        self._last_ids[table] += 1
+        return self._last_ids[table]
+
+    def last_id(self, table: str) -> int:
+        """The id of the last record of this table."""
+        return self._last_ids[table]
+
+    def add(self, table: str, record: object) -> None:
+        """Insert this with the next commit, as it is by then; a tuple for a table of _TUPLES."""
+        self._added[table].append(record)
+
+    def change(self, table: str, record: object) -> None:
+        """Update this with the next commit."""
+        self._changed[table][id(record)] = record
+
+    def event(
+        self,
+        at: float,
+        subject: str,
+        action: str,
+        actor: Role,
+        *,
+        change: tuple[str | None, str | None] = (None, None),
+        reason: str | None = None,
+        **data: object,
+    ) -> None:
+        """The next event; `change` is the status before and after."""
+        self.last_seq += 1
+        text = _json(data) if data else "{}"
+        row = (self.last_seq, timestamp(at), subject, action, *change, actor.value, reason, text)
+        self._added["event"].append(row)
+
+    def write(self, session: Session) -> None:
+        """Write everything. Raises Conflict where the shop was changed by others since the last commit."""
+        connection = session.connection()
+        if events.head(connection) != self._committed_seq:
+            raise Conflict(
+                "The shop was changed while it was being filled. Stop the server, then fill it again."
+            )
+        for table, (statement, row) in _INSERTS.items():
+            if records := self._added[table]:
+                rows = records if table in _TUPLES else [row(record) for record in records]
+                connection.exec_driver_sql(statement, rows)
+        for table, (statement, row) in _UPDATES.items():
+            new = {id(record) for record in self._added[table]}
+            if rows := [row(record) for key, record in self._changed[table].items() if key not in new]:
+                connection.exec_driver_sql(statement, rows)
+        connection.exec_driver_sql("UPDATE event_counter SET seq = ?", (self.last_seq,))
+        events.claim(session, range(self._committed_seq + 1, self.last_seq + 1))
+
+    def clear(self) -> None:
+        """Forget what was written."""
+        self._committed_seq = self.last_seq
+        for records in (*self._added.values(), *self._changed.values()):
+            records.clear()
+
+
+@lru_cache(16)  # what happens at one moment is written to several tables
+def timestamp(at: float) -> str:
+    """Seconds since 1970 as the database keeps times: UTC, with microseconds, without a zone."""
+    return datetime.fromtimestamp(at, UTC).isoformat(" ", "microseconds")[:26]

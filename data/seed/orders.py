@@ -1,0 +1,163 @@
+"""Orders are placed, and each goes through the steps of its scenario."""
+
+from functools import lru_cache, partial
+from random import Random
+
+from data import emails, texts, tokens
+from data.lifecycle import OPEN, Kind, PaymentMethod, QuoteState
+from data.orders import placing
+from data.seed import data_files
+from data.seed.bulk_insert import BulkInsert, timestamp
+from data.seed.customers import CustomerPool
+from data.seed.fake_people import FakePerson, company
+from data.seed.inventory import Inventory, StockItem
+from data.seed.order_rows import SimulatedLine, SimulatedOrder
+from data.seed.order_scenarios import SCENARIOS, STEPS
+from data.seed.simulation_clock import SimulationClock
+from data.seed.transitions import OrderSimulator
+
+BULK, SAMPLES = 0.04, 0.06
+SAMPLE_TRIES = 12
+_METHODS = (PaymentMethod.BANK_TRANSFER, PaymentMethod.ON_DELIVERY, PaymentMethod.ON_COLLECTION)
+_LINES_OF_ORDERS = (1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5)
+_QUANTITIES = (1, 1, 1, 1, 1, 1, 2, 2, 3, 4)
+_BULK_QUANTITIES = (12, 20, 24, 30, 40, 50, 60)
+_TEXTS = data_files.load("texts")
+
+_indexed = lru_cache(65_536)(texts.indexed)
+
+
+class SimulatedOrders:
+    """All orders that are placed; `placed` counts them."""
+
+    def __init__(
+        self,
+        clock: SimulationClock,
+        rows: BulkInsert,
+        customers: CustomerPool,
+        inventory: Inventory,
+        simulator: OrderSimulator,
+        rng: Random,
+        currency: str,
+    ) -> None:
+        """Numbers go on after those of the orders that the shop has."""
+        self._clock, self._rows, self._customers, self._rng = clock, rows, customers, rng
+        self._items, self._simulator, self._currency = inventory.items, simulator, currency
+        self._nonces = Random(rows.last_id("orders"))  # noqa: S311 - nobody is given the links of these orders
+        self._open_samples: set[tuple[str, int]] = set()
+        self.placed = 0
+
+    def place(
+        self,
+        at: float,
+        *,
+        kind: Kind | None = None,
+        person: FakePerson | None = None,
+        steps: tuple[str, ...] | None = None,
+        pace: float = 1.0,
+    ) -> None:
+        """Somebody places an order; what is not given is left to chance."""
+        person = person or self._customers.visitor()
+        kind = kind or self._random_kind()
+        order_id = self._rows.next_id("orders")
+        lines = self._lines(order_id, kind, person)
+        if not lines:
+            kind, lines = Kind.REGULAR, self._lines(order_id, Kind.REGULAR, person)
+        method, number = self._method(kind), f"{placing.PREFIX}{placing.FIRST + order_id}"
+        steps = SCENARIOS[kind, method].choose(self._rng) if steps is None else steps
+        nonce, placed_at = f"{self._nonces.getrandbits(128):x}", timestamp(at)
+        order = SimulatedOrder(
+            id=order_id,
+            number=number,
+            kind=kind,
+            person=person,
+            payment_method=method,
+            currency=self._currency,
+            placed_at=placed_at,
+            updated_at=placed_at,
+            steps=steps,
+            pace=pace,
+            nonce=nonce,
+            key_hash=tokens.digest(tokens.order_key(number, nonce)),
+            lines=lines,
+            items=sum([line.quantity for line in lines]),
+            total_minor=sum([line.quantity * line.unit_price_minor for line in lines]),
+        )
+        self._complete(order)
+        self._simulator.place(order, at)
+        self.placed += 1
+        self._schedule_next(order, at)
+
+    def _schedule_next(self, order: SimulatedOrder, at: float) -> None:
+        if order.done < len(order.steps):
+            hours = STEPS[order.steps[order.done]].hours * order.pace
+            self._clock.schedule_after(at, hours, partial(self._take_next, order))
+
+    def _take_next(self, order: SimulatedOrder, at: float) -> None:
+        self._simulator.take(order, order.steps[order.done], at)
+        order.done += 1
+        if order.kind is Kind.SAMPLE and order.status not in OPEN:
+            self._open_samples.discard((order.person.email, order.lines[0].item.id))
+        self._schedule_next(order, at)
+
+    def _random_kind(self) -> Kind:
+        drawn = self._rng.random()
+        if drawn < BULK:
+            return Kind.BULK
+        return Kind.SAMPLE if drawn < BULK + SAMPLES else Kind.REGULAR
+
+    def _method(self, kind: Kind) -> PaymentMethod:
+        if kind is Kind.BULK:
+            return PaymentMethod.BANK_TRANSFER
+        if kind is Kind.SAMPLE:
+            return PaymentMethod.ON_DELIVERY
+        return _METHODS[min(2, int(self._rng.random() * 2.5))]
+
+    def _lines(self, order_id: int, kind: Kind, person: FakePerson) -> list[SimulatedLine]:
+        if kind is Kind.SAMPLE:
+            return self._sample_line(order_id, person)
+        number = self._rng.choice(_LINES_OF_ORDERS)
+        items = {item.id: item for item in (self._random_item() for _ in range(number))}
+        quantities, priced = (_BULK_QUANTITIES, 0) if kind is Kind.BULK else (_QUANTITIES, 1)
+        return [
+            self._line(order_id, item, self._rng.choice(quantities), item.price_minor * priced)
+            for item in items.values()
+        ]
+
+    def _sample_line(self, order_id: int, person: FakePerson) -> list[SimulatedLine]:
+        """One piece of a product of which no sample is on its way to this person; none where that is hard."""
+        for item in (self._random_item() for _ in range(SAMPLE_TRIES)):
+            if item.sample and (person.email, item.id) not in self._open_samples:
+                self._open_samples.add((person.email, item.id))
+                return [self._line(order_id, item, 1, 0)]
+        return []
+
+    def _line(self, order_id: int, item: StockItem, quantity: int, price_minor: int) -> SimulatedLine:
+        return SimulatedLine(self._rows.next_id("order_line"), order_id, item, quantity, price_minor)
+
+    def _random_item(self) -> StockItem:
+        """Some products sell better than others."""
+        return self._items[int(self._rng.random() ** 1.7 * len(self._items))]
+
+    def _complete(self, order: SimulatedOrder) -> None:
+        """Add the texts of the kind, and the order's rows."""
+        self._rows.add("orders", order)
+        for line in order.lines:
+            self._rows.add("order_line", line)
+        if order.kind is Kind.BULK:
+            order.quote_state, order.company = QuoteState.NEW, company(self._rng)
+            order.wanted_by = self._rng.choice(_TEXTS["wanted_by"])
+            order.message = self._rng.choice(_TEXTS["bulk_messages"])
+            self._rows.add("bulk_request", order)
+        elif order.kind is Kind.SAMPLE:
+            order.message = self._rng.choice(_TEXTS["sample_messages"])
+            address = emails.key(order.person.email)
+            self._rows.add("sample_request", (order.id, order.lines[0].item.id, address, order.message))
+        self._rows.add("order_search", (order.id, _search_words(order)))
+
+
+def _search_words(order: SimulatedOrder) -> str:
+    """The words that placing would write, from pieces that are folded only once."""
+    goods = [(line.item.title, line.item.sku) for line in order.lines]
+    found_by = placing.searched(order.number, order.person.email, order.person.name, order.company, goods)
+    return " ".join([_indexed(text) for text in found_by if text])

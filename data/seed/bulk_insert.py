@@ -4,13 +4,13 @@ After each write the database is as it would have been at that moment, so a seed
 a whole, if smaller, shop.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
+from pydantic_core import to_json
 from sqlmodel import Session
 
 from data import events
@@ -23,7 +23,8 @@ _INSERTED = {
     "user": "id email email_key name role password_hash folded active sound created_at",
     "product": "id sku slug title description category price_minor stock sample archived folded version "
     "created_at updated_at",
-    "orders": "id number kind status payment_status payment_method quote_state user_id=person.user_id "
+    "orders": "id number kind=kind.value status=status.value payment_status=payment_status.value "
+    "payment_method=payment_method.value quote_state user_id=person.user_id "
     "name=person.name email=person.email street=person.street postcode=person.postcode city=person.city "
     "country=person.country items total_minor paid_minor refunded_minor currency cancel_reason carrier "
     "tracking_number nonce key_hash version placed_at updated_at",
@@ -33,25 +34,22 @@ _INSERTED = {
     "sample_request": "order_id product_id email message",
     "payment": "order_id amount_minor at by_user_id",
     "stock_move": "product_id order_line_id delta why at",
-    "contact_message": "id name email subject body folded user_id state created_at",
-    "subscriber": "id email email_key state consent_at",
+    "contact_message": "id name email subject body folded user_id state=state.value created_at",
+    "subscriber": "id email email_key state=state.value consent_at",
     "event": "seq at subject action from to actor reason data",
 }
 #: The same for what changes afterwards; the last column names the row.
 _UPDATED = {
     "product": "stock version updated_at id",
-    "orders": "status payment_status quote_state total_minor paid_minor refunded_minor cancel_reason carrier "
+    "orders": "status=status.value payment_status=payment_status.value quote_state total_minor paid_minor refunded_minor cancel_reason carrier "
     "tracking_number version updated_at id",
     "order_line": "held id",
     "bulk_request": "quote_note quoted_at answered_at order_id=id",
-    "contact_message": "state id",
-    "subscriber": "state id",
+    "contact_message": "state=state.value id",
+    "subscriber": "state=state.value id",
 }
 #: Tables whose rows never change once they are there: these are added as tuples.
 _TUPLES = {"user", "product", "order_search", "sample_request", "payment", "stock_move", "event"}
-
-
-_json = json.JSONEncoder().encode
 
 
 def _insert(table: str, columns: str) -> str:
@@ -106,14 +104,13 @@ class BulkInsert:
         subject: str,
         action: str,
         actor: Role,
-        *,
         change: tuple[str | None, str | None] = (None, None),
         reason: str | None = None,
-        **data: object,
+        data: dict[str, object] | None = None,
     ) -> None:
         """The next event; `change` is the status before and after."""
         self.last_seq += 1
-        text = _json(data) if data else "{}"
+        text = to_json(data).decode() if data else "{}"
         row = (self.last_seq, timestamp(at), subject, action, *change, actor.value, reason, text)
         self._added["event"].append(row)
 

@@ -95,7 +95,7 @@ class CustomerPool:
             "write",
             Role.CUSTOMER,
             change=(None, message.state.value),
-            name=who.name,
+            data={"name": who.name},
         )
         if self._rng.random() < READ:
             self._clock.schedule_after(at, 7, partial(self._mark, message))

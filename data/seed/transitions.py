@@ -32,19 +32,15 @@ class OrderSimulator:
 
     def place(self, order: SimulatedOrder, at: float) -> None:
         """The customer places the order."""
-        moved = self._settle_stock(order, MoveReason.SALE, at)
-        self._rows.event(
-            at,
-            f"order:{order.number}",
-            "place",
-            Role.CUSTOMER,
-            change=(None, order.status),
-            name=order.person.name,
-            kind=order.kind,
-            total=order.total_minor,
-            currency=order.currency,
-            stock=moved,
-        )
+        data: dict[str, object] = {
+            "name": order.person.name,
+            "kind": order.kind,
+            "total": order.total_minor,
+            "currency": order.currency,
+            "stock": self._settle_stock(order, MoveReason.SALE, at),
+        }
+        change = (None, order.status.value)
+        self._rows.event(at, f"order:{order.number}", "place", Role.CUSTOMER, change, None, data)
 
     def take(self, order: SimulatedOrder, name: str, at: float) -> None:
         """Take a step of the scenarios: a transition, a payment or the answer to a quote."""
@@ -69,7 +65,8 @@ class OrderSimulator:
         moved = self._settle_stock(order, rules.move_reason(action), at) if restock else []
         carrier, tracking_number = self._parcel(order, action)
         rules.apply_step(order, step, reason=reason or "", carrier=carrier, tracking_number=tracking_number)
-        self._record(order, action.value, role, reason, at, (step.source, step.target), stock=moved)
+        change = (step.source.value, step.target.value)
+        self._record(order, action.value, role, reason, at, "stock", moved, change)
 
     def _parcel(self, order: SimulatedOrder, action: Action) -> tuple[str, str]:
         if action is not Action.SHIP or order.payment_method is PaymentMethod.ON_COLLECTION:
@@ -93,7 +90,7 @@ class OrderSimulator:
         rules.apply_payment(order, amount_minor)
         self._rows.add("payment", (order.id, amount_minor, timestamp(at), self._admin.id))
         reason = _amount(abs(amount_minor), order.currency)
-        self._record(order, action, Role.ADMIN, reason, at, payment=order.payment_status)
+        self._record(order, action, Role.ADMIN, reason, at, "payment", order.payment_status)
 
     def _quote(self, order: SimulatedOrder, at: float) -> None:
         goods = sum([line.quantity * line.item.price_minor for line in order.lines])
@@ -116,7 +113,7 @@ class OrderSimulator:
         states, order.quote_state = [order.quote_state, state], state
         self._rows.change("bulk_request", order)
         role, price = order_scenarios.STEPS[name].role, _amount(order.total_minor, order.currency)
-        self._record(order, name, role, price, at, quote=states)
+        self._record(order, name, role, price, at, "quote", states)
 
     def _reason(self, name: str, action: Action) -> str | None:
         step = order_scenarios.STEPS[name]
@@ -130,14 +127,14 @@ class OrderSimulator:
         role: Role,
         reason: str | None,
         at: float,
-        change: tuple[Status | None, Status | None] = (None, None),
-        **data: object,
+        key: str,
+        value: object,
+        change: tuple[str | None, str | None] = (None, None),
     ) -> None:
-        by_admin = role is Role.ADMIN
-        by = self._admin.id if by_admin else order.person.user_id
-        name = self._admin.name if by_admin else order.person.name
+        by = self._admin.id if role is Role.ADMIN else order.person.user_id
+        name = self._admin.name if role is Role.ADMIN else order.person.name
         order.version += 1
         order.updated_at = timestamp(at)
         self._rows.change("orders", order)
-        subject = f"order:{order.number}"
-        self._rows.event(at, subject, action, role, change=change, reason=reason, by=by, name=name, **data)
+        data = {"by": by, "name": name, key: value}
+        self._rows.event(at, f"order:{order.number}", action, role, change, reason, data)

@@ -34,8 +34,8 @@ _INSERTED = {
     "sample_request": "order_id product_id email message",
     "payment": "order_id amount_minor at by_user_id",
     "stock_move": "product_id order_line_id delta why at",
-    "contact_message": "id name email subject body folded user_id state=state.value created_at",
-    "subscriber": "id email email_key state=state.value consent_at",
+    "contact_message": "id name email subject body folded user_id state created_at",
+    "subscriber": "id email email_key state consent_at",
     "event": "seq at subject action from to actor reason data",
 }
 #: The same for what changes afterwards; the last column names the row.
@@ -45,11 +45,11 @@ _UPDATED = {
     "tracking_number version updated_at id",
     "order_line": "held id",
     "bulk_request": "quote_note quoted_at answered_at order_id=id",
-    "contact_message": "state=state.value id",
-    "subscriber": "state=state.value id",
+    "contact_message": "state id",
+    "subscriber": "state id",
 }
-#: Tables whose rows never change once they are there: these are added as tuples.
-_TUPLES = {"user", "product", "order_search", "sample_request", "payment", "stock_move", "event"}
+#: These are added as records with those attributes, the rows of all other tables as tuples.
+_RECORDS = {"orders", "order_line", "bulk_request"}
 
 
 def _insert(table: str, columns: str) -> str:
@@ -77,21 +77,16 @@ class BulkInsert:
     def __init__(self, last_seq: int, last_ids: Mapping[str, int]) -> None:
         """Go on after event number `last_seq` and after the last id of each table."""
         self._committed_seq = self.last_seq = last_seq
-        self._last_ids = dict(last_ids)
+        self.last_ids = dict(last_ids)
         self._added: dict[str, list[Any]] = {table: [] for table in _INSERTED}
         self._changed: dict[str, dict[int, Any]] = {table: {} for table in _UPDATED}
 
     def next_id(self, table: str) -> int:
-        """The id of the next record of this table."""
-        self._last_ids[table] += 1
-        return self._last_ids[table]
-
-    def last_id(self, table: str) -> int:
-        """The id of the last record of this table."""
-        return self._last_ids[table]
+        self.last_ids[table] += 1
+        return self.last_ids[table]
 
     def add(self, table: str, record: object) -> None:
-        """Insert this with the next commit, as it is by then; a tuple for a table of _TUPLES."""
+        """Insert this with the next commit, as it is by then; a tuple for a table that is not in _RECORDS."""
         self._added[table].append(record)
 
     def change(self, table: str, record: object) -> None:
@@ -123,7 +118,7 @@ class BulkInsert:
             )
         for table, (statement, row) in _INSERTS.items():
             if records := self._added[table]:
-                rows = records if table in _TUPLES else [row(record) for record in records]
+                rows = [row(record) for record in records] if table in _RECORDS else records
                 connection.exec_driver_sql(statement, rows)
         for table, (statement, row) in _UPDATES.items():
             new = {id(record) for record in self._added[table]}

@@ -1,56 +1,47 @@
 """The people around the shop: they register, return, write messages and subscribe to the newsletter."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
-from random import Random
+from typing import Any
 
 from data import emails, texts
 from data.lifecycle import Role
 from data.models import MessageState, SubscriberState
 from data.seed import data_files
 from data.seed.bulk_insert import BulkInsert, timestamp
-from data.seed.existing_data import ExistingData
 from data.seed.fake_people import FakePerson, fake_person
 from data.seed.simulation_clock import SimulationClock
 
 GUESTS, RETURNING_GUESTS, MAX_GUESTS_KNOWN = 0.35, 0.3, 20_000
-READ, ANSWERED, CONFIRMED, UNSUBSCRIBED = 0.97, 0.8, 0.75, 0.06
 _MESSAGES = data_files.load("texts")["contact_messages"]
+_FOLLOW_UPS = data_files.load("scenarios")["follow_ups"]
 
 
 @dataclass(slots=True, eq=False)
-class _Message:
-    id: int
-    name: str
-    email: str
-    subject: str
-    body: str
-    folded: str
-    user_id: int | None
-    created_at: str
-    state: MessageState = MessageState.NEW
+class _Inquiry:
+    """A message or a subscription, whose state changes later."""
 
-
-@dataclass(slots=True, eq=False)
-class _Subscriber:
+    table: str
     id: int
-    email: str
-    email_key: str
-    consent_at: str
-    state: SubscriberState = SubscriberState.PENDING
+    state: str
+    follow_ups: list[dict[str, Any]]
 
 
 class CustomerPool:
-    """Customers with accounts and guests; new accounts all have the same password."""
+    """Customers with accounts, and guests; new accounts all have the same password."""
 
     def __init__(
-        self, clock: SimulationClock, rows: BulkInsert, existing: ExistingData, rng: Random, password_hash: str
+        self,
+        clock: SimulationClock,
+        rows: BulkInsert,
+        known: Iterable[tuple[int, str, str]],
+        password_hash: str,
     ) -> None:
-        """Begin with the customers that the shop has."""
-        self._clock, self._rows, self._rng, self._password_hash = clock, rows, rng, password_hash
+        self._clock, self._rows, self._rng, self._password_hash = clock, rows, clock.rng, password_hash
         self.customers = [
-            replace(fake_person(rng, ""), user_id=user_id, name=name, email=email)
-            for user_id, name, email in existing.customers
+            replace(fake_person(clock.rng, ""), user_id=user_id, name=name, email=email)
+            for user_id, name, email in known
         ]
         self._guests: list[FakePerson] = []
 
@@ -67,72 +58,61 @@ class CustomerPool:
         return guest
 
     def register(self, at: float) -> None:
-        """A new customer creates an account."""
         self.customers.append(self.add_account(at))
 
     def add_account(
         self, at: float, person: FakePerson | None = None, role: Role = Role.CUSTOMER
     ) -> FakePerson:
-        """Add an account for this person or a new one, who is not among the visitors yet."""
+        """Add an account for this person or a new one; they do not become one of the visitors."""
         user_id = self._rows.next_id("user")
         new = replace(person or fake_person(self._rng, str(user_id)), user_id=user_id)
-        who = (new.email, emails.key(new.email), new.name, role.value, self._password_hash)
+        account = (new.email, emails.key(new.email), new.name, role.value, self._password_hash)
         folded = texts.fold(f"{new.name} {new.email}")
-        self._rows.add("user", (user_id, *who, folded, 1, 1, timestamp(at)))
-        self._rows.event(at, f"user:{user_id}", "register", role, change=(None, role.value))
+        self._rows.add("user", (user_id, *account, folded, 1, 1, timestamp(at)))
+        self._rows.event(at, f"user:{user_id}", "register", role, (None, role.value))
         return new
 
     def write_message(self, at: float) -> None:
-        """A visitor leaves a message; most are read and answered later."""
-        number, who, text = self._rows.next_id("contact_message"), self.visitor(), self._rng.choice(_MESSAGES)
-        subject, body = text["subject"], text["body"]
-        folded = texts.fold(f"{who.name} {who.email} {subject} {body}")
-        message = _Message(number, who.name, who.email, subject, body, folded, who.user_id, timestamp(at))
-        self._rows.add("contact_message", message)
-        self._rows.event(
-            at,
-            f"message:{number}",
-            "write",
-            Role.CUSTOMER,
-            change=(None, message.state.value),
-            data={"name": who.name},
-        )
-        if self._rng.random() < READ:
-            self._clock.schedule_after(at, 7, partial(self._mark, message))
+        who, text = self.visitor(), self._rng.choice(_MESSAGES)
+        written = (who.name, who.email, text["subject"], text["body"])
+        columns = (*written, texts.fold(" ".join(written)), who.user_id)
+        self._open("contact_message", columns, MessageState.NEW, "write", at, {"name": who.name})
 
     def subscribe(self, at: float) -> None:
-        """A new person subscribes to the newsletter; most confirm it."""
-        number = self._rows.next_id("subscriber")
-        email = fake_person(self._rng, f"n{number}").email
-        subscriber = _Subscriber(number, email, emails.key(email), timestamp(at))
-        self._rows.add("subscriber", subscriber)
-        self._rows.event(
-            at, f"subscriber:{number}", "subscribe", Role.CUSTOMER, change=(None, subscriber.state.value)
-        )
-        if self._rng.random() < CONFIRMED:
-            self._clock.schedule_after(at, 0.5, partial(self._confirm, subscriber))
+        email = fake_person(self._rng, f"n{self._rows.last_ids['subscriber'] + 1}").email
+        columns = (email, emails.key(email))
+        self._open("subscriber", columns, SubscriberState.PENDING, "subscribe", at)
 
-    def _mark(self, message: _Message, at: float) -> None:
-        before = message.state
-        message.state = MessageState.READ if before is MessageState.NEW else MessageState.ANSWERED
-        self._rows.change("contact_message", message)
-        change = (before.value, message.state.value)
-        self._rows.event(at, f"message:{message.id}", "mark", Role.ADMIN, change=change)
-        if message.state is MessageState.READ and self._rng.random() < ANSWERED:
-            self._clock.schedule_after(at, 5, partial(self._mark, message))
-
-    def _confirm(self, subscriber: _Subscriber, at: float) -> None:
-        self._set_state(subscriber, SubscriberState.CONFIRMED, "confirm", Role.CUSTOMER, at)
-        if self._rng.random() < UNSUBSCRIBED:
-            self._clock.schedule_after(at, 900, partial(self._unsubscribe, subscriber))
-
-    def _unsubscribe(self, subscriber: _Subscriber, at: float) -> None:
-        self._set_state(subscriber, SubscriberState.UNSUBSCRIBED, "unsubscribe", Role.ADMIN, at)
-
-    def _set_state(
-        self, subscriber: _Subscriber, state: SubscriberState, action: str, role: Role, at: float
+    def _open(
+        self,
+        table: str,
+        columns: tuple[object, ...],
+        state: str,
+        action: str,
+        at: float,
+        data: dict[str, object] | None = None,
     ) -> None:
-        change = (subscriber.state.value, state.value)
-        subscriber.state = state
-        self._rows.change("subscriber", subscriber)
-        self._rows.event(at, f"subscriber:{subscriber.id}", action, role, change=change)
+        inquiry = _Inquiry(table, self._rows.next_id(table), str(state), _FOLLOW_UPS[table])
+        self._rows.add(table, (inquiry.id, *columns, inquiry.state, timestamp(at)))
+        self._record(inquiry, action, Role.CUSTOMER, None, at, data)
+
+    def _follow_up(self, inquiry: _Inquiry, at: float) -> None:
+        present, inquiry.follow_ups = inquiry.follow_ups[0], inquiry.follow_ups[1:]
+        before, inquiry.state = inquiry.state, present["state"]
+        self._rows.change(inquiry.table, inquiry)
+        self._record(inquiry, present["action"], Role(present["role"]), before, at)
+
+    def _record(
+        self,
+        inquiry: _Inquiry,
+        action: str,
+        role: Role,
+        before: str | None,
+        at: float,
+        data: dict[str, object] | None = None,
+    ) -> None:
+        subject = f"{inquiry.table.removeprefix('contact_')}:{inquiry.id}"
+        self._rows.event(at, subject, action, role, (before, inquiry.state), None, data)
+        following = inquiry.follow_ups[0] if inquiry.follow_ups else None
+        if following and self._rng.random() < following["probability"]:
+            self._clock.schedule_after(at, following["hours"], partial(self._follow_up, inquiry))

@@ -1,6 +1,6 @@
 """The throw-away demo shop: something of everything, as if it had been open for four months."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
@@ -13,9 +13,9 @@ from data.models import Shop, now
 from data.seed import data_files, existing_data
 from data.seed.existing_data import AdminAccount, ExistingData
 from data.seed.fake_people import FakePerson, fake_person
-from data.seed.products import DEMO_PRODUCTS
+from data.seed.inventory import DEMO_PRODUCTS
 from data.seed.simulation import Simulation
-from data.seed.simulation_clock import DAY, HOUR, MINUTE, growing_times
+from data.seed.simulation_clock import DAY, HOUR, MINUTE
 
 NAME, CURRENCY, LOW_STOCK = "Fern & Flame", "EUR", 5
 ADMIN, CUSTOMER = "demo-admin@example.com", "demo-customer@example.com"
@@ -28,30 +28,8 @@ OPEN_FOR = 120 * DAY
 GROWTH = 8.0
 #: Customers from the first day on.
 REGULARS = 6
-#: Scenes play faster than life, so that each has come as far as it should.
 PACE = 0.04
 _FILE = data_files.load("demo")
-
-
-@dataclass(frozen=True, slots=True)
-class DemoScene:
-    """An order that the demo shop always has; `own` ones are the demo customer's."""
-
-    seconds_ago: float
-    kind: Kind
-    steps: tuple[str, ...]
-    own: bool
-
-
-SCENES = tuple(
-    DemoScene(
-        timedelta(**scene["ago"]).total_seconds(),
-        Kind(scene.get("kind", Kind.REGULAR)),
-        tuple(scene.get("steps", "").split()),
-        scene.get("own", False),
-    )
-    for scene in _FILE["scenes"]
-)
 
 
 def credentials() -> list[str]:
@@ -71,30 +49,29 @@ def fill(to: store.Store, *, until: datetime | None = None) -> bool:
     end = (until or now()).timestamp()
     simulation = Simulation(existing, rng, end, passwords.hash_now(PASSWORD))
     simulation.stock_up(DEMO_PRODUCTS, len(DEMO_PRODUCTS), end - OPEN_FOR)
-    _schedule_visitors(simulation, rng, end)
+    _schedule_visitors(simulation, end)
     _schedule_scenes(simulation, _add_accounts(simulation, rng, end - OPEN_FOR), end)
-    inventory = simulation.inventory
-    for item in inventory.items:
-        if item.sku in _FILE["stock"]:
-            set_stock = partial(inventory.set_stock, item, _FILE["stock"][item.sku])
-            simulation.clock.schedule(end - MINUTE, set_stock)
+    items = {item.sku: item for item in simulation.inventory.items}
+    for sku, stock in _FILE["stock"].items():
+        count = partial(simulation.inventory.set_stock, items[sku], stock)
+        simulation.clock.schedule(end - MINUTE, count)
     simulation.run(to)
     return True
 
 
 def _set_up(session: Session) -> ExistingData | None:
     existing = existing_data.read(session)
-    if existing.last_ids["orders"] or existing.last_ids["product"]:
+    if existing.rows.last_ids["orders"] or existing.rows.last_ids["product"]:
         return None
     shop = session.get_one(Shop, 1)
     shop.name, shop.currency, shop.low_stock = NAME, CURRENCY, LOW_STOCK
     shop.set_up_at, shop.set_up_token_hash = now(), None
     session.add(shop)
-    admin = AdminAccount(existing.last_ids["user"] + 1, ADMIN_NAME)
+    admin = AdminAccount(existing.rows.last_ids["user"] + 1, ADMIN_NAME)
     return replace(existing, currency=CURRENCY, admin=admin)
 
 
-def _schedule_visitors(simulation: Simulation, rng: Random, end: float) -> None:
+def _schedule_visitors(simulation: Simulation, end: float) -> None:
     """Schedule what happens besides the scenes."""
     pool, place = simulation.customers, simulation.orders.place
     visits = {
@@ -106,8 +83,8 @@ def _schedule_visitors(simulation: Simulation, rng: Random, end: float) -> None:
         "subscribers": pool.subscribe,
     }
     for name, visit in visits.items():
-        times = growing_times(rng, _FILE["visitors"][name], end - OPEN_FOR, end - 5 * HOUR, GROWTH)
-        simulation.clock.schedule_each(times, visit)
+        number, recent = _FILE["visitors"][name], end - 5 * HOUR
+        simulation.clock.schedule_growing(number, end - OPEN_FOR, recent, visit, GROWTH)
     for minutes in _FILE["unread_messages"]:
         simulation.clock.schedule(end - minutes * MINUTE, pool.write_message)
 
@@ -124,12 +101,13 @@ def _add_accounts(simulation: Simulation, rng: Random, start: float) -> FakePers
 
 
 def _schedule_scenes(simulation: Simulation, customer: FakePerson, end: float) -> None:
-    for scene in SCENES:
+    """Scenes play faster than life, so that each has come as far as it should."""
+    for scene in _FILE["scenes"]:
         place = partial(
             simulation.orders.place,
-            kind=scene.kind,
-            person=customer if scene.own else None,
-            steps=scene.steps,
+            kind=Kind(scene.get("kind", Kind.REGULAR)),
+            person=customer if scene.get("own") else None,
+            steps=tuple(scene.get("steps", "").split()),
             pace=PACE,
         )
-        simulation.clock.schedule(end - scene.seconds_ago, place)
+        simulation.clock.schedule(end - timedelta(**scene["ago"]).total_seconds(), place)

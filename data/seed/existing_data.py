@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 from data import events
 from data.lifecycle import Role
 from data.models import ContactMessage, Order, OrderLine, Product, Shop, Subscriber, User
+from data.seed.bulk_insert import BulkInsert
 from data.seed.inventory import StockItem
 
 #: No more customers than these place orders again.
@@ -25,51 +26,36 @@ class AdminAccount:
 
 @dataclass(frozen=True, slots=True)
 class ExistingData:
-    """The last event and ids by table, the products on sale, and the customers as (id, name, email)."""
+    """`rows` go on after the last event and ids; customers are (id, name, e-mail address)."""
 
-    last_seq: int
-    last_ids: dict[str, int]
+    rows: BulkInsert
     currency: str
     admin: AdminAccount
     items: list[StockItem]
     customers: list[tuple[int, str, str]]
-    skus: frozenset[str]
-    slugs: frozenset[str]
+    skus: set[str]
+    slugs: set[str]
 
 
 def read(session: Session) -> ExistingData:
     """Read it, and insert the row of the shop where there is none yet."""
     shop = session.get(Shop, 1) or Shop()
     session.add(shop)
+    last_ids = {t.__tablename__: session.exec(select(func.max(t.id))).one() or 0 for t in _NUMBERED}
+    products = session.exec(select(Product).order_by(col(Product.id))).all()
+    users = select(User).where(col(User.active)).order_by(col(User.id))
+    customers = session.exec(users.where(User.role == Role.CUSTOMER).limit(MAX_CUSTOMERS_KNOWN))
+    admin = session.exec(users.where(User.role == Role.ADMIN).limit(1)).first()
     return ExistingData(
-        last_seq=events.head(session.connection()),
-        last_ids={
-            table.__tablename__: session.exec(select(func.max(table.id))).one() or 0 for table in _NUMBERED
-        },
+        rows=BulkInsert(events.head(session.connection()), last_ids),
         currency=shop.currency,
-        admin=_admin(session),
-        items=_items(session),
-        customers=_customers(session),
-        skus=frozenset(session.exec(select(Product.sku))),
-        slugs=frozenset(session.exec(select(Product.slug))),
+        admin=AdminAccount(admin.id, admin.name) if admin else AdminAccount(None, "The shop"),
+        items=[
+            StockItem(p.id or 0, p.sku, p.title, p.price_minor, p.sample, p.stock, p.version)
+            for p in products
+            if not p.archived
+        ],
+        customers=[(user.id or 0, user.name, user.email) for user in customers],
+        skus={p.sku for p in products},
+        slugs={p.slug for p in products},
     )
-
-
-def _admin(session: Session) -> AdminAccount:
-    first = select(User).where(User.role == Role.ADMIN, col(User.active)).order_by(col(User.id)).limit(1)
-    found = session.exec(first).first()
-    return AdminAccount(found.id, found.name) if found else AdminAccount(None, "The shop")
-
-
-def _items(session: Session) -> list[StockItem]:
-    on_sale = select(Product).where(col(Product.archived).is_(False)).order_by(col(Product.id))
-    return [
-        StockItem(p.id or 0, p.sku, p.title, p.price_minor, p.sample, p.stock, p.version)
-        for p in session.exec(on_sale)
-    ]
-
-
-def _customers(session: Session) -> list[tuple[int, str, str]]:
-    known = select(User.id, User.name, User.email).where(User.role == Role.CUSTOMER, col(User.active))
-    rows = session.exec(known.order_by(col(User.id)).limit(MAX_CUSTOMERS_KNOWN))
-    return [(user_id or 0, name, email) for user_id, name, email in rows]

@@ -25,38 +25,22 @@ class FakePerson:
     user_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Locale:
-    """Names and addresses of one country; in patterns `#` is a digit."""
-
-    country: str
-    first_names: list[str]
-    last_names: list[str]
-    cities: list[str]
-    streets: list[str]
-    postcode: str
-
-
-_LOCALES = tuple(_Locale(**fields) for fields in _FILE["locales"])
-
-
 def fake_person(rng: Random, mark: str) -> FakePerson:
     """A new person; `mark` keeps the e-mail address apart from all others."""
-    locale = rng.choice(_LOCALES)
-    name = f"{rng.choice(locale.first_names)} {rng.choice(locale.last_names)}"
+    locale = rng.choice(_FILE["locales"])
+    name = f"{rng.choice(locale['first_names'])} {rng.choice(locale['last_names'])}"
     mailbox = texts.slug(name.translate(_PLAIN_LETTERS)).replace("-", ".")
     return FakePerson(
         name=name,
         email=f"{mailbox}.{mark}@{rng.choice(_MAIL_HOSTS)}",
-        street=_with_digits(rng, rng.choice(locale.streets)),
-        postcode=_with_digits(rng, locale.postcode),
-        city=rng.choice(locale.cities),
-        country=locale.country,
+        street=_with_digits(rng, rng.choice(locale["streets"])),
+        postcode=_with_digits(rng, locale["postcode"]),
+        city=rng.choice(locale["cities"]),
+        country=locale["country"],
     )
 
 
-def company(rng: Random) -> str:
-    """The name of a business that might order a hundred candles."""
+def fake_company(rng: Random) -> str:
     companies = _FILE["companies"]
     return f"{rng.choice(companies['names'])} {rng.choice(companies['kinds'])}"
 

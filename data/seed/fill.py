@@ -12,9 +12,9 @@ from data.models import now
 from data.refusals import Invalid
 from data.seed import existing_data
 from data.seed.existing_data import ExistingData
-from data.seed.products import product_specs
+from data.seed.inventory import product_specs
 from data.seed.simulation import Progress, Simulation, no_progress
-from data.seed.simulation_clock import DAY, growing_times
+from data.seed.simulation_clock import DAY
 
 MAX_ORDERS, MAX_PRODUCTS, MAX_CUSTOMERS = 20_000_000, 100_000, 1_000_000
 PASSWORD = "shopbell-seed"  # noqa: S105 - of people who do not exist; said in the documentation
@@ -65,13 +65,13 @@ def fill_database(
     started = time.monotonic()
     existing = to.change_now(_read)
     products, customers = _numbers(existing, orders, products, customers)
+    last_seq, end = existing.rows.last_seq, (until or now()).timestamp()
     rng = Random(seed)  # noqa: S311 - plausible data, no secrets
-    end = (until or now()).timestamp()
     simulation = Simulation(existing, rng, end, passwords.hash_now(PASSWORD))
     simulation.stock_up(product_specs(), products, end - SPAN)
-    _schedule(simulation, rng, end, orders, customers)
+    _schedule(simulation, end, orders, customers)
     simulation.run(to, progress)
-    events = simulation.rows.last_seq - existing.last_seq
+    events = existing.rows.last_seq - last_seq
     return FillResult(orders, products, customers, events, time.monotonic() - started)
 
 
@@ -97,15 +97,15 @@ def _numbers(
     return products, customers
 
 
-def _schedule(simulation: Simulation, rng: Random, end: float, orders: int, customers: int) -> None:
+def _schedule(simulation: Simulation, end: float, orders: int, customers: int) -> None:
     """Schedule new customers, orders, messages and subscribers."""
-    start, clock, pool = end - SPAN, simulation.clock, simulation.customers
+    start, pool, place = end - SPAN, simulation.customers, simulation.orders.place
     early = int(customers * REGISTERED_AT_START)
     for _ in range(early):
         pool.register(start)
-    recent = min(MAX_RECENT_ORDERS, orders // 20)
-    clock.schedule_each(growing_times(rng, customers - early, start, end), pool.register)
-    clock.schedule_each(growing_times(rng, orders - recent, start, end), simulation.orders.place)
-    clock.schedule_each(growing_times(rng, recent, end - RECENT, end), simulation.orders.place)
-    clock.schedule_each(growing_times(rng, min(5_000, orders // 40), start, end), pool.write_message)
-    clock.schedule_each(growing_times(rng, min(20_000, orders // 10), start, end), pool.subscribe)
+    recent, schedule = min(MAX_RECENT_ORDERS, orders // 20), simulation.clock.schedule_growing
+    schedule(customers - early, start, end, pool.register)
+    schedule(orders - recent, start, end, place)
+    schedule(recent, end - RECENT, end, place)
+    schedule(min(5_000, orders // 40), start, end, pool.write_message)
+    schedule(min(20_000, orders // 10), start, end, pool.subscribe)

@@ -7,12 +7,12 @@ from data import emails, texts, tokens
 from data.lifecycle import OPEN, Kind, PaymentMethod, QuoteState
 from data.orders import placing
 from data.seed import data_files
-from data.seed.bulk_insert import BulkInsert, timestamp
+from data.seed.bulk_insert import timestamp
 from data.seed.customers import CustomerPool
-from data.seed.fake_people import FakePerson, company
+from data.seed.existing_data import ExistingData
+from data.seed.fake_people import FakePerson, fake_company
 from data.seed.inventory import Inventory, StockItem
-from data.seed.order_rows import SimulatedLine, SimulatedOrder
-from data.seed.order_scenarios import SCENARIOS, STEPS
+from data.seed.order_scenarios import SCENARIOS, STEPS, SimulatedLine, SimulatedOrder
 from data.seed.simulation_clock import SimulationClock
 from data.seed.transitions import OrderSimulator
 
@@ -31,19 +31,14 @@ class SimulatedOrders:
     """All orders that are placed; `placed` counts them."""
 
     def __init__(
-        self,
-        clock: SimulationClock,
-        rows: BulkInsert,
-        customers: CustomerPool,
-        inventory: Inventory,
-        simulator: OrderSimulator,
-        rng: Random,
-        currency: str,
+        self, clock: SimulationClock, customers: CustomerPool, inventory: Inventory, existing: ExistingData
     ) -> None:
-        """Numbers go on after those of the orders that the shop has."""
-        self._clock, self._rows, self._customers, self._rng = clock, rows, customers, rng
-        self._items, self._simulator, self._currency = inventory.items, simulator, currency
-        self._nonces = Random(rows.last_id("orders"))  # noqa: S311 - nobody is given the links of these orders
+        """Numbers go on after those of the existing orders."""
+        self._clock, self._customers, self._items = clock, customers, inventory.items
+        self._rows, self._currency, self._rng = existing.rows, existing.currency, clock.rng
+        self._simulator = OrderSimulator(inventory, existing, clock.rng)
+        # Nobody is given the links of these orders.
+        self._nonces = Random(existing.rows.last_ids["orders"])  # noqa: S311
         self._open_samples: set[tuple[str, int]] = set()
         self.placed = 0
 
@@ -58,32 +53,21 @@ class SimulatedOrders:
     ) -> None:
         """Somebody places an order; what is not given is left to chance."""
         person = person or self._customers.visitor()
-        kind = kind or self._random_kind()
-        order_id = self._rows.next_id("orders")
-        lines = self._lines(order_id, kind, person)
+        kind, order_id = kind or self._random_kind(), self._rows.next_id("orders")
+        lines = self._sample_line(order_id, person) if kind is Kind.SAMPLE else self._lines(order_id, kind)
         if not lines:
-            kind, lines = Kind.REGULAR, self._lines(order_id, Kind.REGULAR, person)
+            kind, lines = Kind.REGULAR, self._lines(order_id, Kind.REGULAR)
         method, number = self._method(kind), f"{placing.PREFIX}{placing.FIRST + order_id}"
         steps = SCENARIOS[kind, method].choose(self._rng) if steps is None else steps
-        nonce, placed_at = f"{self._nonces.getrandbits(128):x}", timestamp(at)
+        nonce, now = f"{self._nonces.getrandbits(128):x}", timestamp(at)
+        key_hash = tokens.digest(tokens.order_key(number, nonce))
         order = SimulatedOrder(
-            id=order_id,
-            number=number,
-            kind=kind,
-            person=person,
-            payment_method=method,
-            currency=self._currency,
-            placed_at=placed_at,
-            updated_at=placed_at,
-            steps=steps,
-            pace=pace,
-            nonce=nonce,
-            key_hash=tokens.digest(tokens.order_key(number, nonce)),
-            lines=lines,
+            *(order_id, number, kind, method, person, self._currency, lines, steps, pace),
+            *(nonce, key_hash, now, now),
             items=sum([line.quantity for line in lines]),
             total_minor=sum([line.quantity * line.unit_price_minor for line in lines]),
         )
-        self._complete(order)
+        self._add_rows(order)
         self._simulator.place(order, at)
         self.placed += 1
         self._schedule_next(order, at)
@@ -107,20 +91,16 @@ class SimulatedOrders:
         return Kind.SAMPLE if drawn < BULK + SAMPLES else Kind.REGULAR
 
     def _method(self, kind: Kind) -> PaymentMethod:
-        if kind is Kind.BULK:
-            return PaymentMethod.BANK_TRANSFER
-        if kind is Kind.SAMPLE:
-            return PaymentMethod.ON_DELIVERY
-        return _METHODS[min(2, int(self._rng.random() * 2.5))]
+        if kind is Kind.REGULAR:
+            return _METHODS[min(2, int(self._rng.random() * 2.5))]
+        return PaymentMethod.BANK_TRANSFER if kind is Kind.BULK else PaymentMethod.ON_DELIVERY
 
-    def _lines(self, order_id: int, kind: Kind, person: FakePerson) -> list[SimulatedLine]:
-        if kind is Kind.SAMPLE:
-            return self._sample_line(order_id, person)
-        number = self._rng.choice(_LINES_OF_ORDERS)
-        items = {item.id: item for item in (self._random_item() for _ in range(number))}
-        quantities, priced = (_BULK_QUANTITIES, 0) if kind is Kind.BULK else (_QUANTITIES, 1)
+    def _lines(self, order_id: int, kind: Kind) -> list[SimulatedLine]:
+        number, is_bulk = self._rng.choice(_LINES_OF_ORDERS), kind is Kind.BULK
+        items = {item.id: item for item in [self._random_item() for _ in range(number)]}
+        quantities = _BULK_QUANTITIES if is_bulk else _QUANTITIES
         return [
-            self._line(order_id, item, self._rng.choice(quantities), item.price_minor * priced)
+            self._line(order_id, item, self._rng.choice(quantities), 0 if is_bulk else item.price_minor)
             for item in items.values()
         ]
 
@@ -139,20 +119,18 @@ class SimulatedOrders:
         """Some products sell better than others."""
         return self._items[int(self._rng.random() ** 1.7 * len(self._items))]
 
-    def _complete(self, order: SimulatedOrder) -> None:
-        """Add the texts of the kind, and the order's rows."""
+    def _add_rows(self, order: SimulatedOrder) -> None:
         self._rows.add("orders", order)
         for line in order.lines:
             self._rows.add("order_line", line)
         if order.kind is Kind.BULK:
-            order.quote_state, order.company = QuoteState.NEW, company(self._rng)
+            order.quote_state, order.company = QuoteState.NEW, fake_company(self._rng)
             order.wanted_by = self._rng.choice(_TEXTS["wanted_by"])
             order.message = self._rng.choice(_TEXTS["bulk_messages"])
             self._rows.add("bulk_request", order)
         elif order.kind is Kind.SAMPLE:
-            order.message = self._rng.choice(_TEXTS["sample_messages"])
-            address = emails.key(order.person.email)
-            self._rows.add("sample_request", (order.id, order.lines[0].item.id, address, order.message))
+            message, address = self._rng.choice(_TEXTS["sample_messages"]), emails.key(order.person.email)
+            self._rows.add("sample_request", (order.id, order.lines[0].item.id, address, message))
         self._rows.add("order_search", (order.id, _search_words(order)))
 
 

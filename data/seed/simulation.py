@@ -5,46 +5,39 @@ from itertools import islice
 from random import Random
 from typing import TypeAlias
 
-from data import store
-from data.seed.bulk_insert import BulkInsert
+from data import store, texts
 from data.seed.customers import CustomerPool
 from data.seed.existing_data import ExistingData
-from data.seed.inventory import Inventory, unique_slugs
+from data.seed.inventory import Inventory, ProductSpec
 from data.seed.orders import SimulatedOrders
-from data.seed.products import ProductSpec
 from data.seed.simulation_clock import SimulationClock
-from data.seed.transitions import OrderSimulator
 
 Progress: TypeAlias = Callable[[int], object]
 
 ORDERS_PER_COMMIT = 10_000
 
 
-def no_progress(_committed: int) -> None:
-    """Report nothing."""
+def no_progress(_committed: int) -> None: ...
 
 
 class Simulation:
-    """The clock, products, customers and orders of one shop."""
+    """The clock, products, customers and orders of one shop; `rows` are what is to be written."""
 
     def __init__(self, existing: ExistingData, rng: Random, end: float, password_hash: str) -> None:
         """Go on from the existing data; nothing happens after `end`."""
-        self._existing, self._rng = existing, rng
+        self._existing, self.rows = existing, existing.rows
         self.clock = SimulationClock(end, rng)
-        self.rows = BulkInsert(existing.last_seq, existing.last_ids)
         self.inventory = Inventory(self.rows, existing.items)
-        self.customers = CustomerPool(self.clock, self.rows, existing, rng, password_hash)
-        simulator = OrderSimulator(self.rows, self.inventory, existing.admin, rng)
-        self.orders = SimulatedOrders(
-            self.clock, self.rows, self.customers, self.inventory, simulator, rng, existing.currency
-        )
+        self.customers = CustomerPool(self.clock, self.rows, existing.customers, password_hash)
+        self.orders = SimulatedOrders(self.clock, self.customers, self.inventory, existing)
 
     def stock_up(self, specs: Iterable[ProductSpec], number: int, at: float) -> None:
         """Put that many of these on sale that are not there yet, with some stock of each."""
         unused = (spec for spec in specs if spec.sku not in self._existing.skus)
-        unique_slug = unique_slugs(set(self._existing.slugs))
+        slugs = self._existing.slugs
         for spec in islice(unused, number):
-            self.inventory.add(spec, unique_slug(spec.title), self._rng.randrange(20, 61), at)
+            slugs.add(slug := texts.unique_slug(spec.title, slugs))
+            self.inventory.add(spec, slug, self.clock.rng.randrange(20, 61), at)
 
     def run(self, to: store.Store, progress: Progress = no_progress) -> None:
         """Simulate and write everything; after each commit `progress` gets the number of new orders."""

@@ -1,6 +1,7 @@
 """Simulated time: callbacks run in the order of their times, which are seconds since 1970."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 from math import sqrt
@@ -15,35 +16,32 @@ DAY = 24 * HOUR
 
 
 class SimulationClock:
-    """A queue of callbacks; each is called with its time."""
+    """A queue of callbacks, and the source of chance for everything that they do."""
 
     def __init__(self, end: float, rng: Random) -> None:
         """Nothing runs after `end`."""
-        self.end, self._rng = end, rng
+        self.end, self.rng = end, rng
         self._queue: list[tuple[float, int, Callback]] = []
         self._sequence = count()
 
     def schedule(self, at: float, callback: Callback) -> None:
-        """Run this at that time; callbacks of the same time run in the order in which they were scheduled."""
+        """Call this with its time; those of the same time run in the order in which they were scheduled."""
         if at <= self.end:
             heappush(self._queue, (at, next(self._sequence), callback))
 
     def schedule_after(self, at: float, mean_hours: float, callback: Callback) -> None:
-        """Run this some time after `at`, `mean_hours` later on average."""
-        self.schedule(at + mean_hours * (0.2 + 0.8 * self._rng.expovariate(1)) * HOUR, callback)
+        self.schedule(at + mean_hours * (0.2 + 0.8 * self.rng.expovariate(1)) * HOUR, callback)
 
     def schedule_each(self, times: Iterator[float], callback: Callback) -> None:
-        """Run this at each of these times, which ascend; only the next one is in the queue."""
+        """Call this at each of these times, which ascend; only the next one is in the queue."""
+        if (at := next(times, None)) is not None:
+            self.schedule(at, partial(self._run_each, times, callback))
 
-        def run(at: float) -> None:
-            callback(at)
-            schedule_next()
-
-        def schedule_next() -> None:
-            if (at := next(times, None)) is not None:
-                self.schedule(at, run)
-
-        schedule_next()
+    def schedule_growing(
+        self, number: int, start: float, end: float, callback: Callback, growth: float = 2.0
+    ) -> None:
+        """Call this that many times between the two, `growth` times as often at the end as at the start."""
+        self.schedule_each(_growing_times(self.rng, number, start, end, growth - 1), callback)
 
     def run_next(self) -> bool:
         """Run the next callback; False where none is left."""
@@ -53,10 +51,12 @@ class SimulationClock:
         callback(at)
         return True
 
+    def _run_each(self, times: Iterator[float], callback: Callback, at: float) -> None:
+        callback(at)
+        self.schedule_each(times, callback)
 
-def growing_times(rng: Random, number: int, start: float, end: float, growth: float = 2.0) -> Iterator[float]:
-    """That many times between the two, ascending, `growth` times as dense at the end as at the start."""
-    more = growth - 1
+
+def _growing_times(rng: Random, number: int, start: float, end: float, more: float) -> Iterator[float]:
     for index in range(number):
         share = (index + rng.random()) / number
         yield start + (sqrt(1 + more * (2 + more) * share) - 1) / more * (end - start)

@@ -3,21 +3,21 @@
 from functools import lru_cache
 from random import Random
 
-from data import money
-from data.lifecycle import CANCEL_REASONS, STEPS, Action, PaymentMethod, QuoteState, Role, Status
+from data import lifecycle, money
+from data.lifecycle import CANCEL_REASONS, Action, PaymentMethod, QuoteState, Role
 from data.models import MoveReason
 from data.orders import rules
-from data.seed import data_files, order_scenarios
-from data.seed.bulk_insert import BulkInsert, timestamp
-from data.seed.existing_data import AdminAccount
+from data.seed import data_files
+from data.seed.bulk_insert import timestamp
+from data.seed.existing_data import ExistingData
 from data.seed.inventory import Inventory
-from data.seed.order_rows import SimulatedOrder
+from data.seed.order_scenarios import STEPS, SimulatedOrder
 
 RESTOCKED = 0.8
 _CARRIERS = (("DHL", "00340434{}"), ("UPS", "1Z999AA1{}"), ("DPD", "0998{}"), ("Parcelforce", "PF{}GB"))
 _QUOTE_NOTES = data_files.load("texts")["quote_notes"]
 
-_TABLE = {(step.source, step.action): step for step in STEPS}
+_TRANSITIONS = {(step.source, step.action): step for step in lifecycle.STEPS}
 _ACTIONS = {**{action.value: action for action in Action}, "turn_down": Action.CANCEL}
 
 _amount = lru_cache(65_536)(money.text)
@@ -26,12 +26,10 @@ _amount = lru_cache(65_536)(money.text)
 class OrderSimulator:
     """Places orders and takes the steps of their scenarios."""
 
-    def __init__(self, rows: BulkInsert, inventory: Inventory, admin: AdminAccount, rng: Random) -> None:
-        """The admin takes the steps of the shop."""
-        self._rows, self._inventory, self._admin, self._rng = rows, inventory, admin, rng
+    def __init__(self, inventory: Inventory, existing: ExistingData, rng: Random) -> None:
+        self._rows, self._inventory, self._admin, self._rng = existing.rows, inventory, existing.admin, rng
 
     def place(self, order: SimulatedOrder, at: float) -> None:
-        """The customer places the order."""
         data: dict[str, object] = {
             "name": order.person.name,
             "kind": order.kind,
@@ -45,7 +43,7 @@ class OrderSimulator:
     def take(self, order: SimulatedOrder, name: str, at: float) -> None:
         """Take a step of the scenarios: a transition, a payment or the answer to a quote."""
         if action := _ACTIONS.get(name):
-            self._transition(order, action, self._reason(name, action), order_scenarios.STEPS[name].role, at)
+            self._transition(order, action, self._reason(name, action), STEPS[name].role, at)
         elif name == "receive":
             self._pay(order, name, rules.owed_minor(order), at)
         elif name.startswith("refund"):
@@ -59,7 +57,7 @@ class OrderSimulator:
     def _transition(
         self, order: SimulatedOrder, action: Action, reason: str | None, role: Role, at: float
     ) -> None:
-        step = _TABLE[order.status, action]
+        step = _TRANSITIONS[order.status, action]
         order.status = step.target
         restock = action is not Action.RETURN or self._rng.random() < RESTOCKED
         moved = self._settle_stock(order, rules.move_reason(action), at) if restock else []
@@ -106,17 +104,17 @@ class OrderSimulator:
         accepted = name == "accept"
         self._set_quote_state(order, QuoteState.ACCEPTED if accepted else QuoteState.DECLINED, name, at)
         if not accepted:
-            reason = self._rng.choice(order_scenarios.STEPS[name].reasons)
+            reason = self._rng.choice(STEPS[name].reasons)
             self._transition(order, Action.CANCEL, reason, Role.CUSTOMER, at)
 
     def _set_quote_state(self, order: SimulatedOrder, state: QuoteState, name: str, at: float) -> None:
         states, order.quote_state = [order.quote_state, state], state
         self._rows.change("bulk_request", order)
-        role, price = order_scenarios.STEPS[name].role, _amount(order.total_minor, order.currency)
+        role, price = STEPS[name].role, _amount(order.total_minor, order.currency)
         self._record(order, name, role, price, at, "quote", states)
 
     def _reason(self, name: str, action: Action) -> str | None:
-        step = order_scenarios.STEPS[name]
+        step = STEPS[name]
         reasons = CANCEL_REASONS[step.role] if action is Action.CANCEL else step.reasons
         return self._rng.choice(reasons) if reasons else None
 

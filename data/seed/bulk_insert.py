@@ -17,58 +17,53 @@ from data import events
 from data.lifecycle import Role
 from data.refusals import Conflict
 
-#: Columns and, after "=", the attribute of the record where that has another name. In this order, so that
-#: foreign keys point at rows that exist.
-_INSERTED = {
+#: The columns of each table, and after "=" the attribute of the record where that has another name. "*" marks
+#: what changes later. In this order, so that foreign keys point at rows that exist.
+_COLUMNS = {
     "user": "id email email_key name role password_hash folded active sound created_at",
-    "product": "id sku slug title description category price_minor stock sample archived folded version "
-    "created_at updated_at",
-    "orders": "id number kind=kind.value status=status.value payment_status=payment_status.value "
-    "payment_method=payment_method.value quote_state user_id=person.user_id "
-    "name=person.name email=person.email street=person.street postcode=person.postcode city=person.city "
-    "country=person.country items total_minor paid_minor refunded_minor currency cancel_reason carrier "
-    "tracking_number nonce key_hash version placed_at updated_at",
-    "order_line": "id order_id product_id=item.id sku=item.sku title=item.title quantity unit_price_minor held",
+    "product": """id sku slug title description category price_minor *stock sample archived folded *version
+        created_at *updated_at""",
+    "orders": """id number kind=kind.value *status=status.value *payment_status=payment_status.value
+        payment_method=payment_method.value *quote_state user_id=person.user_id name=person.name
+        email=person.email street=person.street postcode=person.postcode city=person.city
+        country=person.country items *total_minor *paid_minor *refunded_minor currency *cancel_reason *carrier
+        *tracking_number nonce key_hash *version placed_at *updated_at""",
+    "order_line": """id order_id product_id=item.id sku=item.sku title=item.title quantity unit_price_minor
+        *held""",
     "order_search": "rowid words",
-    "bulk_request": "order_id=id company wanted_by message quote_note quoted_at answered_at",
+    "bulk_request": "order_id=id company wanted_by message *quote_note *quoted_at *answered_at",
     "sample_request": "order_id product_id email message",
     "payment": "order_id amount_minor at by_user_id",
     "stock_move": "product_id order_line_id delta why at",
-    "contact_message": "id name email subject body folded user_id state created_at",
-    "subscriber": "id email email_key state consent_at",
+    "contact_message": "id name email subject body folded user_id *state created_at",
+    "subscriber": "id email email_key *state consent_at",
     "event": "seq at subject action from to actor reason data",
-}
-#: The same for what changes afterwards; the last column names the row.
-_UPDATED = {
-    "product": "stock version updated_at id",
-    "orders": "status=status.value payment_status=payment_status.value quote_state total_minor paid_minor refunded_minor cancel_reason carrier "
-    "tracking_number version updated_at id",
-    "order_line": "held id",
-    "bulk_request": "quote_note quoted_at answered_at order_id=id",
-    "contact_message": "state id",
-    "subscriber": "state id",
 }
 #: These are added as records with those attributes, the rows of all other tables as tuples.
 _RECORDS = {"orders", "order_line", "bulk_request"}
 
 
-def _insert(table: str, columns: str) -> str:
-    names = [column.partition("=")[0] for column in columns.split()]
-    quoted = ", ".join(f'"{name}"' for name in names)
-    return f'INSERT INTO "{table}" ({quoted}) VALUES ({", ".join("?" * len(names))})'  # noqa: S608 - own names
+def _row(columns: list[str]) -> Callable[[object], Any]:
+    return attrgetter(*(column.strip("*").partition("=")[2] or column.strip("*") for column in columns))
 
 
-def _update(table: str, columns: str) -> str:
-    *names, key = (column.partition("=")[0] for column in columns.split())
-    return f"UPDATE {table} SET {', '.join(f'{name} = ?' for name in names)} WHERE {key} = ?"  # noqa: S608
+def _insert(table: str, columns: list[str]) -> str:
+    names = ", ".join(f'"{column.strip("*").partition("=")[0]}"' for column in columns)
+    return f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(columns))})'  # noqa: S608 - own names
 
 
-def _row(columns: str) -> Callable[[object], Any]:
-    return attrgetter(*(column.partition("=")[2] or column for column in columns.split()))
+def _update(table: str, key: str, columns: list[str]) -> str:
+    changes = ", ".join(f"{column.strip('*').partition('=')[0]} = ?" for column in columns)
+    return f"UPDATE {table} SET {changes} WHERE {key.partition('=')[0]} = ?"  # noqa: S608 - own names
 
 
-_INSERTS = {table: (_insert(table, columns), _row(columns)) for table, columns in _INSERTED.items()}
-_UPDATES = {table: (_update(table, columns), _row(columns)) for table, columns in _UPDATED.items()}
+_SPLIT = {table: columns.split() for table, columns in _COLUMNS.items()}
+_INSERTS = {table: (_insert(table, columns), _row(columns)) for table, columns in _SPLIT.items()}
+_UPDATES = {
+    table: (_update(table, columns[0], changing), _row([*changing, columns[0]]))
+    for table, columns in _SPLIT.items()
+    if (changing := [column for column in columns if column.startswith("*")])
+}
 
 
 class BulkInsert:
@@ -78,8 +73,8 @@ class BulkInsert:
         """Go on after event number `last_seq` and after the last id of each table."""
         self._committed_seq = self.last_seq = last_seq
         self.last_ids = dict(last_ids)
-        self._added: dict[str, list[Any]] = {table: [] for table in _INSERTED}
-        self._changed: dict[str, dict[int, Any]] = {table: {} for table in _UPDATED}
+        self._added: dict[str, list[Any]] = {table: [] for table in _INSERTS}
+        self._changed: dict[str, dict[int, Any]] = {table: {} for table in _UPDATES}
 
     def next_id(self, table: str) -> int:
         self.last_ids[table] += 1
@@ -105,7 +100,7 @@ class BulkInsert:
     ) -> None:
         """The next event; `change` is the status before and after."""
         self.last_seq += 1
-        text = to_json(data).decode() if data else "{}"
+        text = to_json(data or {}).decode()
         row = (self.last_seq, timestamp(at), subject, action, *change, actor.value, reason, text)
         self._added["event"].append(row)
 
@@ -128,7 +123,6 @@ class BulkInsert:
         events.claim(session, range(self._committed_seq + 1, self.last_seq + 1))
 
     def clear(self) -> None:
-        """Forget what was written."""
         self._committed_seq = self.last_seq
         for records in (*self._added.values(), *self._changed.values()):
             records.clear()

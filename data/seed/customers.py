@@ -1,55 +1,92 @@
-"""The people around the shop: they register, return, write messages and subscribe to the newsletter."""
+"""The people around the shop, none of whom exists: they register, return, write messages and subscribe."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from random import Random
 
 from data import emails, texts
 from data.lifecycle import Role
 from data.models import MessageState, SubscriberState
 from data.seed import data_files
 from data.seed.bulk_insert import BulkInsert, timestamp
-from data.seed.fake_people import FakePerson, fake_person
 from data.seed.simulation_clock import SimulationClock
 
 GUESTS, RETURNING_GUESTS, MAX_GUESTS_KNOWN = 0.35, 0.3, 20_000
+_MAIL_HOSTS = ("example.com", "example.org", "example.net")
+#: Letters that Unicode does not split into a plain letter and an accent.
+_PLAIN_LETTERS = str.maketrans("łŁđĐıøØ", "lLdDioO")  # noqa: RUF001 - names as people write them
+_FILE = data_files.load("people")
 _MESSAGES = data_files.load("texts")["contact_messages"]
 _FOLLOW_UPS = data_files.load("scenarios")["follow_ups"]
 
 
+@dataclass(frozen=True, slots=True)
+class FakePerson:
+    """Somebody who orders; `user_id` is None for a guest."""
+
+    name: str
+    email: str
+    street: str
+    postcode: str
+    city: str
+    country: str
+    user_id: int | None = None
+
+
+def fake_person(rng: Random, mark: str) -> FakePerson:
+    """A new person; `mark` keeps the e-mail address apart from all others."""
+    locale = rng.choice(_FILE["locales"])
+    name = f"{rng.choice(locale['first_names'])} {rng.choice(locale['last_names'])}"
+    mailbox = texts.slug(name.translate(_PLAIN_LETTERS)).replace("-", ".")
+    return FakePerson(
+        name=name,
+        email=f"{mailbox}.{mark}@{rng.choice(_MAIL_HOSTS)}",
+        street=_with_digits(rng, rng.choice(locale["streets"])),
+        postcode=_with_digits(rng, locale["postcode"]),
+        city=rng.choice(locale["cities"]),
+        country=locale["country"],
+    )
+
+
+def fake_company(rng: Random) -> str:
+    companies = _FILE["companies"]
+    return f"{rng.choice(companies['names'])} {rng.choice(companies['kinds'])}"
+
+
+def _with_digits(rng: Random, pattern: str) -> str:
+    return "".join([str(rng.randrange(1, 10)) if sign == "#" else sign for sign in pattern])
+
+
 @dataclass(slots=True, eq=False)
 class _Inquiry:
-    """A message or a subscription, whose state changes later."""
+    """A message or a subscription; `done` of the follow-ups have changed its state."""
 
     table: str
     id: int
     state: str
-    follow_ups: list[dict[str, Any]]
+    done: int = 0
 
 
 class CustomerPool:
     """Customers with accounts, and guests; new accounts all have the same password."""
 
-    def __init__(
-        self,
-        clock: SimulationClock,
-        rows: BulkInsert,
-        known: Iterable[tuple[int, str, str]],
-        password_hash: str,
-    ) -> None:
+    def __init__(self, clock: SimulationClock, rows: BulkInsert, password_hash: str) -> None:
         self._clock, self._rows, self._rng, self._password_hash = clock, rows, clock.rng, password_hash
-        self.customers = [
-            replace(fake_person(clock.rng, ""), user_id=user_id, name=name, email=email)
-            for user_id, name, email in known
-        ]
+        self._customers: list[FakePerson] = []
         self._guests: list[FakePerson] = []
+        #: The id and the name of the admin who takes the steps of the shop.
+        self.admin: tuple[int | None, str] = (None, "The shop")
+
+    def add_known(self, user_id: int, name: str, email: str) -> None:
+        """Add a customer whom the shop has already, with some address."""
+        known = replace(fake_person(self._rng, ""), user_id=user_id, name=name, email=email)
+        self._customers.append(known)
 
     def visitor(self) -> FakePerson:
         """Somebody who comes to the shop now: a customer, a guest of before or a new guest."""
         rng = self._rng
-        if self.customers and rng.random() > GUESTS:
-            return self.customers[int(rng.random() * len(self.customers))]
+        if self._customers and rng.random() > GUESTS:
+            return self._customers[int(rng.random() * len(self._customers))]
         if self._guests and rng.random() < RETURNING_GUESTS:
             return self._guests[int(rng.random() * len(self._guests))]
         guest = fake_person(rng, str(rng.randrange(1, 100)))
@@ -58,7 +95,7 @@ class CustomerPool:
         return guest
 
     def register(self, at: float) -> None:
-        self.customers.append(self.add_account(at))
+        self._customers.append(self.add_account(at))
 
     def add_account(
         self, at: float, person: FakePerson | None = None, role: Role = Role.CUSTOMER
@@ -70,49 +107,42 @@ class CustomerPool:
         folded = texts.fold(f"{new.name} {new.email}")
         self._rows.add("user", (user_id, *account, folded, 1, 1, timestamp(at)))
         self._rows.event(at, f"user:{user_id}", "register", role, (None, role.value))
+        if role is Role.ADMIN:
+            self.admin = (user_id, new.name)
         return new
 
     def write_message(self, at: float) -> None:
         who, text = self.visitor(), self._rng.choice(_MESSAGES)
         written = (who.name, who.email, text["subject"], text["body"])
         columns = (*written, texts.fold(" ".join(written)), who.user_id)
-        self._open("contact_message", columns, MessageState.NEW, "write", at, {"name": who.name})
+        message = _Inquiry("contact_message", self._rows.next_id("contact_message"), str(MessageState.NEW))
+        self._rows.add("contact_message", (message.id, *columns, message.state, timestamp(at)))
+        self._record(message, at, "write", data={"name": who.name})
 
     def subscribe(self, at: float) -> None:
-        email = fake_person(self._rng, f"n{self._rows.last_ids['subscriber'] + 1}").email
-        columns = (email, emails.key(email))
-        self._open("subscriber", columns, SubscriberState.PENDING, "subscribe", at)
-
-    def _open(
-        self,
-        table: str,
-        columns: tuple[object, ...],
-        state: str,
-        action: str,
-        at: float,
-        data: dict[str, object] | None = None,
-    ) -> None:
-        inquiry = _Inquiry(table, self._rows.next_id(table), str(state), _FOLLOW_UPS[table])
-        self._rows.add(table, (inquiry.id, *columns, inquiry.state, timestamp(at)))
-        self._record(inquiry, action, Role.CUSTOMER, None, at, data)
+        subscriber = _Inquiry("subscriber", self._rows.next_id("subscriber"), str(SubscriberState.PENDING))
+        email = fake_person(self._rng, f"n{subscriber.id}").email
+        columns = (subscriber.id, email, emails.key(email), subscriber.state, timestamp(at))
+        self._rows.add("subscriber", columns)
+        self._record(subscriber, at, "subscribe")
 
     def _follow_up(self, inquiry: _Inquiry, at: float) -> None:
-        present, inquiry.follow_ups = inquiry.follow_ups[0], inquiry.follow_ups[1:]
-        before, inquiry.state = inquiry.state, present["state"]
+        present, before = _FOLLOW_UPS[inquiry.table][inquiry.done], inquiry.state
+        inquiry.state, inquiry.done = present["state"], inquiry.done + 1
         self._rows.change(inquiry.table, inquiry)
-        self._record(inquiry, present["action"], Role(present["role"]), before, at)
+        self._record(inquiry, at, present["action"], Role(present["role"]), before)
 
     def _record(
         self,
         inquiry: _Inquiry,
-        action: str,
-        role: Role,
-        before: str | None,
         at: float,
+        action: str,
+        role: Role = Role.CUSTOMER,
+        before: str | None = None,
         data: dict[str, object] | None = None,
     ) -> None:
         subject = f"{inquiry.table.removeprefix('contact_')}:{inquiry.id}"
         self._rows.event(at, subject, action, role, (before, inquiry.state), None, data)
-        following = inquiry.follow_ups[0] if inquiry.follow_ups else None
-        if following and self._rng.random() < following["probability"]:
-            self._clock.schedule_after(at, following["hours"], partial(self._follow_up, inquiry))
+        for following in _FOLLOW_UPS[inquiry.table][inquiry.done :][:1]:
+            if self._rng.random() < following["probability"]:
+                self._clock.schedule_after(at, following["hours"], partial(self._follow_up, inquiry))

@@ -10,9 +10,8 @@ from sqlmodel import Session
 from data import passwords, store
 from data.lifecycle import Kind, Role
 from data.models import Shop, now
-from data.seed import data_files, existing_data
-from data.seed.existing_data import AdminAccount, ExistingData
-from data.seed.fake_people import FakePerson, fake_person
+from data.seed import data_files
+from data.seed.customers import FakePerson, fake_person
 from data.seed.inventory import DEMO_PRODUCTS
 from data.seed.simulation import Simulation
 from data.seed.simulation_clock import DAY, HOUR, MINUTE
@@ -22,12 +21,9 @@ ADMIN, CUSTOMER = "demo-admin@example.com", "demo-customer@example.com"
 PASSWORD = "fern-and-flame"  # noqa: S105 - printed for everybody, in a shop that is thrown away
 ADMIN_NAME, CUSTOMER_NAME = "Mara Lind", "Robin Hale"
 
-SEED = 7
-OPEN_FOR = 120 * DAY
-#: Visitors on the last day for one on the first.
-GROWTH = 8.0
-#: Customers from the first day on.
-REGULARS = 6
+SEED, OPEN_FOR = 7, 120 * DAY
+#: Visitors on the last day for one on the first, and customers from the first day on.
+GROWTH, REGULARS = 8.0, 6
 PACE = 0.04
 _FILE = data_files.load("demo")
 
@@ -42,15 +38,14 @@ def credentials() -> list[str]:
 
 def fill(to: store.Store, *, until: datetime | None = None) -> bool:
     """Fill an empty database; changes nothing and returns False where there are products or orders."""
-    existing = to.change_now(_set_up)
-    if existing is None:
+    end, password_hash = (until or now()).timestamp(), passwords.hash_now(PASSWORD)
+    simulation = to.change_now(lambda session: _set_up(session, end, password_hash))
+    if simulation is None:
         return False
-    rng = Random(SEED)  # noqa: S311 - plausible data, no secrets
-    end = (until or now()).timestamp()
-    simulation = Simulation(existing, rng, end, passwords.hash_now(PASSWORD))
-    simulation.stock_up(DEMO_PRODUCTS, len(DEMO_PRODUCTS), end - OPEN_FOR)
-    _schedule_visitors(simulation, end)
-    _schedule_scenes(simulation, _add_accounts(simulation, rng, end - OPEN_FOR), end)
+    start = end - OPEN_FOR
+    simulation.stock_up(DEMO_PRODUCTS, len(DEMO_PRODUCTS), start)
+    _schedule_visitors(simulation, start, end)
+    _schedule_scenes(simulation, _add_accounts(simulation, start), end)
     items = {item.sku: item for item in simulation.inventory.items}
     for sku, stock in _FILE["stock"].items():
         count = partial(simulation.inventory.set_stock, items[sku], stock)
@@ -59,19 +54,21 @@ def fill(to: store.Store, *, until: datetime | None = None) -> bool:
     return True
 
 
-def _set_up(session: Session) -> ExistingData | None:
-    existing = existing_data.read(session)
-    if existing.rows.last_ids["orders"] or existing.rows.last_ids["product"]:
-        return None
-    shop = session.get_one(Shop, 1)
-    shop.name, shop.currency, shop.low_stock = NAME, CURRENCY, LOW_STOCK
-    shop.set_up_at, shop.set_up_token_hash = now(), None
+def _set_up(session: Session, end: float, password_hash: str) -> Simulation | None:
+    shop = session.get(Shop, 1) or Shop()
     session.add(shop)
-    admin = AdminAccount(existing.rows.last_ids["user"] + 1, ADMIN_NAME)
-    return replace(existing, currency=CURRENCY, admin=admin)
+    before = shop.currency
+    shop.currency = CURRENCY
+    simulation = Simulation(session, Random(SEED), end, password_hash)  # noqa: S311 - no secrets
+    if simulation.rows.last_ids["orders"] or simulation.rows.last_ids["product"]:
+        shop.currency = before
+        return None
+    shop.name, shop.low_stock = NAME, LOW_STOCK
+    shop.set_up_at, shop.set_up_token_hash = now(), None
+    return simulation
 
 
-def _schedule_visitors(simulation: Simulation, end: float) -> None:
+def _schedule_visitors(simulation: Simulation, start: float, end: float) -> None:
     """Schedule what happens besides the scenes."""
     pool, place = simulation.customers, simulation.orders.place
     visits = {
@@ -83,20 +80,21 @@ def _schedule_visitors(simulation: Simulation, end: float) -> None:
         "subscribers": pool.subscribe,
     }
     for name, visit in visits.items():
-        number, recent = _FILE["visitors"][name], end - 5 * HOUR
-        simulation.clock.schedule_growing(number, end - OPEN_FOR, recent, visit, GROWTH)
+        number = _FILE["visitors"][name]
+        simulation.clock.schedule_growing(number, start, end - 5 * HOUR, visit, GROWTH)
     for minutes in _FILE["unread_messages"]:
         simulation.clock.schedule(end - minutes * MINUTE, pool.write_message)
 
 
-def _add_accounts(simulation: Simulation, rng: Random, start: float) -> FakePerson:
+def _add_accounts(simulation: Simulation, start: float) -> FakePerson:
     """Add the two accounts to sign in with, and some customers; returns the demo customer."""
+    rng, pool = simulation.clock.rng, simulation.customers
     admin = replace(fake_person(rng, ""), name=ADMIN_NAME, email=ADMIN)
     customer = replace(fake_person(rng, ""), name=CUSTOMER_NAME, email=CUSTOMER)
-    simulation.customers.add_account(start, admin, Role.ADMIN)
-    customer = simulation.customers.add_account(start, customer)
+    pool.add_account(start, admin, Role.ADMIN)
+    customer = pool.add_account(start, customer)
     for _ in range(REGULARS):
-        simulation.customers.register(start)
+        pool.register(start)
     return customer
 
 

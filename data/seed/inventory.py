@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count, product
+from typing import Any, TypeAlias
 
 from data import texts
 from data.lifecycle import Role
@@ -11,20 +12,12 @@ from data.seed import data_files
 from data.seed.bulk_insert import BulkInsert, timestamp
 from data.seed.simulation_clock import DAY
 
+#: The columns of a product that the data file gives.
+ProductSpec: TypeAlias = dict[str, Any]
+
 REFILLS_DOUBLE_WITHIN = 7 * DAY
 _FILE = data_files.load("products")
-
-
-@dataclass(frozen=True, slots=True)
-class ProductSpec:
-    """A product before it is in the database."""
-
-    sku: str
-    title: str
-    category: str
-    price_minor: int
-    description: str
-    sample: bool = True
+DEMO_PRODUCTS: list[ProductSpec] = _FILE["products"]
 
 
 @dataclass(slots=True, eq=False)
@@ -43,25 +36,20 @@ class StockItem:
     refilled_at: float = 0.0
 
 
-DEMO_PRODUCTS = tuple(ProductSpec(**fields) for fields in _FILE["products"])
-
-
 def product_specs() -> Iterator[ProductSpec]:
     """Products without end, each with its own SKU and title; those of the demo shop come first."""
     yield from DEMO_PRODUCTS
-    variations = _FILE["variations"]
-    names, nouns, endings = variations["names"], variations["nouns"], variations["endings"]
+    names, nouns, endings = (_FILE["variations"][key] for key in ("names", "nouns", "endings"))
     for edition in count(1):
         for number, (name, noun) in enumerate(product(names, nouns)):
             suffix = f" No. {edition}" if edition > 1 else ""
-            yield ProductSpec(
-                sku=f"{noun['code']}-{edition}{number:03}",
-                title=f"{name} {noun['noun']}{suffix}",
-                category=noun["category"],
-                price_minor=noun["price_minor"] + 50 * (number % 7),
-                description=f"{noun['description']} {endings[number % len(endings)]}",
-                sample=noun.get("sample", True),
-            )
+            yield {
+                **noun,
+                "sku": f"{noun['code']}-{edition}{number:03}",
+                "title": f"{name} {noun['noun']}{suffix}",
+                "price_minor": noun["price_minor"] + 50 * (number % 7),
+                "description": f"{noun['description']} {endings[number % len(endings)]}",
+            }
 
 
 class Inventory:
@@ -72,15 +60,14 @@ class Inventory:
 
     def add(self, spec: ProductSpec, slug: str, stock: int, at: float) -> None:
         """Put a new product on sale."""
-        number, created = self._rows.next_id("product"), timestamp(at)
-        item = StockItem(number, spec.sku, spec.title, spec.price_minor, spec.sample, stock, refilled_at=at)
-        shown = (spec.sku, slug, spec.title, spec.description, spec.category, spec.price_minor)
-        folded = texts.fold(f"{spec.title} {spec.sku} {spec.category}")
-        state = (stock, int(spec.sample), 0, folded, item.version, created, created)
-        self._rows.add("product", (number, *shown, *state))
+        number, created, sample = self._rows.next_id("product"), timestamp(at), spec.get("sample", True)
+        sku, title, category, price = (spec[key] for key in ("sku", "title", "category", "price_minor"))
+        self.items.append(StockItem(number, sku, title, price, sample, stock, refilled_at=at))
+        shown = (sku, slug, title, spec["description"], category, price)
+        folded = texts.fold(f"{title} {sku} {category}")
+        self._rows.add("product", (number, *shown, stock, int(sample), 0, folded, 1, created, created))
         self._rows.add("stock_move", (number, None, stock, MoveReason.ADJUST.value, created))
-        self._rows.event(at, f"product:{spec.sku}", "create", Role.ADMIN)
-        self.items.append(item)
+        self._rows.event(at, f"product:{sku}", "create", Role.ADMIN)
 
     def take(self, item: StockItem, quantity: int, line_id: int, why: MoveReason, at: float) -> None:
         """Take stock for an order line, or give it back where `quantity` is negative."""

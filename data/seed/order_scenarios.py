@@ -1,13 +1,10 @@
 """An order while it is simulated, and the scenarios: sequences of steps with their frequencies."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import accumulate
-from random import Random
 
 from data.lifecycle import Kind, PaymentMethod, PaymentStatus, QuoteState, Role, Status
 from data.seed import data_files
-from data.seed.fake_people import FakePerson
+from data.seed.customers import FakePerson
 from data.seed.inventory import StockItem
 
 _FILE = data_files.load("scenarios")
@@ -22,24 +19,16 @@ class ScenarioStep:
     reasons: tuple[str, ...] = ()
 
 
-class WeightedScenarios:
-    """Scenarios, each a sequence of step names, with a weight each."""
-
-    def __init__(self, weights: Mapping[str, int]) -> None:
-        """The keys are step names separated by spaces, such as "process ship deliver"."""
-        self.scenarios = tuple(tuple(steps.split()) for steps in weights)
-        self._cumulative = tuple(accumulate(weights.values()))
-
-    def choose(self, rng: Random) -> tuple[str, ...]:
-        return rng.choices(self.scenarios, cum_weights=self._cumulative)[0]
-
-
 STEPS = {
     name: ScenarioStep(Role(fields["role"]), fields["hours"], tuple(fields.get("reasons", ())))
     for name, fields in _FILE["steps"].items()
 }
+#: Sequences of names of steps, and the weight of each.
 SCENARIOS = {
-    (Kind(group["kind"]), PaymentMethod(method)): WeightedScenarios(group["weights"])
+    (Kind(group["kind"]), PaymentMethod(method)): (
+        [tuple(steps.split()) for steps in group["weights"]],
+        list(group["weights"].values()),
+    )
     for group in _FILE["scenarios"]
     for method in group["payment_methods"]
 }

@@ -7,10 +7,8 @@ from data import emails, texts, tokens
 from data.lifecycle import OPEN, Kind, PaymentMethod, QuoteState
 from data.orders import placing
 from data.seed import data_files
-from data.seed.bulk_insert import timestamp
-from data.seed.customers import CustomerPool
-from data.seed.existing_data import ExistingData
-from data.seed.fake_people import FakePerson, fake_company
+from data.seed.bulk_insert import BulkInsert, timestamp
+from data.seed.customers import CustomerPool, FakePerson, fake_company
 from data.seed.inventory import Inventory, StockItem
 from data.seed.order_scenarios import SCENARIOS, STEPS, SimulatedLine, SimulatedOrder
 from data.seed.simulation_clock import SimulationClock
@@ -31,14 +29,17 @@ class SimulatedOrders:
     """All orders that are placed; `placed` counts them."""
 
     def __init__(
-        self, clock: SimulationClock, customers: CustomerPool, inventory: Inventory, existing: ExistingData
+        self,
+        clock: SimulationClock,
+        customers: CustomerPool,
+        inventory: Inventory,
+        rows: BulkInsert,
+        currency: str,
     ) -> None:
-        """Numbers go on after those of the existing orders."""
         self._clock, self._customers, self._items = clock, customers, inventory.items
-        self._rows, self._currency, self._rng = existing.rows, existing.currency, clock.rng
-        self._simulator = OrderSimulator(inventory, existing, clock.rng)
-        # Nobody is given the links of these orders.
-        self._nonces = Random(existing.rows.last_ids["orders"])  # noqa: S311
+        self._rows, self._currency, self._rng = rows, currency, clock.rng
+        self._simulator = OrderSimulator(rows, inventory, customers, clock.rng)
+        self._nonces = Random(rows.last_ids["orders"])  # noqa: S311 - nobody is given links of these orders
         self._open_samples: set[tuple[str, int]] = set()
         self.placed = 0
 
@@ -58,7 +59,7 @@ class SimulatedOrders:
         if not lines:
             kind, lines = Kind.REGULAR, self._lines(order_id, Kind.REGULAR)
         method, number = self._method(kind), f"{placing.PREFIX}{placing.FIRST + order_id}"
-        steps = SCENARIOS[kind, method].choose(self._rng) if steps is None else steps
+        steps = self._rng.choices(*SCENARIOS[kind, method])[0] if steps is None else steps
         nonce, now = f"{self._nonces.getrandbits(128):x}", timestamp(at)
         key_hash = tokens.digest(tokens.order_key(number, nonce))
         order = SimulatedOrder(

@@ -10,9 +10,7 @@ from typing import TypeAlias
 
 Callback: TypeAlias = Callable[[float], object]
 
-MINUTE = 60.0
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
 
 
 class SimulationClock:
@@ -32,16 +30,15 @@ class SimulationClock:
     def schedule_after(self, at: float, mean_hours: float, callback: Callback) -> None:
         self.schedule(at + mean_hours * (0.2 + 0.8 * self.rng.expovariate(1)) * HOUR, callback)
 
-    def schedule_each(self, times: Iterator[float], callback: Callback) -> None:
-        """Call this at each of these times, which ascend; only the next one is in the queue."""
-        if (at := next(times, None)) is not None:
-            self.schedule(at, partial(self._run_each, times, callback))
-
     def schedule_growing(
         self, number: int, start: float, end: float, callback: Callback, growth: float = 2.0
     ) -> None:
         """Call this that many times between the two, `growth` times as often at the end as at the start."""
-        self.schedule_each(_growing_times(self.rng, number, start, end, growth - 1), callback)
+        more, length = growth - 1, end - start
+        shares = ((index + self.rng.random()) / number for index in range(number))
+        self._schedule_next(
+            (start + (sqrt(1 + more * (2 + more) * share) - 1) / more * length for share in shares), callback
+        )
 
     def run_next(self) -> bool:
         """Run the next callback; False where none is left."""
@@ -51,12 +48,11 @@ class SimulationClock:
         callback(at)
         return True
 
-    def _run_each(self, times: Iterator[float], callback: Callback, at: float) -> None:
+    def _schedule_next(self, times: Iterator[float], callback: Callback) -> None:
+        """Only the next one of the times, which ascend, is in the queue."""
+        if (at := next(times, None)) is not None:
+            self.schedule(at, partial(self._run_and_go_on, times, callback))
+
+    def _run_and_go_on(self, times: Iterator[float], callback: Callback, at: float) -> None:
         callback(at)
-        self.schedule_each(times, callback)
-
-
-def _growing_times(rng: Random, number: int, start: float, end: float, more: float) -> Iterator[float]:
-    for index in range(number):
-        share = (index + rng.random()) / number
-        yield start + (sqrt(1 + more * (2 + more) * share) - 1) / more * (end - start)
+        self._schedule_next(times, callback)

@@ -8,8 +8,8 @@ from data.lifecycle import CANCEL_REASONS, Action, PaymentMethod, QuoteState, Ro
 from data.models import MoveReason
 from data.orders import rules
 from data.seed import data_files
-from data.seed.bulk_insert import timestamp
-from data.seed.existing_data import ExistingData
+from data.seed.bulk_insert import BulkInsert, timestamp
+from data.seed.customers import CustomerPool
 from data.seed.inventory import Inventory
 from data.seed.order_scenarios import STEPS, SimulatedOrder
 
@@ -26,8 +26,8 @@ _amount = lru_cache(65_536)(money.text)
 class OrderSimulator:
     """Places orders and takes the steps of their scenarios."""
 
-    def __init__(self, inventory: Inventory, existing: ExistingData, rng: Random) -> None:
-        self._rows, self._inventory, self._admin, self._rng = existing.rows, inventory, existing.admin, rng
+    def __init__(self, rows: BulkInsert, inventory: Inventory, customers: CustomerPool, rng: Random) -> None:
+        self._rows, self._inventory, self._customers, self._rng = rows, inventory, customers, rng
 
     def place(self, order: SimulatedOrder, at: float) -> None:
         data: dict[str, object] = {
@@ -86,7 +86,7 @@ class OrderSimulator:
 
     def _pay(self, order: SimulatedOrder, action: str, amount_minor: int, at: float) -> None:
         rules.apply_payment(order, amount_minor)
-        self._rows.add("payment", (order.id, amount_minor, timestamp(at), self._admin.id))
+        self._rows.add("payment", (order.id, amount_minor, timestamp(at), self._customers.admin[0]))
         reason = _amount(abs(amount_minor), order.currency)
         self._record(order, action, Role.ADMIN, reason, at, "payment", order.payment_status)
 
@@ -129,8 +129,8 @@ class OrderSimulator:
         value: object,
         change: tuple[str | None, str | None] = (None, None),
     ) -> None:
-        by = self._admin.id if role is Role.ADMIN else order.person.user_id
-        name = self._admin.name if role is Role.ADMIN else order.person.name
+        customer = (order.person.user_id, order.person.name)
+        by, name = self._customers.admin if role is Role.ADMIN else customer
         order.version += 1
         order.updated_at = timestamp(at)
         self._rows.change("orders", order)

@@ -71,7 +71,7 @@ class CustomerPool:
     """Customers with accounts, and guests; new accounts all have the same password."""
 
     def __init__(self, clock: SimulationClock, rows: BulkInsert, password_hash: str) -> None:
-        self._clock, self._rows, self._rng, self._password_hash = clock, rows, clock.rng, password_hash
+        self.clock, self.rows, self._rng, self._password_hash = clock, rows, clock.rng, password_hash
         self._customers: list[FakePerson] = []
         self._guests: list[FakePerson] = []
         #: The id and the name of the admin who takes the steps of the shop.
@@ -101,12 +101,12 @@ class CustomerPool:
         self, at: float, person: FakePerson | None = None, role: Role = Role.CUSTOMER
     ) -> FakePerson:
         """Add an account for this person or a new one; they do not become one of the visitors."""
-        user_id = self._rows.next_id("user")
+        user_id = self.rows.next_id("user")
         new = replace(person or fake_person(self._rng, str(user_id)), user_id=user_id)
         account = (new.email, emails.key(new.email), new.name, role.value, self._password_hash)
         folded = texts.fold(f"{new.name} {new.email}")
-        self._rows.add("user", (user_id, *account, folded, 1, 1, timestamp(at)))
-        self._rows.event(at, f"user:{user_id}", "register", role, (None, role.value))
+        self.rows.add("user", (user_id, *account, folded, 1, 1, timestamp(at)))
+        self.rows.event(at, f"user:{user_id}", "register", role, (None, role.value))
         if role is Role.ADMIN:
             self.admin = (user_id, new.name)
         return new
@@ -115,21 +115,21 @@ class CustomerPool:
         who, text = self.visitor(), self._rng.choice(_MESSAGES)
         written = (who.name, who.email, text["subject"], text["body"])
         columns = (*written, texts.fold(" ".join(written)), who.user_id)
-        message = _Inquiry("contact_message", self._rows.next_id("contact_message"), str(MessageState.NEW))
-        self._rows.add("contact_message", (message.id, *columns, message.state, timestamp(at)))
+        message = _Inquiry("contact_message", self.rows.next_id("contact_message"), str(MessageState.NEW))
+        self.rows.add("contact_message", (message.id, *columns, message.state, timestamp(at)))
         self._record(message, at, "write", data={"name": who.name})
 
     def subscribe(self, at: float) -> None:
-        subscriber = _Inquiry("subscriber", self._rows.next_id("subscriber"), str(SubscriberState.PENDING))
+        subscriber = _Inquiry("subscriber", self.rows.next_id("subscriber"), str(SubscriberState.PENDING))
         email = fake_person(self._rng, f"n{subscriber.id}").email
         columns = (subscriber.id, email, emails.key(email), subscriber.state, timestamp(at))
-        self._rows.add("subscriber", columns)
+        self.rows.add("subscriber", columns)
         self._record(subscriber, at, "subscribe")
 
     def _follow_up(self, inquiry: _Inquiry, at: float) -> None:
         present, before = _FOLLOW_UPS[inquiry.table][inquiry.done], inquiry.state
         inquiry.state, inquiry.done = present["state"], inquiry.done + 1
-        self._rows.change(inquiry.table, inquiry)
+        self.rows.change(inquiry.table, inquiry)
         self._record(inquiry, at, present["action"], Role(present["role"]), before)
 
     def _record(
@@ -142,7 +142,7 @@ class CustomerPool:
         data: dict[str, object] | None = None,
     ) -> None:
         subject = f"{inquiry.table.removeprefix('contact_')}:{inquiry.id}"
-        self._rows.event(at, subject, action, role, (before, inquiry.state), None, data)
+        self.rows.event(at, subject, action, role, (before, inquiry.state), None, data)
         for following in _FOLLOW_UPS[inquiry.table][inquiry.done :][:1]:
             if self._rng.random() < following["probability"]:
-                self._clock.schedule_after(at, following["hours"], partial(self._follow_up, inquiry))
+                self.clock.schedule_after(at, following["hours"], partial(self._follow_up, inquiry))

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from data import passwords, store
 from data.lifecycle import Kind, Role
-from data.models import Shop, now
+from data.models import Order, Product, Shop, now
 from data.seed import data_files
 from data.seed.customers import FakePerson, fake_person
 from data.seed.inventory import DEMO_PRODUCTS
@@ -44,7 +44,9 @@ def fill(to: store.Store, *, until: datetime | None = None) -> bool:
         return False
     start = end - OPEN_FOR
     simulation.stock_up(DEMO_PRODUCTS, len(DEMO_PRODUCTS), start)
-    _schedule_visitors(simulation, start, end)
+    simulation.schedule(_FILE["visits"], start, end - 5 * HOUR, GROWTH)
+    for minutes in _FILE["unread_messages"]:
+        simulation.clock.schedule(end - minutes * MINUTE, simulation.customers.write_message)
     _schedule_scenes(simulation, _add_accounts(simulation, start), end)
     items = {item.sku: item for item in simulation.inventory.items}
     for sku, stock in _FILE["stock"].items():
@@ -55,35 +57,13 @@ def fill(to: store.Store, *, until: datetime | None = None) -> bool:
 
 
 def _set_up(session: Session, end: float, password_hash: str) -> Simulation | None:
-    shop = session.get(Shop, 1) or Shop()
-    session.add(shop)
-    before = shop.currency
-    shop.currency = CURRENCY
-    simulation = Simulation(session, Random(SEED), end, password_hash)  # noqa: S311 - no secrets
-    if simulation.rows.last_ids["orders"] or simulation.rows.last_ids["product"]:
-        shop.currency = before
+    if any(session.exec(select(table.id).limit(1)).first() for table in (Order, Product)):
         return None
-    shop.name, shop.low_stock = NAME, LOW_STOCK
+    shop = session.get(Shop, 1) or Shop()
+    shop.name, shop.currency, shop.low_stock = NAME, CURRENCY, LOW_STOCK
     shop.set_up_at, shop.set_up_token_hash = now(), None
-    return simulation
-
-
-def _schedule_visitors(simulation: Simulation, start: float, end: float) -> None:
-    """Schedule what happens besides the scenes."""
-    pool, place = simulation.customers, simulation.orders.place
-    visits = {
-        "customers": pool.register,
-        "orders": partial(place, kind=Kind.REGULAR),
-        "bulk_requests": partial(place, kind=Kind.BULK),
-        "samples": partial(place, kind=Kind.SAMPLE),
-        "messages": pool.write_message,
-        "subscribers": pool.subscribe,
-    }
-    for name, visit in visits.items():
-        number = _FILE["visitors"][name]
-        simulation.clock.schedule_growing(number, start, end - 5 * HOUR, visit, GROWTH)
-    for minutes in _FILE["unread_messages"]:
-        simulation.clock.schedule(end - minutes * MINUTE, pool.write_message)
+    session.add(shop)
+    return Simulation(session, Random(SEED), end, password_hash)  # noqa: S311 - plausible data, no secrets
 
 
 def _add_accounts(simulation: Simulation, start: float) -> FakePerson:

@@ -7,12 +7,10 @@ from data import emails, texts, tokens
 from data.lifecycle import OPEN, Kind, PaymentMethod, QuoteState
 from data.orders import placing
 from data.seed import data_files
-from data.seed.bulk_insert import BulkInsert, timestamp
+from data.seed.bulk_insert import timestamp
 from data.seed.customers import CustomerPool, FakePerson, fake_company
 from data.seed.inventory import Inventory, StockItem
-from data.seed.order_scenarios import SCENARIOS, STEPS, SimulatedLine, SimulatedOrder
-from data.seed.simulation_clock import SimulationClock
-from data.seed.transitions import OrderSimulator
+from data.seed.transitions import SCENARIOS, STEPS, OrderSimulator, SimulatedLine, SimulatedOrder
 
 BULK, SAMPLES = 0.04, 0.06
 SAMPLE_TRIES = 12
@@ -28,18 +26,11 @@ _indexed = lru_cache(65_536)(texts.indexed)
 class SimulatedOrders:
     """All orders that are placed; `placed` counts them."""
 
-    def __init__(
-        self,
-        clock: SimulationClock,
-        customers: CustomerPool,
-        inventory: Inventory,
-        rows: BulkInsert,
-        currency: str,
-    ) -> None:
-        self._clock, self._customers, self._items = clock, customers, inventory.items
-        self._rows, self._currency, self._rng = rows, currency, clock.rng
-        self._simulator = OrderSimulator(rows, inventory, customers, clock.rng)
-        self._nonces = Random(rows.last_ids["orders"])  # noqa: S311 - nobody is given links of these orders
+    def __init__(self, customers: CustomerPool, inventory: Inventory, currency: str) -> None:
+        self._clock, self._rows, self._rng = customers.clock, customers.rows, customers.clock.rng
+        self._customers, self._items, self._currency = customers, inventory.items, currency
+        self._simulator = OrderSimulator(customers, inventory)
+        self._nonces = Random(self._rows.last_ids["orders"])  # noqa: S311 - nobody is given their links
         self._open_samples: set[tuple[str, int]] = set()
         self.placed = 0
 

@@ -1,27 +1,48 @@
-"""The history of a shop, simulated in the order of time and written many orders at once."""
+"""Filling a database: the history of a shop, simulated in the order of time and written many orders at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from itertools import islice
 from random import Random
 from typing import Any, TypeAlias
 
 from sqlmodel import Session, col, func, select
 
-from data import events, store, texts
-from data.lifecycle import Role
-from data.models import ContactMessage, Order, OrderLine, Product, Shop, Subscriber, User
+from data import events, passwords, store, texts, typed
+from data.lifecycle import Kind, Role
+from data.models import ContactMessage, Order, OrderLine, Product, Shop, Subscriber, User, now
+from data.refusals import Invalid
 from data.seed.bulk_insert import BulkInsert
 from data.seed.customers import CustomerPool
-from data.seed.inventory import Inventory, ProductSpec, StockItem
+from data.seed.inventory import Inventory, ProductSpec, StockItem, product_specs
 from data.seed.orders import SimulatedOrders
-from data.seed.simulation_clock import SimulationClock
+from data.seed.simulation_clock import DAY, SimulationClock
 
 Progress: TypeAlias = Callable[[int], object]
 
+MAX_ORDERS, MAX_PRODUCTS, MAX_CUSTOMERS = 20_000_000, 100_000, 1_000_000
+PASSWORD = "shopbell-seed"  # noqa: S105 - of people who do not exist; said in the documentation
+SPAN = 730 * DAY
+CACHE_KIB = 128 * 1024
+#: So many more orders are placed in the last days, so that a small shop too has something to do.
+MAX_RECENT_ORDERS, RECENT = 60, 2 * DAY
+#: The share of the customers with an account from before the first order.
+REGISTERED_AT_START = 0.3
 ORDERS_PER_COMMIT = 10_000
 #: No more customers than these place orders again.
 MAX_CUSTOMERS_KNOWN = 50_000
 _NUMBERED: tuple[Any, ...] = (User, Product, Order, OrderLine, ContactMessage, Subscriber)
+
+
+@dataclass(frozen=True, slots=True)
+class FillResult:
+    """The numbers of what was added."""
+
+    orders: int
+    products: int
+    customers: int
 
 
 class Simulation:
@@ -43,7 +64,7 @@ class Simulation:
         self.rows = BulkInsert(events.head(session.connection()), last_ids)
         self.inventory = Inventory(self.rows, items)
         self.customers = CustomerPool(self.clock, self.rows, password_hash)
-        self.orders = SimulatedOrders(self.clock, self.customers, self.inventory, self.rows, shop.currency)
+        self.orders = SimulatedOrders(self.customers, self.inventory, shop.currency)
         self._find_people(session)
 
     def stock_up(self, specs: Iterable[ProductSpec], number: int, at: float) -> None:
@@ -52,6 +73,21 @@ class Simulation:
             slug = texts.unique_slug(spec["title"], self._slugs)
             self._slugs.add(slug)
             self.inventory.add(spec, slug, self.clock.rng.randrange(20, 61), at)
+
+    def schedule(self, visits: Mapping[str, int], start: float, end: float, growth: float = 2.0) -> None:
+        """Schedule that many visits of each kind; they become more frequent, see schedule_growing()."""
+        place = self.orders.place
+        callbacks = {
+            "customers": self.customers.register,
+            "orders": place,
+            "regular_orders": partial(place, kind=Kind.REGULAR),
+            "bulk_requests": partial(place, kind=Kind.BULK),
+            "samples": partial(place, kind=Kind.SAMPLE),
+            "messages": self.customers.write_message,
+            "subscribers": self.customers.subscribe,
+        }
+        for name, number in visits.items():
+            self.clock.schedule_growing(number, start, end, callbacks[name], growth)
 
     def run(self, to: store.Store, progress: Progress | None = None) -> None:
         """Simulate and write everything; after each commit `progress` gets the number of new orders."""
@@ -71,3 +107,58 @@ class Simulation:
             self.customers.admin = (admin.id, admin.name)
         for user in session.exec(users.where(User.role == Role.CUSTOMER).limit(MAX_CUSTOMERS_KNOWN)):
             self.customers.add_known(user.id or 0, user.name, user.email)
+
+
+def fill_database(
+    to: store.Store,
+    *,
+    orders: int,
+    products: int | None = None,
+    customers: int | None = None,
+    seed: int = 1,
+    until: datetime | None = None,
+    progress: Progress | None = None,
+) -> FillResult:
+    """Add orders of the last two years, with customers, products, messages and subscribers.
+
+    The same seed and the same `until` on the same database give the same. `progress` gets the number of
+    new orders after each commit. Raises Invalid, and Conflict where the shop is in use.
+    """
+    rng, end = Random(seed), (until or now()).timestamp()  # noqa: S311 - plausible data, no secrets
+    password_hash = passwords.hash_now(PASSWORD)
+    simulation = to.change_now(lambda session: _open(session, rng, end, password_hash))
+    result = _result(bool(simulation.inventory.items), orders, products, customers)
+    simulation.stock_up(product_specs(), result.products, end - SPAN)
+    early, recent = int(result.customers * REGISTERED_AT_START), min(MAX_RECENT_ORDERS, orders // 20)
+    for _ in range(early):
+        simulation.customers.register(end - SPAN)
+    visits = {
+        "customers": result.customers - early,
+        "orders": orders - recent,
+        "messages": min(5_000, orders // 40),
+        "subscribers": min(20_000, orders // 10),
+    }
+    simulation.schedule(visits, end - SPAN, end)
+    simulation.schedule({"orders": recent}, end - RECENT, end)
+    simulation.run(to, progress)
+    return result
+
+
+def _open(session: Session, rng: Random, end: float, password_hash: str) -> Simulation:
+    # Indexes of a million rows do not fit into the 2 MB that SQLite keeps in memory by itself.
+    session.connection().exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KIB}")
+    return Simulation(session, rng, end, password_hash)
+
+
+def _result(has_products: bool, orders: int, products: int | None, customers: int | None) -> FillResult:  # noqa: FBT001
+    """The numbers to add; those of a shop of this size where they are not given."""
+    typed.whole("orders", orders, least=0, most=MAX_ORDERS)
+    if products is None:
+        products = 0 if has_products else max(24, min(500, orders // 500))
+    if customers is None:
+        customers = max(12, min(50_000, orders // 8))
+    typed.whole("products", products, least=0, most=MAX_PRODUCTS)
+    typed.whole("customers", customers, least=0, most=MAX_CUSTOMERS)
+    if orders and not (products or has_products):
+        raise Invalid("products", "There is nothing on sale to order. Ask for at least one product.")
+    return FillResult(orders, products, customers)

@@ -1,33 +1,115 @@
 """The steps of simulated orders, with the rules of the commands; rows are written later, many at once."""
 
+from dataclasses import dataclass
 from functools import lru_cache
-from random import Random
 
 from data import lifecycle, money
-from data.lifecycle import CANCEL_REASONS, Action, PaymentMethod, QuoteState, Role
+from data.lifecycle import (
+    CANCEL_REASONS,
+    Action,
+    Kind,
+    PaymentMethod,
+    PaymentStatus,
+    QuoteState,
+    Role,
+    Status,
+)
 from data.models import MoveReason
 from data.orders import rules
 from data.seed import data_files
-from data.seed.bulk_insert import BulkInsert, timestamp
-from data.seed.customers import CustomerPool
-from data.seed.inventory import Inventory
-from data.seed.order_scenarios import STEPS, SimulatedOrder
+from data.seed.bulk_insert import timestamp
+from data.seed.customers import CustomerPool, FakePerson
+from data.seed.inventory import Inventory, StockItem
 
 RESTOCKED = 0.8
 _CARRIERS = (("DHL", "00340434{}"), ("UPS", "1Z999AA1{}"), ("DPD", "0998{}"), ("Parcelforce", "PF{}GB"))
 _QUOTE_NOTES = data_files.load("texts")["quote_notes"]
-
 _TRANSITIONS = {(step.source, step.action): step for step in lifecycle.STEPS}
 _ACTIONS = {**{action.value: action for action in Action}, "turn_down": Action.CANCEL}
-
+_ANSWERS = {"quote": QuoteState.QUOTED, "accept": QuoteState.ACCEPTED, "decline": QuoteState.DECLINED}
 _amount = lru_cache(65_536)(money.text)
+_FILE = data_files.load("scenarios")
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioStep:
+    """A step of an order: the role that takes it and the mean hours since the step before."""
+
+    role: Role
+    hours: float
+    reasons: tuple[str, ...] = ()
+
+
+STEPS = {
+    name: ScenarioStep(Role(fields["role"]), fields["hours"], tuple(fields.get("reasons", ())))
+    for name, fields in _FILE["steps"].items()
+}
+#: Sequences of names of steps, and the weight of each.
+SCENARIOS = {
+    (Kind(group["kind"]), PaymentMethod(method)): (
+        [tuple(steps.split()) for steps in group["weights"]],
+        list(group["weights"].values()),
+    )
+    for group in _FILE["scenarios"]
+    for method in group["payment_methods"]
+}
+
+
+@dataclass(slots=True, eq=False)
+class SimulatedLine:
+    """One product of an order; named like the columns."""
+
+    id: int
+    order_id: int
+    item: StockItem
+    quantity: int
+    unit_price_minor: int
+    held: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class SimulatedOrder:
+    """An order of any kind, named like the columns; `done` of its steps are taken."""
+
+    id: int
+    number: str
+    kind: Kind
+    payment_method: PaymentMethod
+    person: FakePerson
+    currency: str
+    lines: list[SimulatedLine]
+    steps: tuple[str, ...]
+    pace: float
+    nonce: str
+    key_hash: str
+    placed_at: str
+    updated_at: str
+    items: int
+    total_minor: int
+    done: int = 0
+    status: Status = Status.PENDING
+    payment_status: PaymentStatus = PaymentStatus.UNPAID
+    quote_state: QuoteState | None = None
+    paid_minor: int = 0
+    refunded_minor: int = 0
+    cancel_reason: str | None = None
+    carrier: str = ""
+    tracking_number: str = ""
+    version: int = 1
+    company: str = ""
+    wanted_by: str = ""
+    message: str = ""
+    quote_note: str = ""
+    quoted_at: str | None = None
+    answered_at: str | None = None
 
 
 class OrderSimulator:
     """Places orders and takes the steps of their scenarios."""
 
-    def __init__(self, rows: BulkInsert, inventory: Inventory, customers: CustomerPool, rng: Random) -> None:
-        self._rows, self._inventory, self._customers, self._rng = rows, inventory, customers, rng
+    def __init__(self, customers: CustomerPool, inventory: Inventory) -> None:
+        self._rows, self._rng = customers.rows, customers.clock.rng
+        self._customers, self._inventory = customers, inventory
 
     def place(self, order: SimulatedOrder, at: float) -> None:
         data: dict[str, object] = {
@@ -42,17 +124,17 @@ class OrderSimulator:
 
     def take(self, order: SimulatedOrder, name: str, at: float) -> None:
         """Take a step of the scenarios: a transition, a payment or the answer to a quote."""
+        kept = rules.kept_minor(order)
         if action := _ACTIONS.get(name):
-            self._transition(order, action, self._reason(name, action), STEPS[name].role, at)
+            reasons = CANCEL_REASONS[STEPS[name].role] if action is Action.CANCEL else STEPS[name].reasons
+            reason = self._rng.choice(reasons) if reasons else None
+            self._transition(order, action, reason, STEPS[name].role, at)
+        elif name in _ANSWERS:
+            self._quote_or_answer(order, name, at)
         elif name == "receive":
-            self._pay(order, name, rules.owed_minor(order), at)
-        elif name.startswith("refund"):
-            kept = rules.kept_minor(order)
-            self._pay(order, "refund", -kept if name == "refund" else -max(1, kept // 5), at)
-        elif name == "quote":
-            self._quote(order, at)
+            self._pay(order, "receive", rules.owed_minor(order), at)
         else:
-            self._answer(order, name, at)
+            self._pay(order, "refund", -kept if name == "refund" else -max(1, kept // 5), at)
 
     def _transition(
         self, order: SimulatedOrder, action: Action, reason: str | None, role: Role, at: float
@@ -73,8 +155,7 @@ class OrderSimulator:
         return carrier, pattern.format(self._rng.randrange(10**9, 10**10))
 
     def _settle_stock(self, order: SimulatedOrder, why: MoveReason, at: float) -> list[str]:
-        holds = rules.holds_stock(order.kind, order.status)
-        moved: list[str] = []
+        holds, moved = rules.holds_stock(order.kind, order.status), list[str]()
         for line in order.lines:
             should_hold = line.quantity if holds else 0
             if should_hold != line.held:
@@ -87,36 +168,26 @@ class OrderSimulator:
     def _pay(self, order: SimulatedOrder, action: str, amount_minor: int, at: float) -> None:
         rules.apply_payment(order, amount_minor)
         self._rows.add("payment", (order.id, amount_minor, timestamp(at), self._customers.admin[0]))
-        reason = _amount(abs(amount_minor), order.currency)
-        self._record(order, action, Role.ADMIN, reason, at, "payment", order.payment_status)
+        amount = _amount(abs(amount_minor), order.currency)
+        self._record(order, action, Role.ADMIN, amount, at, "payment", order.payment_status)
 
-    def _quote(self, order: SimulatedOrder, at: float) -> None:
-        goods = sum([line.quantity * line.item.price_minor for line in order.lines])
-        total = max(1, goods * self._rng.randrange(70, 91) // 10_000) * 100
-        if total == order.total_minor:
-            total += 100  # the same price again would change nothing
-        order.total_minor, order.quoted_at = total, timestamp(at)
-        order.quote_note = self._rng.choice(_QUOTE_NOTES)
-        self._set_quote_state(order, QuoteState.QUOTED, "quote", at)
-
-    def _answer(self, order: SimulatedOrder, name: str, at: float) -> None:
-        order.answered_at = timestamp(at)
-        accepted = name == "accept"
-        self._set_quote_state(order, QuoteState.ACCEPTED if accepted else QuoteState.DECLINED, name, at)
-        if not accepted:
+    def _quote_or_answer(self, order: SimulatedOrder, name: str, at: float) -> None:
+        states = [order.quote_state, _ANSWERS[name]]
+        order.quote_state = _ANSWERS[name]
+        if name == "quote":
+            goods = sum([line.quantity * line.item.price_minor for line in order.lines])
+            total = max(1, goods * self._rng.randrange(70, 91) // 10_000) * 100
+            # The same price again would change nothing.
+            order.total_minor = total + 100 if total == order.total_minor else total
+            order.quote_note, order.quoted_at = self._rng.choice(_QUOTE_NOTES), timestamp(at)
+        else:
+            order.answered_at = timestamp(at)
+        self._rows.change("bulk_request", order)
+        price = _amount(order.total_minor, order.currency)
+        self._record(order, name, STEPS[name].role, price, at, "quote", states)
+        if name == "decline":
             reason = self._rng.choice(STEPS[name].reasons)
             self._transition(order, Action.CANCEL, reason, Role.CUSTOMER, at)
-
-    def _set_quote_state(self, order: SimulatedOrder, state: QuoteState, name: str, at: float) -> None:
-        states, order.quote_state = [order.quote_state, state], state
-        self._rows.change("bulk_request", order)
-        role, price = STEPS[name].role, _amount(order.total_minor, order.currency)
-        self._record(order, name, role, price, at, "quote", states)
-
-    def _reason(self, name: str, action: Action) -> str | None:
-        step = STEPS[name]
-        reasons = CANCEL_REASONS[step.role] if action is Action.CANCEL else step.reasons
-        return self._rng.choice(reasons) if reasons else None
 
     def _record(
         self,

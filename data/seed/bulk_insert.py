@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic_core import to_json
 from sqlmodel import Session
@@ -17,6 +17,9 @@ from data import events
 from data.lifecycle import Role
 from data.refusals import Conflict
 
+Row: TypeAlias = Callable[[object], Any]
+
+CHANGED = "The shop was changed while it was being filled. Stop the server, then fill it again."
 #: The columns of each table, and after "=" the attribute of the record where that has another name. "*" marks
 #: what changes later. In this order, so that foreign keys point at rows that exist.
 _COLUMNS = {
@@ -31,7 +34,7 @@ _COLUMNS = {
     "order_line": """id order_id product_id=item.id sku=item.sku title=item.title quantity unit_price_minor
         *held""",
     "order_search": "rowid words",
-    "bulk_request": "order_id=id company wanted_by message *quote_note *quoted_at *answered_at",
+    "bulk_request": "order_id company wanted_by message *quote_note *quoted_at *answered_at",
     "sample_request": "order_id product_id email message",
     "payment": "order_id amount_minor at by_user_id",
     "stock_move": "product_id order_line_id delta why at",
@@ -40,30 +43,25 @@ _COLUMNS = {
     "event": "seq at subject action from to actor reason data",
 }
 #: These are added as records with those attributes, the rows of all other tables as tuples.
-_RECORDS = {"orders", "order_line", "bulk_request"}
+_RECORDS = {"orders", "order_line"}
 
 
-def _row(columns: list[str]) -> Callable[[object], Any]:
-    return attrgetter(*(column.strip("*").partition("=")[2] or column.strip("*") for column in columns))
+def _statements(table: str, columns: str) -> tuple[str, Row, str, Row]:
+    """INSERT and UPDATE, each with a function that makes its values of a record; the first column is the key."""
+    pairs = [(name, path or name) for name, _, path in (c.partition("=") for c in columns.split())]
+    changing = [pair for pair in pairs if pair[0].startswith("*")] + pairs[:1]
+    names = ", ".join(f'"{name.strip("*")}"' for name, _ in pairs)
+    insert = f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(pairs))})'
+    changes = ", ".join(f"{name.strip('*')} = ?" for name, _ in changing[:-1])
+    update = f"UPDATE {table} SET {changes} WHERE {pairs[0][0]} = ?"
+    return insert, _row(pairs), update, _row(changing)
 
 
-def _insert(table: str, columns: list[str]) -> str:
-    names = ", ".join(f'"{column.strip("*").partition("=")[0]}"' for column in columns)
-    return f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(columns))})'  # noqa: S608 - own names
+def _row(pairs: list[tuple[str, str]]) -> Row:
+    return attrgetter(*(path.strip("*") for _, path in pairs))
 
 
-def _update(table: str, key: str, columns: list[str]) -> str:
-    changes = ", ".join(f"{column.strip('*').partition('=')[0]} = ?" for column in columns)
-    return f"UPDATE {table} SET {changes} WHERE {key.partition('=')[0]} = ?"  # noqa: S608 - own names
-
-
-_SPLIT = {table: columns.split() for table, columns in _COLUMNS.items()}
-_INSERTS = {table: (_insert(table, columns), _row(columns)) for table, columns in _SPLIT.items()}
-_UPDATES = {
-    table: (_update(table, columns[0], changing), _row([*changing, columns[0]]))
-    for table, columns in _SPLIT.items()
-    if (changing := [column for column in columns if column.startswith("*")])
-}
+_STATEMENTS = {table: _statements(table, columns) for table, columns in _COLUMNS.items()}
 
 
 class BulkInsert:
@@ -73,8 +71,8 @@ class BulkInsert:
         """Go on after event number `last_seq` and after the last id of each table."""
         self._committed_seq = self.last_seq = last_seq
         self.last_ids = dict(last_ids)
-        self._added: dict[str, list[Any]] = {table: [] for table in _INSERTS}
-        self._changed: dict[str, dict[int, Any]] = {table: {} for table in _UPDATES}
+        self._added: dict[str, list[Any]] = {table: [] for table in _COLUMNS}
+        self._changed: dict[str, dict[int, Any]] = {table: {} for table in _COLUMNS}
 
     def next_id(self, table: str) -> int:
         self.last_ids[table] += 1
@@ -108,17 +106,15 @@ class BulkInsert:
         """Write everything. Raises Conflict where the shop was changed by others since the last commit."""
         connection = session.connection()
         if events.head(connection) != self._committed_seq:
-            raise Conflict(
-                "The shop was changed while it was being filled. Stop the server, then fill it again."
-            )
-        for table, (statement, row) in _INSERTS.items():
+            raise Conflict(CHANGED)
+        for table, (insert, row, _, _) in _STATEMENTS.items():
             if records := self._added[table]:
                 rows = [row(record) for record in records] if table in _RECORDS else records
-                connection.exec_driver_sql(statement, rows)
-        for table, (statement, row) in _UPDATES.items():
-            new = {id(record) for record in self._added[table]}
+                connection.exec_driver_sql(insert, rows)
+        for table, (_, _, update, row) in _STATEMENTS.items():
+            new = {id(record) for record in self._added[table]} if table in _RECORDS else set[int]()
             if rows := [row(record) for key, record in self._changed[table].items() if key not in new]:
-                connection.exec_driver_sql(statement, rows)
+                connection.exec_driver_sql(update, rows)
         connection.exec_driver_sql("UPDATE event_counter SET seq = ?", (self.last_seq,))
         events.claim(session, range(self._committed_seq + 1, self.last_seq + 1))
 

@@ -115,19 +115,16 @@ class SimulatedOrders:
         self._rows.add("orders", order)
         for line in order.lines:
             self._rows.add("order_line", line)
+        company = ""
         if order.kind is Kind.BULK:
-            order.quote_state, order.company = QuoteState.NEW, fake_company(self._rng)
-            order.wanted_by = self._rng.choice(_TEXTS["wanted_by"])
-            order.message = self._rng.choice(_TEXTS["bulk_messages"])
-            self._rows.add("bulk_request", order)
+            order.quote_state, company = QuoteState.NEW, fake_company(self._rng)
+            written = (self._rng.choice(_TEXTS["wanted_by"]), self._rng.choice(_TEXTS["bulk_messages"]))
+            self._rows.add("bulk_request", (order.id, company, *written, "", None, None))
         elif order.kind is Kind.SAMPLE:
             message, address = self._rng.choice(_TEXTS["sample_messages"]), emails.key(order.person.email)
             self._rows.add("sample_request", (order.id, order.lines[0].item.id, address, message))
-        self._rows.add("order_search", (order.id, _search_words(order)))
-
-
-def _search_words(order: SimulatedOrder) -> str:
-    """The words that placing would write, from pieces that are folded only once."""
-    goods = [(line.item.title, line.item.sku) for line in order.lines]
-    found_by = placing.searched(order.number, order.person.email, order.person.name, order.company, goods)
-    return " ".join([_indexed(text) for text in found_by if text])
+        goods = [(line.item.title, line.item.sku) for line in order.lines]
+        found_by = placing.searched(order.number, order.person.email, order.person.name, company, goods)
+        # The words that placing would write, from pieces that are folded only once.
+        words = " ".join([_indexed(text) for text in found_by if text])
+        self._rows.add("order_search", (order.id, words))

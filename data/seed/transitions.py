@@ -96,9 +96,6 @@ class SimulatedOrder:
     carrier: str = ""
     tracking_number: str = ""
     version: int = 1
-    company: str = ""
-    wanted_by: str = ""
-    message: str = ""
     quote_note: str = ""
     quoted_at: str | None = None
     answered_at: str | None = None

@@ -5,8 +5,6 @@ a whole, if smaller, shop.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from functools import lru_cache
 from operator import attrgetter
 from typing import Any, TypeAlias
 
@@ -16,7 +14,10 @@ from sqlmodel import Session
 from data import events
 from data.lifecycle import Role
 from data.refusals import Conflict
+from data.seed.simulation_clock import SimulationClock
 
+#: The status before and after.
+Change: TypeAlias = tuple[str | None, str | None]
 Row: TypeAlias = Callable[[object], Any]
 
 CHANGED = "The shop was changed while it was being filled. Stop the server, then fill it again."
@@ -34,7 +35,7 @@ _COLUMNS = {
     "order_line": """id order_id product_id=item.id sku=item.sku title=item.title quantity unit_price_minor
         *held""",
     "order_search": "rowid words",
-    "bulk_request": "order_id company wanted_by message *quote_note *quoted_at *answered_at",
+    "bulk_request": "order_id=id company wanted_by message *quote_note *quoted_at *answered_at",
     "sample_request": "order_id product_id email message",
     "payment": "order_id amount_minor at by_user_id",
     "stock_move": "product_id order_line_id delta why at",
@@ -67,8 +68,9 @@ _STATEMENTS = {table: _statements(table, columns) for table, columns in _COLUMNS
 class BulkInsert:
     """Records that were added or changed since the last commit, and the events about them."""
 
-    def __init__(self, last_seq: int, last_ids: Mapping[str, int]) -> None:
+    def __init__(self, clock: SimulationClock, last_seq: int, last_ids: Mapping[str, int]) -> None:
         """Go on after event number `last_seq` and after the last id of each table."""
+        self.clock = clock
         self._committed_seq = self.last_seq = last_seq
         self.last_ids = dict(last_ids)
         self._added: dict[str, list[Any]] = {table: [] for table in _COLUMNS}
@@ -88,18 +90,17 @@ class BulkInsert:
 
     def event(
         self,
-        at: float,
         subject: str,
         action: str,
         actor: Role,
-        change: tuple[str | None, str | None] = (None, None),
+        change: Change = (None, None),
         reason: str | None = None,
         data: dict[str, object] | None = None,
     ) -> None:
-        """The next event; `change` is the status before and after."""
+        """The next event; it happens now."""
         self.last_seq += 1
         text = to_json(data or {}).decode()
-        row = (self.last_seq, timestamp(at), subject, action, *change, actor.value, reason, text)
+        row = (self.last_seq, self.clock.timestamp, subject, action, *change, actor.value, reason, text)
         self._added["event"].append(row)
 
     def write(self, session: Session) -> None:
@@ -122,9 +123,3 @@ class BulkInsert:
         self._committed_seq = self.last_seq
         for records in (*self._added.values(), *self._changed.values()):
             records.clear()
-
-
-@lru_cache(16)  # what happens at one moment is written to several tables
-def timestamp(at: float) -> str:
-    """Seconds since 1970 as the database keeps times: UTC, with microseconds, without a zone."""
-    return datetime.fromtimestamp(at, UTC).isoformat(" ", "microseconds")[:26]

@@ -14,7 +14,7 @@ from data.seed import data_files
 from data.seed.customers import FakePerson, fake_person
 from data.seed.inventory import DEMO_PRODUCTS
 from data.seed.simulation import Simulation
-from data.seed.simulation_clock import DAY, HOUR, MINUTE
+from data.seed.simulation_clock import DAY, HOUR, MINUTE, SimulationClock
 
 NAME, CURRENCY, LOW_STOCK = "Fern & Flame", "EUR", 5
 ADMIN, CUSTOMER = "demo-admin@example.com", "demo-customer@example.com"
@@ -24,7 +24,6 @@ ADMIN_NAME, CUSTOMER_NAME = "Mara Lind", "Robin Hale"
 SEED, OPEN_FOR = 7, 120 * DAY
 #: Visitors on the last day for one on the first, and customers from the first day on.
 GROWTH, REGULARS = 8.0, 6
-PACE = 0.04
 _FILE = data_files.load("demo")
 
 
@@ -39,42 +38,48 @@ def credentials() -> list[str]:
 def fill(to: store.Store, *, until: datetime | None = None) -> bool:
     """Fill an empty database; changes nothing and returns False where there are products or orders."""
     end, password_hash = (until or now()).timestamp(), passwords.hash_now(PASSWORD)
-    simulation = to.change_now(lambda session: _set_up(session, end, password_hash))
+    clock = SimulationClock(end - OPEN_FOR, end, Random(SEED))  # noqa: S311 - plausible data, no secrets
+    simulation = to.change_now(lambda session: _set_up(session, clock, password_hash))
     if simulation is None:
         return False
-    start = end - OPEN_FOR
-    simulation.stock_up(DEMO_PRODUCTS, len(DEMO_PRODUCTS), start)
-    simulation.schedule(_FILE["visits"], start, end - 5 * HOUR, GROWTH)
+    simulation.stock_up(DEMO_PRODUCTS, len(DEMO_PRODUCTS))
+    pool, place, visits = simulation.customers, simulation.orders.place, _FILE["visits"]
+    grow = partial(clock.schedule_growing, clock.now, end - 5 * HOUR, GROWTH)
+    grow(visits["customers"], pool.register)
+    for kind in Kind:
+        grow(visits[kind], partial(place, kind))
+    grow(visits["messages"], pool.write_message)
+    grow(visits["subscribers"], pool.subscribe)
     for minutes in _FILE["unread_messages"]:
-        simulation.clock.schedule(end - minutes * MINUTE, simulation.customers.write_message)
-    _schedule_scenes(simulation, _add_accounts(simulation, start), end)
+        clock.schedule(end - minutes * MINUTE, pool.write_message)
+    _schedule_scenes(simulation, _add_accounts(simulation), end)
     items = {item.sku: item for item in simulation.inventory.items}
     for sku, stock in _FILE["stock"].items():
         count = partial(simulation.inventory.set_stock, items[sku], stock)
-        simulation.clock.schedule(end - MINUTE, count)
+        clock.schedule(end - MINUTE, count)
     simulation.run(to)
     return True
 
 
-def _set_up(session: Session, end: float, password_hash: str) -> Simulation | None:
+def _set_up(session: Session, clock: SimulationClock, password_hash: str) -> Simulation | None:
     if any(session.exec(select(table.id).limit(1)).first() for table in (Order, Product)):
         return None
     shop = session.get(Shop, 1) or Shop()
     shop.name, shop.currency, shop.low_stock = NAME, CURRENCY, LOW_STOCK
     shop.set_up_at, shop.set_up_token_hash = now(), None
     session.add(shop)
-    return Simulation(session, Random(SEED), end, password_hash)  # noqa: S311 - plausible data, no secrets
+    return Simulation(session, clock, password_hash)
 
 
-def _add_accounts(simulation: Simulation, start: float) -> FakePerson:
+def _add_accounts(simulation: Simulation) -> FakePerson:
     """Add the two accounts to sign in with, and some customers; returns the demo customer."""
     rng, pool = simulation.clock.rng, simulation.customers
     admin = replace(fake_person(rng, ""), name=ADMIN_NAME, email=ADMIN)
     customer = replace(fake_person(rng, ""), name=CUSTOMER_NAME, email=CUSTOMER)
-    pool.add_account(start, admin, Role.ADMIN)
-    customer = pool.add_account(start, customer)
+    pool.admin = (pool.add_account(admin, Role.ADMIN).user_id, ADMIN_NAME)
+    customer = pool.add_account(customer)
     for _ in range(REGULARS):
-        pool.register(start)
+        pool.register()
     return customer
 
 
@@ -86,6 +91,5 @@ def _schedule_scenes(simulation: Simulation, customer: FakePerson, end: float) -
             kind=Kind(scene.get("kind", Kind.REGULAR)),
             person=customer if scene.get("own") else None,
             steps=tuple(scene.get("steps", "").split()),
-            pace=PACE,
         )
         simulation.clock.schedule(end - timedelta(**scene["ago"]).total_seconds(), place)

@@ -9,7 +9,7 @@ from data import texts
 from data.lifecycle import Role
 from data.models import MoveReason
 from data.seed import data_files
-from data.seed.bulk_insert import BulkInsert, timestamp
+from data.seed.bulk_insert import BulkInsert
 from data.seed.simulation_clock import DAY
 
 #: The columns of a product that the data file gives.
@@ -58,34 +58,35 @@ class Inventory:
     def __init__(self, rows: BulkInsert, items: list[StockItem]) -> None:
         self._rows, self.items = rows, items
 
-    def add(self, spec: ProductSpec, slug: str, stock: int, at: float) -> None:
+    def add(self, spec: ProductSpec, slug: str, stock: int) -> None:
         """Put a new product on sale."""
-        number, created, sample = self._rows.next_id("product"), timestamp(at), spec.get("sample", True)
+        clock, number, sample = self._rows.clock, self._rows.next_id("product"), spec.get("sample", True)
         sku, title, category, price = (spec[key] for key in ("sku", "title", "category", "price_minor"))
-        self.items.append(StockItem(number, sku, title, price, sample, stock, refilled_at=at))
-        shown = (sku, slug, title, spec["description"], category, price)
+        self.items.append(StockItem(number, sku, title, price, sample, stock, refilled_at=clock.now))
+        shown, created = (sku, slug, title, spec["description"], category, price), clock.timestamp
         folded = texts.fold(f"{title} {sku} {category}")
         self._rows.add("product", (number, *shown, stock, int(sample), 0, folded, 1, created, created))
         self._rows.add("stock_move", (number, None, stock, MoveReason.ADJUST.value, created))
-        self._rows.event(at, f"product:{sku}", "create", Role.ADMIN)
+        self._rows.event(f"product:{sku}", "create", Role.ADMIN)
 
-    def take(self, item: StockItem, quantity: int, line_id: int, why: MoveReason, at: float) -> None:
+    def take(self, item: StockItem, quantity: int, line_id: int, why: MoveReason) -> None:
         """Take stock for an order line, or give it back where `quantity` is negative."""
         if item.stock < quantity:
-            self.set_stock(item, quantity + item.refill, at)
-            item.refill *= 2 if at - item.refilled_at < REFILLS_DOUBLE_WITHIN else 1
-            item.refilled_at = at
-        self._move(item, -quantity, line_id, why, at)
+            self.set_stock(item, quantity + item.refill)
+            now = self._rows.clock.now
+            item.refill *= 2 if now - item.refilled_at < REFILLS_DOUBLE_WITHIN else 1
+            item.refilled_at = now
+        self._move(item, -quantity, line_id, why)
 
-    def set_stock(self, item: StockItem, stock: int, at: float) -> None:
+    def set_stock(self, item: StockItem, stock: int) -> None:
         """Write down the number that was counted."""
         before = str(item.stock)
-        self._move(item, stock - item.stock, None, MoveReason.ADJUST, at)
-        self._rows.event(at, f"product:{item.sku}", "stock", Role.ADMIN, (before, str(stock)))
+        self._move(item, stock - item.stock, None, MoveReason.ADJUST)
+        self._rows.event(f"product:{item.sku}", "stock", Role.ADMIN, (before, str(stock)))
 
-    def _move(self, item: StockItem, delta: int, line_id: int | None, why: MoveReason, at: float) -> None:
+    def _move(self, item: StockItem, delta: int, line_id: int | None, why: MoveReason) -> None:
         item.stock += delta
         item.version += 1
-        item.updated_at = timestamp(at)
+        item.updated_at = self._rows.clock.timestamp
         self._rows.change("product", item)
         self._rows.add("stock_move", (item.id, line_id, delta, why.value, item.updated_at))

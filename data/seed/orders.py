@@ -7,18 +7,14 @@ from data import emails, texts, tokens
 from data.lifecycle import OPEN, Kind, PaymentMethod, QuoteState
 from data.orders import placing
 from data.seed import data_files
-from data.seed.bulk_insert import timestamp
+from data.seed.bulk_insert import BulkInsert
 from data.seed.customers import CustomerPool, FakePerson, fake_company
 from data.seed.inventory import Inventory, StockItem
-from data.seed.transitions import SCENARIOS, STEPS, OrderSimulator, SimulatedLine, SimulatedOrder
+from data.seed.transitions import SCENARIOS, STEPS, OrderSimulator, SimulatedLine, SimulatedOrder, Steps
 
-BULK, SAMPLES = 0.04, 0.06
-SAMPLE_TRIES = 12
+SAMPLE_TRIES, QUICK = 12, 0.04
 _METHODS = (PaymentMethod.BANK_TRANSFER, PaymentMethod.ON_DELIVERY, PaymentMethod.ON_COLLECTION)
-_LINES_OF_ORDERS = (1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5)
-_QUANTITIES = (1, 1, 1, 1, 1, 1, 2, 2, 3, 4)
-_BULK_QUANTITIES = (12, 20, 24, 30, 40, 50, 60)
-_TEXTS = data_files.load("texts")
+_TEXTS, _FILE = data_files.load("texts"), data_files.load("scenarios")
 
 _indexed = lru_cache(65_536)(texts.indexed)
 
@@ -26,24 +22,21 @@ _indexed = lru_cache(65_536)(texts.indexed)
 class SimulatedOrders:
     """All orders that are placed; `placed` counts them."""
 
-    def __init__(self, customers: CustomerPool, inventory: Inventory, currency: str) -> None:
-        self._clock, self._rows, self._rng = customers.clock, customers.rows, customers.clock.rng
+    def __init__(
+        self, rows: BulkInsert, customers: CustomerPool, inventory: Inventory, currency: str
+    ) -> None:
+        self._rows, self._clock, self._rng = rows, rows.clock, rows.clock.rng
         self._customers, self._items, self._currency = customers, inventory.items, currency
-        self._simulator = OrderSimulator(customers, inventory)
+        self._simulator = OrderSimulator(rows, customers, inventory)
         self._nonces = Random(self._rows.last_ids["orders"])  # noqa: S311 - nobody is given their links
         self._open_samples: set[tuple[str, int]] = set()
         self.placed = 0
 
     def place(
-        self,
-        at: float,
-        *,
-        kind: Kind | None = None,
-        person: FakePerson | None = None,
-        steps: tuple[str, ...] | None = None,
-        pace: float = 1.0,
+        self, kind: Kind | None = None, person: FakePerson | None = None, steps: Steps | None = None
     ) -> None:
-        """Somebody places an order; what is not given is left to chance."""
+        """Somebody places an order; what is not given is left to chance. Steps that are given are quick."""
+        pace = 1.0 if steps is None else QUICK
         person = person or self._customers.visitor()
         kind, order_id = kind or self._random_kind(), self._rows.next_id("orders")
         lines = self._sample_line(order_id, person) if kind is Kind.SAMPLE else self._lines(order_id, kind)
@@ -51,7 +44,7 @@ class SimulatedOrders:
             kind, lines = Kind.REGULAR, self._lines(order_id, Kind.REGULAR)
         method, number = self._method(kind), f"{placing.PREFIX}{placing.FIRST + order_id}"
         steps = self._rng.choices(*SCENARIOS[kind, method])[0] if steps is None else steps
-        nonce, now = f"{self._nonces.getrandbits(128):x}", timestamp(at)
+        nonce, now = f"{self._nonces.getrandbits(128):x}", self._clock.timestamp
         key_hash = tokens.digest(tokens.order_key(number, nonce))
         order = SimulatedOrder(
             *(order_id, number, kind, method, person, self._currency, lines, steps, pace),
@@ -60,27 +53,27 @@ class SimulatedOrders:
             total_minor=sum([line.quantity * line.unit_price_minor for line in lines]),
         )
         self._add_rows(order)
-        self._simulator.place(order, at)
+        self._simulator.place(order)
         self.placed += 1
-        self._schedule_next(order, at)
+        self._schedule_next(order)
 
-    def _schedule_next(self, order: SimulatedOrder, at: float) -> None:
+    def _schedule_next(self, order: SimulatedOrder) -> None:
         if order.done < len(order.steps):
             hours = STEPS[order.steps[order.done]].hours * order.pace
-            self._clock.schedule_after(at, hours, partial(self._take_next, order))
+            self._clock.schedule_later(hours, partial(self._take_next, order))
 
-    def _take_next(self, order: SimulatedOrder, at: float) -> None:
-        self._simulator.take(order, order.steps[order.done], at)
+    def _take_next(self, order: SimulatedOrder) -> None:
+        self._simulator.take(order, order.steps[order.done])
         order.done += 1
         if order.kind is Kind.SAMPLE and order.status not in OPEN:
             self._open_samples.discard((order.person.email, order.lines[0].item.id))
-        self._schedule_next(order, at)
+        self._schedule_next(order)
 
     def _random_kind(self) -> Kind:
         drawn = self._rng.random()
-        if drawn < BULK:
+        if drawn < _FILE["bulk"]:
             return Kind.BULK
-        return Kind.SAMPLE if drawn < BULK + SAMPLES else Kind.REGULAR
+        return Kind.SAMPLE if drawn < _FILE["bulk"] + _FILE["samples"] else Kind.REGULAR
 
     def _method(self, kind: Kind) -> PaymentMethod:
         if kind is Kind.REGULAR:
@@ -88,9 +81,9 @@ class SimulatedOrders:
         return PaymentMethod.BANK_TRANSFER if kind is Kind.BULK else PaymentMethod.ON_DELIVERY
 
     def _lines(self, order_id: int, kind: Kind) -> list[SimulatedLine]:
-        number, is_bulk = self._rng.choice(_LINES_OF_ORDERS), kind is Kind.BULK
+        number, is_bulk = self._rng.choice(_FILE["lines"]), kind is Kind.BULK
         items = {item.id: item for item in [self._random_item() for _ in range(number)]}
-        quantities = _BULK_QUANTITIES if is_bulk else _QUANTITIES
+        quantities = _FILE["bulk_quantities" if is_bulk else "quantities"]
         return [
             self._line(order_id, item, self._rng.choice(quantities), 0 if is_bulk else item.price_minor)
             for item in items.values()

@@ -1,6 +1,6 @@
 """Filling a database: the history of a shop, simulated in the order of time and written many orders at once."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from sqlmodel import Session, col, func, select
 
 from data import events, passwords, store, texts, typed
-from data.lifecycle import Kind, Role
+from data.lifecycle import Role
 from data.models import ContactMessage, Order, OrderLine, Product, Shop, Subscriber, User, now
 from data.refusals import Invalid
 from data.seed.bulk_insert import BulkInsert
@@ -24,7 +24,7 @@ Progress: TypeAlias = Callable[[int], object]
 
 MAX_ORDERS, MAX_PRODUCTS, MAX_CUSTOMERS = 20_000_000, 100_000, 1_000_000
 PASSWORD = "shopbell-seed"  # noqa: S105 - of people who do not exist; said in the documentation
-SPAN = 730 * DAY
+SPAN, GROWTH = 730 * DAY, 2.0
 CACHE_KIB = 128 * 1024
 #: So many more orders are placed in the last days, so that a small shop too has something to do.
 MAX_RECENT_ORDERS, RECENT = 60, 2 * DAY
@@ -48,8 +48,10 @@ class FillResult:
 class Simulation:
     """The clock, products, customers and orders of one shop; `rows` are what is to be written."""
 
-    def __init__(self, session: Session, rng: Random, end: float, password_hash: str) -> None:
-        """Go on from what the shop has; nothing happens after `end`. Adds the shop's row where there is none."""
+    def __init__(self, session: Session, clock: SimulationClock, password_hash: str) -> None:
+        """Go on from what the shop has. Adds the row of the shop where there is none."""
+        # Indexes of a million rows do not fit into the 2 MB that SQLite keeps in memory by itself.
+        session.connection().exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KIB}")
         shop = session.get(Shop, 1) or Shop()
         session.add(shop)
         last_ids = {t.__tablename__: session.exec(select(func.max(t.id))).one() or 0 for t in _NUMBERED}
@@ -60,34 +62,19 @@ class Simulation:
             for p in products
             if not p.archived
         ]
-        self.clock = SimulationClock(end, rng)
-        self.rows = BulkInsert(events.head(session.connection()), last_ids)
+        self.clock = clock
+        self.rows = BulkInsert(clock, events.head(session.connection()), last_ids)
         self.inventory = Inventory(self.rows, items)
-        self.customers = CustomerPool(self.clock, self.rows, password_hash)
-        self.orders = SimulatedOrders(self.customers, self.inventory, shop.currency)
+        self.customers = CustomerPool(self.rows, password_hash)
+        self.orders = SimulatedOrders(self.rows, self.customers, self.inventory, shop.currency)
         self._find_people(session)
 
-    def stock_up(self, specs: Iterable[ProductSpec], number: int, at: float) -> None:
+    def stock_up(self, specs: Iterable[ProductSpec], number: int) -> None:
         """Put that many of these on sale that are not there yet, with some stock of each."""
         for spec in islice((spec for spec in specs if spec["sku"] not in self._skus), number):
             slug = texts.unique_slug(spec["title"], self._slugs)
             self._slugs.add(slug)
-            self.inventory.add(spec, slug, self.clock.rng.randrange(20, 61), at)
-
-    def schedule(self, visits: Mapping[str, int], start: float, end: float, growth: float = 2.0) -> None:
-        """Schedule that many visits of each kind; they become more frequent, see schedule_growing()."""
-        place = self.orders.place
-        callbacks = {
-            "customers": self.customers.register,
-            "orders": place,
-            "regular_orders": partial(place, kind=Kind.REGULAR),
-            "bulk_requests": partial(place, kind=Kind.BULK),
-            "samples": partial(place, kind=Kind.SAMPLE),
-            "messages": self.customers.write_message,
-            "subscribers": self.customers.subscribe,
-        }
-        for name, number in visits.items():
-            self.clock.schedule_growing(number, start, end, callbacks[name], growth)
+            self.inventory.add(spec, slug, self.clock.rng.randrange(20, 61))
 
     def run(self, to: store.Store, progress: Progress | None = None) -> None:
         """Simulate and write everything; after each commit `progress` gets the number of new orders."""
@@ -124,30 +111,22 @@ def fill_database(
     The same seed and the same `until` on the same database give the same. `progress` gets the number of
     new orders after each commit. Raises Invalid, and Conflict where the shop is in use.
     """
-    rng, end = Random(seed), (until or now()).timestamp()  # noqa: S311 - plausible data, no secrets
-    password_hash = passwords.hash_now(PASSWORD)
-    simulation = to.change_now(lambda session: _open(session, rng, end, password_hash))
+    end, password_hash = (until or now()).timestamp(), passwords.hash_now(PASSWORD)
+    clock = SimulationClock(end - SPAN, end, Random(seed))  # noqa: S311 - plausible data, no secrets
+    simulation = to.change_now(lambda session: Simulation(session, clock, password_hash))
     result = _result(bool(simulation.inventory.items), orders, products, customers)
-    simulation.stock_up(product_specs(), result.products, end - SPAN)
+    simulation.stock_up(product_specs(), result.products)
     early, recent = int(result.customers * REGISTERED_AT_START), min(MAX_RECENT_ORDERS, orders // 20)
     for _ in range(early):
-        simulation.customers.register(end - SPAN)
-    visits = {
-        "customers": result.customers - early,
-        "orders": orders - recent,
-        "messages": min(5_000, orders // 40),
-        "subscribers": min(20_000, orders // 10),
-    }
-    simulation.schedule(visits, end - SPAN, end)
-    simulation.schedule({"orders": recent}, end - RECENT, end)
+        simulation.customers.register()
+    grow = partial(clock.schedule_growing, end - SPAN, end, GROWTH)
+    grow(result.customers - early, simulation.customers.register)
+    grow(orders - recent, simulation.orders.place)
+    clock.schedule_growing(end - RECENT, end, GROWTH, recent, simulation.orders.place)
+    grow(min(5_000, orders // 40), simulation.customers.write_message)
+    grow(min(20_000, orders // 10), simulation.customers.subscribe)
     simulation.run(to, progress)
     return result
-
-
-def _open(session: Session, rng: Random, end: float, password_hash: str) -> Simulation:
-    # Indexes of a million rows do not fit into the 2 MB that SQLite keeps in memory by itself.
-    session.connection().exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KIB}")
-    return Simulation(session, rng, end, password_hash)
 
 
 def _result(has_products: bool, orders: int, products: int | None, customers: int | None) -> FillResult:  # noqa: FBT001

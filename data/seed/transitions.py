@@ -2,27 +2,17 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 from data import lifecycle, money
-from data.lifecycle import (
-    CANCEL_REASONS,
-    Action,
-    Kind,
-    PaymentMethod,
-    PaymentStatus,
-    QuoteState,
-    Role,
-    Status,
-)
+from data.lifecycle import Action, Kind, PaymentMethod, PaymentStatus, QuoteState, Role, Status
 from data.models import MoveReason
 from data.orders import rules
 from data.seed import data_files
-from data.seed.bulk_insert import timestamp
+from data.seed.bulk_insert import BulkInsert, Change
 from data.seed.customers import CustomerPool, FakePerson
 from data.seed.inventory import Inventory, StockItem
 
-RESTOCKED = 0.8
-_CARRIERS = (("DHL", "00340434{}"), ("UPS", "1Z999AA1{}"), ("DPD", "0998{}"), ("Parcelforce", "PF{}GB"))
 _QUOTE_NOTES = data_files.load("texts")["quote_notes"]
 _TRANSITIONS = {(step.source, step.action): step for step in lifecycle.STEPS}
 _ACTIONS = {**{action.value: action for action in Action}, "turn_down": Action.CANCEL}
@@ -44,6 +34,7 @@ STEPS = {
     name: ScenarioStep(Role(fields["role"]), fields["hours"], tuple(fields.get("reasons", ())))
     for name, fields in _FILE["steps"].items()
 }
+Steps: TypeAlias = tuple[str, ...]
 #: Sequences of names of steps, and the weight of each.
 SCENARIOS = {
     (Kind(group["kind"]), PaymentMethod(method)): (
@@ -78,7 +69,7 @@ class SimulatedOrder:
     person: FakePerson
     currency: str
     lines: list[SimulatedLine]
-    steps: tuple[str, ...]
+    steps: Steps
     pace: float
     nonce: str
     key_hash: str
@@ -104,71 +95,71 @@ class SimulatedOrder:
 class OrderSimulator:
     """Places orders and takes the steps of their scenarios."""
 
-    def __init__(self, customers: CustomerPool, inventory: Inventory) -> None:
-        self._rows, self._rng = customers.rows, customers.clock.rng
+    def __init__(self, rows: BulkInsert, customers: CustomerPool, inventory: Inventory) -> None:
+        self._rows, self._clock, self._rng = rows, rows.clock, rows.clock.rng
         self._customers, self._inventory = customers, inventory
 
-    def place(self, order: SimulatedOrder, at: float) -> None:
+    def place(self, order: SimulatedOrder) -> None:
         data: dict[str, object] = {
             "name": order.person.name,
             "kind": order.kind,
             "total": order.total_minor,
             "currency": order.currency,
-            "stock": self._settle_stock(order, MoveReason.SALE, at),
+            "stock": self._settle_stock(order, MoveReason.SALE),
         }
         change = (None, order.status.value)
-        self._rows.event(at, f"order:{order.number}", "place", Role.CUSTOMER, change, None, data)
+        self._rows.event(f"order:{order.number}", "place", Role.CUSTOMER, change, None, data)
 
-    def take(self, order: SimulatedOrder, name: str, at: float) -> None:
+    def take(self, order: SimulatedOrder, name: str) -> None:
         """Take a step of the scenarios: a transition, a payment or the answer to a quote."""
         kept = rules.kept_minor(order)
         if action := _ACTIONS.get(name):
-            reasons = CANCEL_REASONS[STEPS[name].role] if action is Action.CANCEL else STEPS[name].reasons
+            reasons = (
+                lifecycle.CANCEL_REASONS[STEPS[name].role] if action is Action.CANCEL else STEPS[name].reasons
+            )
             reason = self._rng.choice(reasons) if reasons else None
-            self._transition(order, action, reason, STEPS[name].role, at)
+            self._transition(order, action, reason, STEPS[name].role)
         elif name in _ANSWERS:
-            self._quote_or_answer(order, name, at)
+            self._quote_or_answer(order, name)
         elif name == "receive":
-            self._pay(order, "receive", rules.owed_minor(order), at)
+            self._pay(order, "receive", rules.owed_minor(order))
         else:
-            self._pay(order, "refund", -kept if name == "refund" else -max(1, kept // 5), at)
+            self._pay(order, "refund", -kept if name == "refund" else -max(1, kept // 5))
 
-    def _transition(
-        self, order: SimulatedOrder, action: Action, reason: str | None, role: Role, at: float
-    ) -> None:
+    def _transition(self, order: SimulatedOrder, action: Action, reason: str | None, role: Role) -> None:
         step = _TRANSITIONS[order.status, action]
         order.status = step.target
-        restock = action is not Action.RETURN or self._rng.random() < RESTOCKED
-        moved = self._settle_stock(order, rules.move_reason(action), at) if restock else []
+        restock = action is not Action.RETURN or self._rng.random() < _FILE["restocked"]
+        moved = self._settle_stock(order, rules.move_reason(action)) if restock else []
         carrier, tracking_number = self._parcel(order, action)
         rules.apply_step(order, step, reason=reason or "", carrier=carrier, tracking_number=tracking_number)
         change = (step.source.value, step.target.value)
-        self._record(order, action.value, role, reason, at, "stock", moved, change)
+        self._record(order, action.value, role, reason, change, stock=moved)
 
     def _parcel(self, order: SimulatedOrder, action: Action) -> tuple[str, str]:
         if action is not Action.SHIP or order.payment_method is PaymentMethod.ON_COLLECTION:
             return "", ""
-        carrier, pattern = self._rng.choice(_CARRIERS)
+        carrier, pattern = self._rng.choice(_FILE["carriers"])
         return carrier, pattern.format(self._rng.randrange(10**9, 10**10))
 
-    def _settle_stock(self, order: SimulatedOrder, why: MoveReason, at: float) -> list[str]:
+    def _settle_stock(self, order: SimulatedOrder, why: MoveReason) -> list[str]:
         holds, moved = rules.holds_stock(order.kind, order.status), list[str]()
         for line in order.lines:
             should_hold = line.quantity if holds else 0
             if should_hold != line.held:
-                self._inventory.take(line.item, should_hold - line.held, line.id, why, at)
+                self._inventory.take(line.item, should_hold - line.held, line.id, why)
                 line.held = should_hold
                 self._rows.change("order_line", line)
                 moved.append(line.item.sku)
         return moved
 
-    def _pay(self, order: SimulatedOrder, action: str, amount_minor: int, at: float) -> None:
+    def _pay(self, order: SimulatedOrder, action: str, amount_minor: int) -> None:
         rules.apply_payment(order, amount_minor)
-        self._rows.add("payment", (order.id, amount_minor, timestamp(at), self._customers.admin[0]))
+        self._rows.add("payment", (order.id, amount_minor, self._clock.timestamp, self._customers.admin[0]))
         amount = _amount(abs(amount_minor), order.currency)
-        self._record(order, action, Role.ADMIN, amount, at, "payment", order.payment_status)
+        self._record(order, action, Role.ADMIN, amount, (None, None), payment=order.payment_status)
 
-    def _quote_or_answer(self, order: SimulatedOrder, name: str, at: float) -> None:
+    def _quote_or_answer(self, order: SimulatedOrder, name: str) -> None:
         states = [order.quote_state, _ANSWERS[name]]
         order.quote_state = _ANSWERS[name]
         if name == "quote":
@@ -176,15 +167,15 @@ class OrderSimulator:
             total = max(1, goods * self._rng.randrange(70, 91) // 10_000) * 100
             # The same price again would change nothing.
             order.total_minor = total + 100 if total == order.total_minor else total
-            order.quote_note, order.quoted_at = self._rng.choice(_QUOTE_NOTES), timestamp(at)
+            order.quote_note, order.quoted_at = self._rng.choice(_QUOTE_NOTES), self._clock.timestamp
         else:
-            order.answered_at = timestamp(at)
+            order.answered_at = self._clock.timestamp
         self._rows.change("bulk_request", order)
         price = _amount(order.total_minor, order.currency)
-        self._record(order, name, STEPS[name].role, price, at, "quote", states)
+        self._record(order, name, STEPS[name].role, price, (None, None), quote=states)
         if name == "decline":
             reason = self._rng.choice(STEPS[name].reasons)
-            self._transition(order, Action.CANCEL, reason, Role.CUSTOMER, at)
+            self._transition(order, Action.CANCEL, reason, Role.CUSTOMER)
 
     def _record(
         self,
@@ -192,15 +183,13 @@ class OrderSimulator:
         action: str,
         role: Role,
         reason: str | None,
-        at: float,
-        key: str,
-        value: object,
-        change: tuple[str | None, str | None] = (None, None),
+        change: Change,
+        **data: object,
     ) -> None:
         customer = (order.person.user_id, order.person.name)
         by, name = self._customers.admin if role is Role.ADMIN else customer
         order.version += 1
-        order.updated_at = timestamp(at)
+        order.updated_at = self._clock.timestamp
         self._rows.change("orders", order)
-        data = {"by": by, "name": name, key: value}
-        self._rows.event(at, f"order:{order.number}", action, role, change, reason, data)
+        data |= {"by": by, "name": name}
+        self._rows.event(f"order:{order.number}", action, role, change, reason, data)

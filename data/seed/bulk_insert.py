@@ -1,8 +1,4 @@
-"""Rows of many records, written in one transaction by as few statements as there are tables.
-
-After each write the database is as it would have been at that moment, so a seed that is stopped half-way leaves
-a whole, if smaller, shop.
-"""
+"""Rows of many records, written in one transaction by as few statements as there are tables."""
 
 from collections.abc import Callable, Mapping
 from operator import attrgetter
@@ -18,6 +14,7 @@ from data.seed.simulation_clock import SimulationClock
 
 #: The status before and after.
 Change: TypeAlias = tuple[str | None, str | None]
+Data: TypeAlias = dict[str, object]
 Row: TypeAlias = Callable[[object], Any]
 
 CHANGED = "The shop was changed while it was being filled. Stop the server, then fill it again."
@@ -89,17 +86,11 @@ class BulkInsert:
         self._changed[table][id(record)] = record
 
     def event(
-        self,
-        subject: str,
-        action: str,
-        actor: Role,
-        change: Change = (None, None),
-        reason: str | None = None,
-        data: dict[str, object] | None = None,
+        self, subject: str, action: str, actor: Role, change: Change, reason: str | None, data: Data
     ) -> None:
         """The next event; it happens now."""
         self.last_seq += 1
-        text = to_json(data or {}).decode()
+        text = to_json(data).decode()
         row = (self.last_seq, self.clock.timestamp, subject, action, *change, actor.value, reason, text)
         self._added["event"].append(row)
 
@@ -108,14 +99,16 @@ class BulkInsert:
         connection = session.connection()
         if events.head(connection) != self._committed_seq:
             raise Conflict(CHANGED)
-        for table, (insert, row, _, _) in _STATEMENTS.items():
-            if records := self._added[table]:
-                rows = [row(record) for record in records] if table in _RECORDS else records
+        for table, (insert, row, update, changed_row) in _STATEMENTS.items():
+            rows, changed = self._added[table], self._changed[table]
+            if table in _RECORDS:
+                for record in rows:
+                    changed.pop(id(record), None)
+                rows = [row(record) for record in rows]
+            if rows:
                 connection.exec_driver_sql(insert, rows)
-        for table, (_, _, update, row) in _STATEMENTS.items():
-            new = {id(record) for record in self._added[table]} if table in _RECORDS else set[int]()
-            if rows := [row(record) for key, record in self._changed[table].items() if key not in new]:
-                connection.exec_driver_sql(update, rows)
+            if changed:
+                connection.exec_driver_sql(update, [changed_row(record) for record in changed.values()])
         connection.exec_driver_sql("UPDATE event_counter SET seq = ?", (self.last_seq,))
         events.claim(session, range(self._committed_seq + 1, self.last_seq + 1))
 

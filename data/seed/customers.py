@@ -8,7 +8,7 @@ from data import emails, texts
 from data.lifecycle import Role
 from data.models import MessageState, SubscriberState
 from data.seed import data_files
-from data.seed.bulk_insert import BulkInsert
+from data.seed.bulk_insert import BulkInsert, Data
 
 MAX_GUESTS_KNOWN = 20_000
 #: Letters that Unicode does not split into a plain letter and an accent.
@@ -97,7 +97,7 @@ class CustomerPool:
         account = (new.email, emails.key(new.email), new.name, role.value, self._password_hash)
         folded = texts.fold(f"{new.name} {new.email}")
         self._rows.add("user", (user_id, *account, folded, 1, 1, self._rows.clock.timestamp))
-        self._rows.event(f"user:{user_id}", "register", role, (None, role.value))
+        self._rows.event(f"user:{user_id}", "register", role, (None, role.value), None, {})
         return new
 
     def write_message(self) -> None:
@@ -110,9 +110,7 @@ class CustomerPool:
         email = fake_person(self._rng, f"n{self._rows.last_ids['subscriber'] + 1}").email
         self._open("subscriber", (email, emails.key(email)), SubscriberState.PENDING, "subscribe", {})
 
-    def _open(
-        self, table: str, columns: tuple[object, ...], state: str, action: str, data: dict[str, object]
-    ) -> None:
+    def _open(self, table: str, columns: tuple[object, ...], state: str, action: str, data: Data) -> None:
         inquiry = _Inquiry(table, self._rows.next_id(table), str(state))
         self._rows.add(table, (inquiry.id, *columns, inquiry.state, self._rows.clock.timestamp))
         self._record(inquiry, action, Role.CUSTOMER, None, data)
@@ -123,9 +121,7 @@ class CustomerPool:
         self._rows.change(inquiry.table, inquiry)
         self._record(inquiry, present["action"], Role(present["role"]), before, {})
 
-    def _record(
-        self, inquiry: _Inquiry, action: str, role: Role, before: str | None, data: dict[str, object]
-    ) -> None:
+    def _record(self, inquiry: _Inquiry, action: str, role: Role, before: str | None, data: Data) -> None:
         subject = f"{inquiry.table.removeprefix('contact_')}:{inquiry.id}"
         self._rows.event(subject, action, role, (before, inquiry.state), None, data)
         for following in _FILE["follow_ups"][inquiry.table][inquiry.done :][:1]:

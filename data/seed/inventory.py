@@ -67,7 +67,7 @@ class Inventory:
         folded = texts.fold(f"{title} {sku} {category}")
         self._rows.add("product", (number, *shown, stock, int(sample), 0, folded, 1, created, created))
         self._rows.add("stock_move", (number, None, stock, MoveReason.ADJUST.value, created))
-        self._rows.event(f"product:{sku}", "create", Role.ADMIN)
+        self._rows.event(f"product:{sku}", "create", Role.ADMIN, (None, None), None, {})
 
     def take(self, item: StockItem, quantity: int, line_id: int, why: MoveReason) -> None:
         """Take stock for an order line, or give it back where `quantity` is negative."""
@@ -82,7 +82,7 @@ class Inventory:
         """Write down the number that was counted."""
         before = str(item.stock)
         self._move(item, stock - item.stock, None, MoveReason.ADJUST)
-        self._rows.event(f"product:{item.sku}", "stock", Role.ADMIN, (before, str(stock)))
+        self._rows.event(f"product:{item.sku}", "stock", Role.ADMIN, (before, str(stock)), None, {})
 
     def _move(self, item: StockItem, delta: int, line_id: int | None, why: MoveReason) -> None:
         item.stock += delta

@@ -13,8 +13,12 @@ from data.seed.inventory import Inventory, StockItem
 from data.seed.transitions import SCENARIOS, STEPS, OrderSimulator, SimulatedLine, SimulatedOrder, Steps
 
 SAMPLE_TRIES, QUICK = 12, 0.04
-_METHODS = (PaymentMethod.BANK_TRANSFER, PaymentMethod.ON_DELIVERY, PaymentMethod.ON_COLLECTION)
 _TEXTS, _FILE = data_files.load("texts"), data_files.load("scenarios")
+_KINDS = ([Kind(kind) for kind in _FILE["kinds"]], list(_FILE["kinds"].values()))
+_METHODS = {
+    kind: ([PaymentMethod(method) for method in methods], list(methods.values()))
+    for kind, methods in _FILE["payment_methods"].items()
+}
 
 _indexed = lru_cache(65_536)(texts.indexed)
 
@@ -38,11 +42,12 @@ class SimulatedOrders:
         """Somebody places an order; what is not given is left to chance. Steps that are given are quick."""
         pace = 1.0 if steps is None else QUICK
         person = person or self._customers.visitor()
-        kind, order_id = kind or self._random_kind(), self._rows.next_id("orders")
+        kind, order_id = kind or self._rng.choices(*_KINDS)[0], self._rows.next_id("orders")
         lines = self._sample_line(order_id, person) if kind is Kind.SAMPLE else self._lines(order_id, kind)
         if not lines:
             kind, lines = Kind.REGULAR, self._lines(order_id, Kind.REGULAR)
-        method, number = self._method(kind), f"{placing.PREFIX}{placing.FIRST + order_id}"
+        methods, number = _METHODS[kind], f"{placing.PREFIX}{placing.FIRST + order_id}"
+        method = self._rng.choices(*methods)[0] if len(methods[0]) > 1 else methods[0][0]
         steps = self._rng.choices(*SCENARIOS[kind, method])[0] if steps is None else steps
         nonce, now = f"{self._nonces.getrandbits(128):x}", self._clock.timestamp
         key_hash = tokens.digest(tokens.order_key(number, nonce))
@@ -59,7 +64,7 @@ class SimulatedOrders:
 
     def _schedule_next(self, order: SimulatedOrder) -> None:
         if order.done < len(order.steps):
-            hours = STEPS[order.steps[order.done]].hours * order.pace
+            hours = STEPS[order.steps[order.done]]["hours"] * order.pace
             self._clock.schedule_later(hours, partial(self._take_next, order))
 
     def _take_next(self, order: SimulatedOrder) -> None:
@@ -68,17 +73,6 @@ class SimulatedOrders:
         if order.kind is Kind.SAMPLE and order.status not in OPEN:
             self._open_samples.discard((order.person.email, order.lines[0].item.id))
         self._schedule_next(order)
-
-    def _random_kind(self) -> Kind:
-        drawn = self._rng.random()
-        if drawn < _FILE["bulk"]:
-            return Kind.BULK
-        return Kind.SAMPLE if drawn < _FILE["bulk"] + _FILE["samples"] else Kind.REGULAR
-
-    def _method(self, kind: Kind) -> PaymentMethod:
-        if kind is Kind.REGULAR:
-            return _METHODS[min(2, int(self._rng.random() * 2.5))]
-        return PaymentMethod.BANK_TRANSFER if kind is Kind.BULK else PaymentMethod.ON_DELIVERY
 
     def _lines(self, order_id: int, kind: Kind) -> list[SimulatedLine]:
         number, is_bulk = self._rng.choice(_FILE["lines"]), kind is Kind.BULK

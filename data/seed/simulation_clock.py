@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from functools import partial
 from heapq import heappop, heappush
-from itertools import count
+from itertools import count, islice
 from math import sqrt
 from random import Random
 from typing import TypeAlias
@@ -20,14 +19,14 @@ class SimulationClock:
     def __init__(self, start: float, end: float, rng: Random) -> None:
         """Nothing runs after `end`."""
         self.end, self.rng = end, rng
-        self._queue: list[tuple[float, int, Callback]] = []
+        self._queue: list[tuple[float, int, Callback, Iterator[float]]] = []
         self._sequence = count()
         self._set(start)
 
-    def schedule(self, at: float, callback: Callback) -> None:
-        """Callbacks of the same time run in the order in which they were scheduled."""
+    def schedule(self, at: float, callback: Callback, again: Iterator[float] = iter(())) -> None:  # noqa: B008
+        """Callbacks of the same time run in the order in which they were scheduled; `again` are later times."""
         if at <= self.end:
-            heappush(self._queue, (at, next(self._sequence), callback))
+            heappush(self._queue, (at, next(self._sequence), callback, again))
 
     def schedule_later(self, mean_hours: float, callback: Callback) -> None:
         self.schedule(self.now + mean_hours * (0.2 + 0.8 * self.rng.expovariate(1)) * HOUR, callback)
@@ -39,15 +38,16 @@ class SimulationClock:
         more, length = growth - 1, end - start
         shares = ((index + self.rng.random()) / number for index in range(number))
         times = (start + (sqrt(1 + more * (2 + more) * share) - 1) / more * length for share in shares)
-        self._schedule_next(times, callback)
+        self._schedule_next(callback, times)
 
     def run_next(self) -> bool:
         """Run the next callback; False where none is left."""
         if not self._queue:
             return False
-        at, _sequence, callback = heappop(self._queue)
+        at, _sequence, callback, again = heappop(self._queue)
         self._set(at)
         callback()
+        self._schedule_next(callback, again)
         return True
 
     def _set(self, now: float) -> None:
@@ -55,11 +55,6 @@ class SimulationClock:
         #: As the database keeps times: UTC, with microseconds, without a zone.
         self.timestamp = datetime.fromtimestamp(now, UTC).isoformat(" ", "microseconds")[:26]
 
-    def _schedule_next(self, times: Iterator[float], callback: Callback) -> None:
-        """Only the next one of the times, which ascend, is in the queue."""
-        if (at := next(times, None)) is not None:
-            self.schedule(at, partial(self._run_and_go_on, times, callback))
-
-    def _run_and_go_on(self, times: Iterator[float], callback: Callback) -> None:
-        callback()
-        self._schedule_next(times, callback)
+    def _schedule_next(self, callback: Callback, times: Iterator[float]) -> None:
+        for at in islice(times, 1):
+            self.schedule(at, callback, times)

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from data import lifecycle, money
 from data.lifecycle import Action, Kind, PaymentMethod, PaymentStatus, QuoteState, Role, Status
 from data.models import MoveReason
 from data.orders import rules
 from data.seed import data_files
-from data.seed.bulk_insert import BulkInsert, Change
+from data.seed.bulk_insert import BulkInsert, Change, Data
 from data.seed.customers import CustomerPool, FakePerson
 from data.seed.inventory import Inventory, StockItem
 
@@ -21,19 +21,8 @@ _amount = lru_cache(65_536)(money.text)
 _FILE = data_files.load("scenarios")
 
 
-@dataclass(frozen=True, slots=True)
-class ScenarioStep:
-    """A step of an order: the role that takes it and the mean hours since the step before."""
-
-    role: Role
-    hours: float
-    reasons: tuple[str, ...] = ()
-
-
-STEPS = {
-    name: ScenarioStep(Role(fields["role"]), fields["hours"], tuple(fields.get("reasons", ())))
-    for name, fields in _FILE["steps"].items()
-}
+#: Each with its role, the mean hours since the step before, and sometimes reasons.
+STEPS: dict[str, dict[str, Any]] = _FILE["steps"]
 Steps: TypeAlias = tuple[str, ...]
 #: Sequences of names of steps, and the weight of each.
 SCENARIOS = {
@@ -100,13 +89,8 @@ class OrderSimulator:
         self._customers, self._inventory = customers, inventory
 
     def place(self, order: SimulatedOrder) -> None:
-        data: dict[str, object] = {
-            "name": order.person.name,
-            "kind": order.kind,
-            "total": order.total_minor,
-            "currency": order.currency,
-            "stock": self._settle_stock(order, MoveReason.SALE),
-        }
+        data: Data = {"name": order.person.name, "kind": order.kind, "total": order.total_minor}
+        data |= {"currency": order.currency, "stock": self._settle_stock(order, MoveReason.SALE)}
         change = (None, order.status.value)
         self._rows.event(f"order:{order.number}", "place", Role.CUSTOMER, change, None, data)
 
@@ -114,11 +98,10 @@ class OrderSimulator:
         """Take a step of the scenarios: a transition, a payment or the answer to a quote."""
         kept = rules.kept_minor(order)
         if action := _ACTIONS.get(name):
-            reasons = (
-                lifecycle.CANCEL_REASONS[STEPS[name].role] if action is Action.CANCEL else STEPS[name].reasons
-            )
-            reason = self._rng.choice(reasons) if reasons else None
-            self._transition(order, action, reason, STEPS[name].role)
+            role, reasons = Role(STEPS[name]["role"]), STEPS[name].get("reasons")
+            if action is Action.CANCEL:
+                reasons = lifecycle.CANCEL_REASONS[role]
+            self._transition(order, action, self._rng.choice(reasons) if reasons else None, role)
         elif name in _ANSWERS:
             self._quote_or_answer(order, name)
         elif name == "receive":
@@ -131,16 +114,13 @@ class OrderSimulator:
         order.status = step.target
         restock = action is not Action.RETURN or self._rng.random() < _FILE["restocked"]
         moved = self._settle_stock(order, rules.move_reason(action)) if restock else []
-        carrier, tracking_number = self._parcel(order, action)
-        rules.apply_step(order, step, reason=reason or "", carrier=carrier, tracking_number=tracking_number)
+        carrier = tracking = ""
+        if action is Action.SHIP and order.payment_method is not PaymentMethod.ON_COLLECTION:
+            carrier, pattern = self._rng.choice(_FILE["carriers"])
+            tracking = pattern.format(self._rng.randrange(10**9, 10**10))
+        rules.apply_step(order, step, reason=reason or "", carrier=carrier, tracking_number=tracking)
         change = (step.source.value, step.target.value)
         self._record(order, action.value, role, reason, change, stock=moved)
-
-    def _parcel(self, order: SimulatedOrder, action: Action) -> tuple[str, str]:
-        if action is not Action.SHIP or order.payment_method is PaymentMethod.ON_COLLECTION:
-            return "", ""
-        carrier, pattern = self._rng.choice(_FILE["carriers"])
-        return carrier, pattern.format(self._rng.randrange(10**9, 10**10))
 
     def _settle_stock(self, order: SimulatedOrder, why: MoveReason) -> list[str]:
         holds, moved = rules.holds_stock(order.kind, order.status), list[str]()
@@ -172,9 +152,9 @@ class OrderSimulator:
             order.answered_at = self._clock.timestamp
         self._rows.change("bulk_request", order)
         price = _amount(order.total_minor, order.currency)
-        self._record(order, name, STEPS[name].role, price, (None, None), quote=states)
+        self._record(order, name, Role(STEPS[name]["role"]), price, (None, None), quote=states)
         if name == "decline":
-            reason = self._rng.choice(STEPS[name].reasons)
+            reason = self._rng.choice(STEPS[name]["reasons"])
             self._transition(order, Action.CANCEL, reason, Role.CUSTOMER)
 
     def _record(

@@ -17,6 +17,7 @@ from data import (
     carts,
     idempotency,
     passwords,
+    progress,
     schema,
     settings,
     shop,

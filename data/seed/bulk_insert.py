@@ -45,13 +45,13 @@ _RECORDS = {"orders", "order_line"}
 
 
 def _statements(table: str, columns: str) -> tuple[str, Row, str, Row]:
-    """INSERT and UPDATE, each with a function that makes its values of a record; the first column is the key."""
+    """INSERT and UPDATE, each with the function that makes its row; the first column is the key."""
     pairs = [(name, path or name) for name, _, path in (c.partition("=") for c in columns.split())]
     changing = [pair for pair in pairs if pair[0].startswith("*")] + pairs[:1]
     names = ", ".join(f'"{name.strip("*")}"' for name, _ in pairs)
-    insert = f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(pairs))})'
+    insert = f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(pairs))})'  # noqa: S608 - own names
     changes = ", ".join(f"{name.strip('*')} = ?" for name, _ in changing[:-1])
-    update = f"UPDATE {table} SET {changes} WHERE {pairs[0][0]} = ?"
+    update = f"UPDATE {table} SET {changes} WHERE {pairs[0][0]} = ?"  # noqa: S608 - own names
     return insert, _row(pairs), update, _row(changing)
 
 
@@ -82,11 +82,10 @@ class BulkInsert:
         self._added[table].append(record)
 
     def change(self, table: str, record: object) -> None:
-        """Update this with the next commit."""
         self._changed[table][id(record)] = record
 
     def event(
-        self, subject: str, action: str, actor: Role, change: Change, reason: str | None, data: Data
+        self, subject: str, action: str, actor: Role, change: Change, data: Data, *, reason: str | None = None
     ) -> None:
         """The next event; it happens now."""
         self.last_seq += 1

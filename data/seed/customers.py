@@ -7,14 +7,12 @@ from random import Random
 from data import emails, texts
 from data.lifecycle import Role
 from data.models import MessageState, SubscriberState
-from data.seed import data_files
 from data.seed.bulk_insert import BulkInsert, Data
+from data.seed.data_files import PEOPLE, TEXTS
 
 MAX_GUESTS_KNOWN = 20_000
 #: Letters that Unicode does not split into a plain letter and an accent.
-_PLAIN_LETTERS = str.maketrans("łŁđĐıøØ", "lLdDioO")  # noqa: RUF001 - names as people write them
-_FILE = data_files.load("people")
-_MESSAGES = data_files.load("texts")["contact_messages"]
+_PLAIN_LETTERS = str.maketrans("łŁđĐıøØ", "lLdDioO")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +30,10 @@ class FakePerson:
 
 def fake_person(rng: Random, mark: str) -> FakePerson:
     """A new person; `mark` keeps the e-mail address apart from all others."""
-    locale = rng.choice(_FILE["locales"])
+    locale = rng.choice(PEOPLE["locales"])
     name = f"{rng.choice(locale['first_names'])} {rng.choice(locale['last_names'])}"
     mailbox = texts.slug(name.translate(_PLAIN_LETTERS)).replace("-", ".")
-    email = f"{mailbox}.{mark}@{rng.choice(_FILE['mail_hosts'])}"
+    email = f"{mailbox}.{mark}@{rng.choice(PEOPLE['mail_hosts'])}"
     street, postcode = (
         _with_digits(rng, text) for text in (rng.choice(locale["streets"]), locale["postcode"])
     )
@@ -43,7 +41,7 @@ def fake_person(rng: Random, mark: str) -> FakePerson:
 
 
 def fake_company(rng: Random) -> str:
-    return " ".join(rng.choice(words) for words in _FILE["companies"].values())
+    return " ".join(rng.choice(words) for words in PEOPLE["companies"].values())
 
 
 def _with_digits(rng: Random, pattern: str) -> str:
@@ -78,9 +76,9 @@ class CustomerPool:
     def visitor(self) -> FakePerson:
         """Somebody who comes to the shop now: a customer, a guest of before or a new guest."""
         rng = self._rng
-        if self._customers and rng.random() > _FILE["guests"]:
+        if self._customers and rng.random() > PEOPLE["guests"]:
             return self._customers[int(rng.random() * len(self._customers))]
-        if self._guests and rng.random() < _FILE["returning_guests"]:
+        if self._guests and rng.random() < PEOPLE["returning_guests"]:
             return self._guests[int(rng.random() * len(self._guests))]
         guest = fake_person(rng, str(rng.randrange(1, 100)))
         if len(self._guests) < MAX_GUESTS_KNOWN:
@@ -97,11 +95,11 @@ class CustomerPool:
         account = (new.email, emails.key(new.email), new.name, role.value, self._password_hash)
         folded = texts.fold(f"{new.name} {new.email}")
         self._rows.add("user", (user_id, *account, folded, 1, 1, self._rows.clock.timestamp))
-        self._rows.event(f"user:{user_id}", "register", role, (None, role.value), None, {})
+        self._rows.event(f"user:{user_id}", "register", role, (None, role.value), {})
         return new
 
     def write_message(self) -> None:
-        who, text = self.visitor(), self._rng.choice(_MESSAGES)
+        who, text = self.visitor(), self._rng.choice(TEXTS["contact_messages"])
         said = (who.name, who.email, text["subject"], text["body"])
         columns = (*said, texts.fold(" ".join(said)), who.user_id)
         self._open("contact_message", columns, MessageState.NEW, "write", {"name": who.name})
@@ -116,14 +114,14 @@ class CustomerPool:
         self._record(inquiry, action, Role.CUSTOMER, None, data)
 
     def _follow_up(self, inquiry: _Inquiry) -> None:
-        present, before = _FILE["follow_ups"][inquiry.table][inquiry.done], inquiry.state
+        present, before = PEOPLE["follow_ups"][inquiry.table][inquiry.done], inquiry.state
         inquiry.state, inquiry.done = present["state"], inquiry.done + 1
         self._rows.change(inquiry.table, inquiry)
         self._record(inquiry, present["action"], Role(present["role"]), before, {})
 
     def _record(self, inquiry: _Inquiry, action: str, role: Role, before: str | None, data: Data) -> None:
         subject = f"{inquiry.table.removeprefix('contact_')}:{inquiry.id}"
-        self._rows.event(subject, action, role, (before, inquiry.state), None, data)
-        for following in _FILE["follow_ups"][inquiry.table][inquiry.done :][:1]:
+        self._rows.event(subject, action, role, (before, inquiry.state), data)
+        for following in PEOPLE["follow_ups"][inquiry.table][inquiry.done :][:1]:
             if self._rng.random() < following["probability"]:
                 self._rows.clock.schedule_later(following["hours"], partial(self._follow_up, inquiry))

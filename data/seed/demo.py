@@ -10,9 +10,8 @@ from sqlmodel import Session, select
 from data import passwords, store
 from data.lifecycle import Kind, Role
 from data.models import Order, Product, Shop, now
-from data.seed import data_files
 from data.seed.customers import FakePerson, fake_person
-from data.seed.inventory import DEMO_PRODUCTS
+from data.seed.data_files import DEMO, PRODUCTS
 from data.seed.simulation import Simulation
 from data.seed.simulation_clock import DAY, HOUR, MINUTE, SimulationClock
 
@@ -24,7 +23,6 @@ ADMIN_NAME, CUSTOMER_NAME = "Mara Lind", "Robin Hale"
 SEED, OPEN_FOR = 7, 120 * DAY
 #: Visitors on the last day for one on the first, and customers from the first day on.
 GROWTH, REGULARS = 8.0, 6
-_FILE = data_files.load("demo")
 
 
 def credentials() -> list[str]:
@@ -42,21 +40,20 @@ def fill(to: store.Store, *, until: datetime | None = None) -> bool:
     simulation = to.change_now(lambda session: _set_up(session, clock, password_hash))
     if simulation is None:
         return False
-    simulation.stock_up(DEMO_PRODUCTS, len(DEMO_PRODUCTS))
-    pool, place, visits = simulation.customers, simulation.orders.place, _FILE["visits"]
+    simulation.stock_up(PRODUCTS["products"], len(PRODUCTS["products"]))
+    pool, place, visits = simulation.customers, simulation.orders.place, DEMO["visits"]
     grow = partial(clock.schedule_growing, clock.now, end - 5 * HOUR, GROWTH)
     grow(visits["customers"], pool.register)
     for kind in Kind:
         grow(visits[kind], partial(place, kind))
     grow(visits["messages"], pool.write_message)
     grow(visits["subscribers"], pool.subscribe)
-    for minutes in _FILE["unread_messages"]:
+    for minutes in DEMO["unread_messages"]:
         clock.schedule(end - minutes * MINUTE, pool.write_message)
     _schedule_scenes(simulation, _add_accounts(simulation), end)
     items = {item.sku: item for item in simulation.inventory.items}
-    for sku, stock in _FILE["stock"].items():
-        count = partial(simulation.inventory.set_stock, items[sku], stock)
-        clock.schedule(end - MINUTE, count)
+    for sku, stock in DEMO["stock"].items():
+        clock.schedule(end - MINUTE, partial(simulation.inventory.set_stock, items[sku], stock))
     simulation.run(to)
     return True
 
@@ -85,11 +82,7 @@ def _add_accounts(simulation: Simulation) -> FakePerson:
 
 def _schedule_scenes(simulation: Simulation, customer: FakePerson, end: float) -> None:
     """Scenes play faster than life, so that each has come as far as it should."""
-    for scene in _FILE["scenes"]:
-        place = partial(
-            simulation.orders.place,
-            kind=Kind(scene.get("kind", Kind.REGULAR)),
-            person=customer if scene.get("own") else None,
-            steps=tuple(scene.get("steps", "").split()),
-        )
+    for scene in DEMO["scenes"]:
+        kind, steps = Kind(scene.get("kind", Kind.REGULAR)), tuple(scene.get("steps", "").split())
+        place = partial(simulation.orders.place, kind, customer if scene.get("own") else None, steps)
         simulation.clock.schedule(end - timedelta(**scene["ago"]).total_seconds(), place)

@@ -1,23 +1,18 @@
-"""The products of a seeded shop and their stock: every change is a stock move, and what runs out is bought in."""
+"""Products and their stock: every change is a stock move, and what runs out is bought in."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count, product
-from typing import Any, TypeAlias
+from typing import Any
 
 from data import texts
 from data.lifecycle import Role
 from data.models import MoveReason
-from data.seed import data_files
 from data.seed.bulk_insert import BulkInsert
+from data.seed.data_files import PRODUCTS
 from data.seed.simulation_clock import DAY
 
-#: The columns of a product that the data file gives.
-ProductSpec: TypeAlias = dict[str, Any]
-
 REFILLS_DOUBLE_WITHIN = 7 * DAY
-_FILE = data_files.load("products")
-DEMO_PRODUCTS: list[ProductSpec] = _FILE["products"]
 
 
 @dataclass(slots=True, eq=False)
@@ -36,10 +31,10 @@ class StockItem:
     refilled_at: float = 0.0
 
 
-def product_specs() -> Iterator[ProductSpec]:
+def product_specs() -> Iterator[dict[str, Any]]:
     """Products without end, each with its own SKU and title; those of the demo shop come first."""
-    yield from DEMO_PRODUCTS
-    names, nouns, endings = (_FILE["variations"][key] for key in ("names", "nouns", "endings"))
+    yield from PRODUCTS["products"]
+    names, nouns, endings = (PRODUCTS["variations"][key] for key in ("names", "nouns", "endings"))
     for edition in count(1):
         for number, (name, noun) in enumerate(product(names, nouns)):
             suffix = f" No. {edition}" if edition > 1 else ""
@@ -53,13 +48,10 @@ def product_specs() -> Iterator[ProductSpec]:
 
 
 class Inventory:
-    """All products on sale."""
-
     def __init__(self, rows: BulkInsert, items: list[StockItem]) -> None:
         self._rows, self.items = rows, items
 
-    def add(self, spec: ProductSpec, slug: str, stock: int) -> None:
-        """Put a new product on sale."""
+    def add(self, spec: dict[str, Any], slug: str, stock: int) -> None:
         clock, number, sample = self._rows.clock, self._rows.next_id("product"), spec.get("sample", True)
         sku, title, category, price = (spec[key] for key in ("sku", "title", "category", "price_minor"))
         self.items.append(StockItem(number, sku, title, price, sample, stock, refilled_at=clock.now))
@@ -67,7 +59,7 @@ class Inventory:
         folded = texts.fold(f"{title} {sku} {category}")
         self._rows.add("product", (number, *shown, stock, int(sample), 0, folded, 1, created, created))
         self._rows.add("stock_move", (number, None, stock, MoveReason.ADJUST.value, created))
-        self._rows.event(f"product:{sku}", "create", Role.ADMIN, (None, None), None, {})
+        self._rows.event(f"product:{sku}", "create", Role.ADMIN, (None, None), {})
 
     def take(self, item: StockItem, quantity: int, line_id: int, why: MoveReason) -> None:
         """Take stock for an order line, or give it back where `quantity` is negative."""
@@ -79,10 +71,9 @@ class Inventory:
         self._move(item, -quantity, line_id, why)
 
     def set_stock(self, item: StockItem, stock: int) -> None:
-        """Write down the number that was counted."""
         before = str(item.stock)
         self._move(item, stock - item.stock, None, MoveReason.ADJUST)
-        self._rows.event(f"product:{item.sku}", "stock", Role.ADMIN, (before, str(stock)), None, {})
+        self._rows.event(f"product:{item.sku}", "stock", Role.ADMIN, (before, str(stock)), {})
 
     def _move(self, item: StockItem, delta: int, line_id: int | None, why: MoveReason) -> None:
         item.stock += delta

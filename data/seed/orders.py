@@ -6,26 +6,23 @@ from random import Random
 from data import emails, texts, tokens
 from data.lifecycle import OPEN, Kind, PaymentMethod, QuoteState
 from data.orders import placing
-from data.seed import data_files
 from data.seed.bulk_insert import BulkInsert
 from data.seed.customers import CustomerPool, FakePerson, fake_company
+from data.seed.data_files import SCENARIOS, TEXTS
 from data.seed.inventory import Inventory, StockItem
-from data.seed.transitions import SCENARIOS, STEPS, OrderSimulator, SimulatedLine, SimulatedOrder, Steps
+from data.seed.transitions import SEQUENCES, STEPS, OrderSimulator, SimulatedLine, SimulatedOrder, Steps
 
 SAMPLE_TRIES, QUICK = 12, 0.04
-_TEXTS, _FILE = data_files.load("texts"), data_files.load("scenarios")
-_KINDS = ([Kind(kind) for kind in _FILE["kinds"]], list(_FILE["kinds"].values()))
+_KINDS = ([Kind(kind) for kind in SCENARIOS["kinds"]], list(SCENARIOS["kinds"].values()))
 _METHODS = {
     kind: ([PaymentMethod(method) for method in methods], list(methods.values()))
-    for kind, methods in _FILE["payment_methods"].items()
+    for kind, methods in SCENARIOS["payment_methods"].items()
 }
 
 _indexed = lru_cache(65_536)(texts.indexed)
 
 
 class SimulatedOrders:
-    """All orders that are placed; `placed` counts them."""
-
     def __init__(
         self, rows: BulkInsert, customers: CustomerPool, inventory: Inventory, currency: str
     ) -> None:
@@ -48,7 +45,7 @@ class SimulatedOrders:
             kind, lines = Kind.REGULAR, self._lines(order_id, Kind.REGULAR)
         methods, number = _METHODS[kind], f"{placing.PREFIX}{placing.FIRST + order_id}"
         method = self._rng.choices(*methods)[0] if len(methods[0]) > 1 else methods[0][0]
-        steps = self._rng.choices(*SCENARIOS[kind, method])[0] if steps is None else steps
+        steps = self._rng.choices(*SEQUENCES[kind, method])[0] if steps is None else steps
         nonce, now = f"{self._nonces.getrandbits(128):x}", self._clock.timestamp
         key_hash = tokens.digest(tokens.order_key(number, nonce))
         order = SimulatedOrder(
@@ -75,9 +72,9 @@ class SimulatedOrders:
         self._schedule_next(order)
 
     def _lines(self, order_id: int, kind: Kind) -> list[SimulatedLine]:
-        number, is_bulk = self._rng.choice(_FILE["lines"]), kind is Kind.BULK
+        number, is_bulk = self._rng.choice(SCENARIOS["lines"]), kind is Kind.BULK
         items = {item.id: item for item in [self._random_item() for _ in range(number)]}
-        quantities = _FILE["bulk_quantities" if is_bulk else "quantities"]
+        quantities = SCENARIOS["bulk_quantities" if is_bulk else "quantities"]
         return [
             self._line(order_id, item, self._rng.choice(quantities), 0 if is_bulk else item.price_minor)
             for item in items.values()
@@ -105,10 +102,10 @@ class SimulatedOrders:
         company = ""
         if order.kind is Kind.BULK:
             order.quote_state, company = QuoteState.NEW, fake_company(self._rng)
-            written = (self._rng.choice(_TEXTS["wanted_by"]), self._rng.choice(_TEXTS["bulk_messages"]))
+            written = (self._rng.choice(TEXTS["wanted_by"]), self._rng.choice(TEXTS["bulk_messages"]))
             self._rows.add("bulk_request", (order.id, company, *written, "", None, None))
         elif order.kind is Kind.SAMPLE:
-            message, address = self._rng.choice(_TEXTS["sample_messages"]), emails.key(order.person.email)
+            message, address = self._rng.choice(TEXTS["sample_messages"]), emails.key(order.person.email)
             self._rows.add("sample_request", (order.id, order.lines[0].item.id, address, message))
         goods = [(line.item.title, line.item.sku) for line in order.lines]
         found_by = placing.searched(order.number, order.person.email, order.person.name, company, goods)

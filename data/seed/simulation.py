@@ -1,4 +1,4 @@
-"""Filling a database: the history of a shop, simulated in the order of time and written many orders at once."""
+"""Filling a database: a shop is simulated in the order of time and written many orders at once."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from data.models import ContactMessage, Order, OrderLine, Product, Shop, Subscri
 from data.refusals import Invalid
 from data.seed.bulk_insert import BulkInsert
 from data.seed.customers import CustomerPool
-from data.seed.inventory import Inventory, ProductSpec, StockItem, product_specs
+from data.seed.inventory import Inventory, StockItem, product_specs
 from data.seed.orders import SimulatedOrders
 from data.seed.simulation_clock import DAY, SimulationClock
 
@@ -28,18 +28,14 @@ SPAN, GROWTH = 730 * DAY, 2.0
 CACHE_KIB = 128 * 1024
 #: So many more orders are placed in the last days, so that a small shop too has something to do.
 MAX_RECENT_ORDERS, RECENT = 60, 2 * DAY
-#: The share of the customers with an account from before the first order.
-REGISTERED_AT_START = 0.3
+#: The share of the new customers from before the first order, and the most existing ones who order again.
+REGISTERED_AT_START, MAX_CUSTOMERS_KNOWN = 0.3, 50_000
 ORDERS_PER_COMMIT = 10_000
-#: No more customers than these place orders again.
-MAX_CUSTOMERS_KNOWN = 50_000
 _NUMBERED: tuple[Any, ...] = (User, Product, Order, OrderLine, ContactMessage, Subscriber)
 
 
 @dataclass(frozen=True, slots=True)
 class FillResult:
-    """The numbers of what was added."""
-
     orders: int
     products: int
     customers: int
@@ -69,7 +65,7 @@ class Simulation:
         self.orders = SimulatedOrders(self.rows, self.customers, self.inventory, shop.currency)
         self._find_people(session)
 
-    def stock_up(self, specs: Iterable[ProductSpec], number: int) -> None:
+    def stock_up(self, specs: Iterable[dict[str, Any]], number: int) -> None:
         """Put that many of these on sale that are not there yet, with some stock of each."""
         for spec in islice((spec for spec in specs if spec["sku"] not in self._skus), number):
             slug = texts.unique_slug(spec["title"], self._slugs)

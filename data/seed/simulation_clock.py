@@ -24,7 +24,7 @@ class SimulationClock:
         self._set(start)
 
     def schedule(self, at: float, callback: Callback, again: Iterator[float] = iter(())) -> None:  # noqa: B008
-        """Callbacks of the same time run in the order in which they were scheduled; `again` are later times."""
+        """Callbacks of the same time run in the order of scheduling; `again` are later times of this one."""
         if at <= self.end:
             heappush(self._queue, (at, next(self._sequence), callback, again))
 

@@ -8,37 +8,32 @@ from data import lifecycle, money
 from data.lifecycle import Action, Kind, PaymentMethod, PaymentStatus, QuoteState, Role, Status
 from data.models import MoveReason
 from data.orders import rules
-from data.seed import data_files
 from data.seed.bulk_insert import BulkInsert, Change, Data
 from data.seed.customers import CustomerPool, FakePerson
+from data.seed.data_files import SCENARIOS, TEXTS
 from data.seed.inventory import Inventory, StockItem
 
-_QUOTE_NOTES = data_files.load("texts")["quote_notes"]
 _TRANSITIONS = {(step.source, step.action): step for step in lifecycle.STEPS}
 _ACTIONS = {**{action.value: action for action in Action}, "turn_down": Action.CANCEL}
 _ANSWERS = {"quote": QuoteState.QUOTED, "accept": QuoteState.ACCEPTED, "decline": QuoteState.DECLINED}
 _amount = lru_cache(65_536)(money.text)
-_FILE = data_files.load("scenarios")
-
 
 #: Each with its role, the mean hours since the step before, and sometimes reasons.
-STEPS: dict[str, dict[str, Any]] = _FILE["steps"]
+STEPS: dict[str, dict[str, Any]] = SCENARIOS["steps"]
 Steps: TypeAlias = tuple[str, ...]
 #: Sequences of names of steps, and the weight of each.
-SCENARIOS = {
+SEQUENCES = {
     (Kind(group["kind"]), PaymentMethod(method)): (
         [tuple(steps.split()) for steps in group["weights"]],
         list(group["weights"].values()),
     )
-    for group in _FILE["scenarios"]
+    for group in SCENARIOS["scenarios"]
     for method in group["payment_methods"]
 }
 
 
 @dataclass(slots=True, eq=False)
 class SimulatedLine:
-    """One product of an order; named like the columns."""
-
     id: int
     order_id: int
     item: StockItem
@@ -49,7 +44,7 @@ class SimulatedLine:
 
 @dataclass(slots=True, eq=False)
 class SimulatedOrder:
-    """An order of any kind, named like the columns; `done` of its steps are taken."""
+    """An order of any kind; its attributes are named like columns, and `done` of its steps are taken."""
 
     id: int
     number: str
@@ -82,8 +77,6 @@ class SimulatedOrder:
 
 
 class OrderSimulator:
-    """Places orders and takes the steps of their scenarios."""
-
     def __init__(self, rows: BulkInsert, customers: CustomerPool, inventory: Inventory) -> None:
         self._rows, self._clock, self._rng = rows, rows.clock, rows.clock.rng
         self._customers, self._inventory = customers, inventory
@@ -92,7 +85,7 @@ class OrderSimulator:
         data: Data = {"name": order.person.name, "kind": order.kind, "total": order.total_minor}
         data |= {"currency": order.currency, "stock": self._settle_stock(order, MoveReason.SALE)}
         change = (None, order.status.value)
-        self._rows.event(f"order:{order.number}", "place", Role.CUSTOMER, change, None, data)
+        self._rows.event(f"order:{order.number}", "place", Role.CUSTOMER, change, data)
 
     def take(self, order: SimulatedOrder, name: str) -> None:
         """Take a step of the scenarios: a transition, a payment or the answer to a quote."""
@@ -112,15 +105,15 @@ class OrderSimulator:
     def _transition(self, order: SimulatedOrder, action: Action, reason: str | None, role: Role) -> None:
         step = _TRANSITIONS[order.status, action]
         order.status = step.target
-        restock = action is not Action.RETURN or self._rng.random() < _FILE["restocked"]
+        restock = action is not Action.RETURN or self._rng.random() < SCENARIOS["restocked"]
         moved = self._settle_stock(order, rules.move_reason(action)) if restock else []
         carrier = tracking = ""
         if action is Action.SHIP and order.payment_method is not PaymentMethod.ON_COLLECTION:
-            carrier, pattern = self._rng.choice(_FILE["carriers"])
+            carrier, pattern = self._rng.choice(SCENARIOS["carriers"])
             tracking = pattern.format(self._rng.randrange(10**9, 10**10))
         rules.apply_step(order, step, reason=reason or "", carrier=carrier, tracking_number=tracking)
         change = (step.source.value, step.target.value)
-        self._record(order, action.value, role, reason, change, stock=moved)
+        self._record(order, action.value, role, change, reason=reason, data={"stock": moved})
 
     def _settle_stock(self, order: SimulatedOrder, why: MoveReason) -> list[str]:
         holds, moved = rules.holds_stock(order.kind, order.status), list[str]()
@@ -137,39 +130,32 @@ class OrderSimulator:
         rules.apply_payment(order, amount_minor)
         self._rows.add("payment", (order.id, amount_minor, self._clock.timestamp, self._customers.admin[0]))
         amount = _amount(abs(amount_minor), order.currency)
-        self._record(order, action, Role.ADMIN, amount, (None, None), payment=order.payment_status)
+        data: Data = {"payment": order.payment_status}
+        self._record(order, action, Role.ADMIN, (None, None), reason=amount, data=data)
 
     def _quote_or_answer(self, order: SimulatedOrder, name: str) -> None:
-        states = [order.quote_state, _ANSWERS[name]]
-        order.quote_state = _ANSWERS[name]
+        states, order.quote_state = [order.quote_state, _ANSWERS[name]], _ANSWERS[name]
         if name == "quote":
             goods = sum([line.quantity * line.item.price_minor for line in order.lines])
             total = max(1, goods * self._rng.randrange(70, 91) // 10_000) * 100
             # The same price again would change nothing.
             order.total_minor = total + 100 if total == order.total_minor else total
-            order.quote_note, order.quoted_at = self._rng.choice(_QUOTE_NOTES), self._clock.timestamp
+            order.quote_note, order.quoted_at = self._rng.choice(TEXTS["quote_notes"]), self._clock.timestamp
         else:
             order.answered_at = self._clock.timestamp
         self._rows.change("bulk_request", order)
-        price = _amount(order.total_minor, order.currency)
-        self._record(order, name, Role(STEPS[name]["role"]), price, (None, None), quote=states)
+        price, role = _amount(order.total_minor, order.currency), Role(STEPS[name]["role"])
+        self._record(order, name, role, (None, None), reason=price, data={"quote": states})
         if name == "decline":
             reason = self._rng.choice(STEPS[name]["reasons"])
             self._transition(order, Action.CANCEL, reason, Role.CUSTOMER)
 
     def _record(
-        self,
-        order: SimulatedOrder,
-        action: str,
-        role: Role,
-        reason: str | None,
-        change: Change,
-        **data: object,
+        self, order: SimulatedOrder, name: str, role: Role, change: Change, *, reason: str | None, data: Data
     ) -> None:
         customer = (order.person.user_id, order.person.name)
-        by, name = self._customers.admin if role is Role.ADMIN else customer
+        data["by"], data["name"] = self._customers.admin if role is Role.ADMIN else customer
         order.version += 1
         order.updated_at = self._clock.timestamp
         self._rows.change("orders", order)
-        data |= {"by": by, "name": name}
-        self._rows.event(f"order:{order.number}", action, role, change, reason, data)
+        self._rows.event(f"order:{order.number}", name, role, change, data, reason=reason)

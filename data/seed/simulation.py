@@ -25,7 +25,6 @@ Progress: TypeAlias = Callable[[int], object]
 MAX_ORDERS, MAX_PRODUCTS, MAX_CUSTOMERS = 20_000_000, 100_000, 1_000_000
 PASSWORD = "shopbell-seed"  # noqa: S105 - of people who do not exist; said in the documentation
 SPAN, GROWTH = 730 * DAY, 2.0
-CACHE_KIB = 128 * 1024
 #: So many more orders are placed in the last days, so that a small shop too has something to do.
 MAX_RECENT_ORDERS, RECENT = 60, 2 * DAY
 #: The share of the new customers from before the first order, and the most existing ones who order again.
@@ -46,8 +45,8 @@ class Simulation:
 
     def __init__(self, session: Session, clock: SimulationClock, password_hash: str) -> None:
         """Go on from what the shop has. Adds the row of the shop where there is none."""
-        # Indexes of a million rows do not fit into the 2 MB that SQLite keeps in memory by itself.
-        session.connection().exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KIB}")
+        # 128 MB: indexes of a million rows do not fit into the 2 MB that SQLite keeps in memory by itself.
+        session.connection().exec_driver_sql("PRAGMA cache_size=-131072")
         shop = session.get(Shop, 1) or Shop()
         session.add(shop)
         last_ids = {t.__tablename__: session.exec(select(func.max(t.id))).one() or 0 for t in _NUMBERED}
@@ -58,10 +57,8 @@ class Simulation:
             for p in products
             if not p.archived
         ]
-        self.clock = clock
-        self.rows = BulkInsert(clock, events.head(session.connection()), last_ids)
-        self.inventory = Inventory(self.rows, items)
-        self.customers = CustomerPool(self.rows, password_hash)
+        self.clock, self.rows = clock, BulkInsert(clock, events.head(session.connection()), last_ids)
+        self.inventory, self.customers = Inventory(self.rows, items), CustomerPool(self.rows, password_hash)
         self.orders = SimulatedOrders(self.rows, self.customers, self.inventory, shop.currency)
         self._find_people(session)
 

@@ -61,21 +61,20 @@ class Inventory:
         self._rows.add("stock_move", (number, None, stock, MoveReason.ADJUST.value, created))
         self._rows.event(f"product:{sku}", "create", Role.ADMIN, (None, None), {})
 
-    def take(self, item: StockItem, quantity: int, line_id: int, why: MoveReason) -> None:
-        """Take stock for an order line, or give it back where `quantity` is negative."""
-        if item.stock < quantity:
-            self.set_stock(item, quantity + item.refill)
+    def refill(self, item: StockItem, needed: int) -> None:
+        """Buy in where there is less in stock; what sells fast is bought in larger lots."""
+        if item.stock < needed:
+            self.set_stock(item, needed + item.refill)
             now = self._rows.clock.now
             item.refill *= 2 if now - item.refilled_at < REFILLS_DOUBLE_WITHIN else 1
             item.refilled_at = now
-        self._move(item, -quantity, line_id, why)
 
     def set_stock(self, item: StockItem, stock: int) -> None:
         before = str(item.stock)
-        self._move(item, stock - item.stock, None, MoveReason.ADJUST)
+        self.move(item, stock - item.stock, None, MoveReason.ADJUST)
         self._rows.event(f"product:{item.sku}", "stock", Role.ADMIN, (before, str(stock)), {})
 
-    def _move(self, item: StockItem, delta: int, line_id: int | None, why: MoveReason) -> None:
+    def move(self, item: StockItem, delta: int, line_id: int | None, why: MoveReason) -> None:
         item.stock += delta
         item.version += 1
         item.updated_at = self._rows.clock.timestamp

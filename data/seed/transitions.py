@@ -116,15 +116,16 @@ class OrderSimulator:
         self._record(order, action.value, role, change, reason=reason, data={"stock": moved})
 
     def _settle_stock(self, order: SimulatedOrder, why: MoveReason) -> list[str]:
-        holds, moved = rules.holds_stock(order.kind, order.status), list[str]()
-        for line in order.lines:
-            should_hold = line.quantity if holds else 0
-            if should_hold != line.held:
-                self._inventory.take(line.item, should_hold - line.held, line.id, why)
-                line.held = should_hold
+        holds = rules.holds_stock(order.kind, order.status)
+        taken = [(line, (line.quantity if holds else 0) - line.held) for line in order.lines]
+        for line, quantity in taken:
+            self._inventory.refill(line.item, quantity)
+        for line, quantity in taken:
+            if quantity:
+                self._inventory.move(line.item, -quantity, line.id, why)
+                line.held += quantity
                 self._rows.change("order_line", line)
-                moved.append(line.item.sku)
-        return moved
+        return [line.item.sku for line, quantity in taken if quantity]
 
     def _pay(self, order: SimulatedOrder, action: str, amount_minor: int) -> None:
         rules.apply_payment(order, amount_minor)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from data import orders, overview, seed, store, tokens
+from data import orders, overview, progress, seed, store, tokens
 from data.lifecycle import Kind, PaymentMethod, PaymentStatus, QuoteState, Status
 from data.models import MoveReason
 from data.orders import Query
@@ -218,7 +218,7 @@ def test_filling_twice_fills_twice(empty: Store) -> None:
 
 
 def test_who_says_nothing_gets_as_much_as_such_a_shop_would_have(empty: Store) -> None:
-    filled = seed.fill_with_progress(empty, orders=400)
+    filled = seed.fill_database(empty, orders=400)
     assert (filled.orders, filled.products, filled.customers) == (400, 24, 50)
     assert seed.fill_database(empty, orders=50).products == 0, "there is something to sell already"
 
@@ -249,5 +249,6 @@ def by_hand(session: Session) -> None:
 
 
 def test_no_bar_is_drawn_where_nobody_sees_it(empty: Store, capsys: pytest.CaptureFixture[str]) -> None:
-    seed.fill_with_progress(empty, orders=20)
+    with progress.counter(20, " orders") as advance:
+        seed.fill_database(empty, orders=20, progress=advance)
     assert capsys.readouterr() == ("", "")

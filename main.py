@@ -17,6 +17,7 @@ from data import (
     carts,
     idempotency,
     passwords,
+    progress,
     schema,
     settings,
     shop,
@@ -220,9 +221,15 @@ def _seed(given: argparse.Namespace, chosen: Settings) -> None:
 
     opened = store.open(chosen.database_url, chosen.secret)
     asyncio.run(shop.ensure())
-    seed.with_progress(
-        opened, orders=given.orders, products=given.products, customers=given.customers, seed=given.seed
-    )
+    with progress.counter(given.orders, " orders") as advance:
+        seed.fill_database(
+            opened,
+            orders=given.orders,
+            products=given.products,
+            customers=given.customers,
+            seed=given.seed,
+            progress=advance,
+        )
     print(f"{given.orders:,} orders are in {chosen.database_url}.")
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 import idna
 
@@ -92,3 +93,13 @@ def isolated(typed: str) -> str:
 def slug(title: str) -> str:
     """The title as a part of an address: "Lavender Candle" becomes "lavender-candle"."""
     return re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")[:80] or "product"
+
+
+def unique_slug(title: str, taken: Collection[str]) -> str:
+    """The slug of a title, with a number where others have it already."""
+    plain = unique = slug(title)
+    number = 1
+    while unique in taken:
+        number += 1
+        unique = f"{plain}-{number}"
+    return unique

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from data.backups.progress import bar
+from data import progress
 from tests.running import RunningShop, start_shop
 from tests.test_command_line import complaint, run
 
@@ -115,8 +115,8 @@ def test_the_bar_is_for_a_terminal_only(
     said = stream()
     monkeypatch.setattr(sys, "stderr", said)
 
-    with bar() as progress:
-        progress("copying", 50, 100)
+    with progress.phases() as report_progress:
+        report_progress("copying", 50, 100)
 
     assert ("copying" in said.getvalue() and " 50%" in said.getvalue()) is drawn
 

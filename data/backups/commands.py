@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from data import checks, schema, store
+from data import checks, progress, schema, store
 from data.backups import records, restoring
 from data.backups.copying import Copy, copy, size
-from data.backups.progress import bar
 from data.models import now
 from data.refusals import Refusal
 from data.settings import Settings
@@ -22,8 +21,8 @@ class Checked:
 
 def back_up(chosen: Settings, place: Path, *, replace: bool) -> list[str]:
     """Make a backup now, and write it into the shop's history. Raises NotPossible, NoShop."""
-    with bar() as progress:
-        made = copy(chosen.database, place, replace=replace, progress=progress)
+    with progress.phases() as report_progress:
+        made = copy(chosen.database, place, replace=replace, progress=report_progress)
     said = [
         f"{place} is a backup of the shop: {made.report.counted}, {size(made.size)}, {made.seconds:.1f} s."
     ]
@@ -33,8 +32,8 @@ def back_up(chosen: Settings, place: Path, *, replace: bool) -> list[str]:
 def check(chosen: Settings, place: Path | None) -> Checked:
     """Check this file, or the shop's own. Raises NoShop."""
     file = place or chosen.database
-    with bar() as progress:
-        report = checks.file(file, progress)
+    with progress.phases() as report_progress:
+        report = checks.file(file, report_progress)
     if report.problems:
         return Checked([*report.problems, f"{file} is not in order."], in_order=False)
     return Checked([f"{file} is in order: {report.counted}."], in_order=True)
@@ -42,8 +41,8 @@ def check(chosen: Settings, place: Path | None) -> Checked:
 
 def restore(chosen: Settings, backup: Path) -> list[str]:
     """Make the backup the shop's database. Raises NotPossible, NoShop."""
-    with bar() as progress:
-        done = restoring.restore(chosen.database, backup, at=now(), progress=progress)
+    with progress.phases() as report_progress:
+        done = restoring.restore(chosen.database, backup, at=now(), progress=report_progress)
     said = [f"{chosen.database} is now what {backup} holds: {done.report.counted}."]
     if done.report.earlier:
         said.append("It was made by an earlier version; the next start brings it up to date.")

@@ -3,8 +3,9 @@
 from sqlmodel import Session, select
 
 from data import events, idempotency, money, people, store
-from data.lifecycle import OWES_REFUND, PaymentStatus
+from data.lifecycle import PaymentStatus
 from data.models import Order, Payment, now
+from data.orders import rules
 from data.orders.views import OrderView, view
 from data.people import Actor
 from data.refusals import Conflict, Invalid, NotFound
@@ -55,26 +56,24 @@ async def refund(
 
 
 def _receive(session: Session, order: Order, who: people.Person, expected: int | None) -> OrderView:
-    owed = order.total_minor - (order.paid_minor - order.refunded_minor)
+    owed = rules.owed_minor(order)
     if order.payment_status is not PaymentStatus.UNPAID or owed <= 0:
         raise Conflict(f"There is nothing to receive: the payment of this order is {_word(order)}.")
     money.expect(expected, owed, order.currency, "The amount owed")
-    target = PaymentStatus.REFUND_DUE if order.status in OWES_REFUND else PaymentStatus.PAID
-    return _book(session, order, who, "receive", amount=owed, target=target)
+    return _book(session, order, who, "receive", amount=owed)
 
 
 def _refund(
     session: Session, order: Order, who: people.Person, named: int | None, expected: int | None
 ) -> OrderView:
-    kept = order.paid_minor - order.refunded_minor
+    kept = rules.kept_minor(order)
     amount = kept if named is None else named
     if kept <= 0:
         raise Conflict(f"There is nothing to refund: the payment of this order is {_word(order)}.")
     money.expect(expected, kept, order.currency, "The amount that can be refunded")
     if not 0 < amount <= kept:
         raise Invalid("amount", f"Enter an amount up to {money.text(kept, order.currency)}.")
-    target = PaymentStatus.REFUNDED if amount == kept else order.payment_status
-    return _book(session, order, who, "refund", amount=-amount, target=target)
+    return _book(session, order, who, "refund", amount=-amount)
 
 
 def _refuse_part(order: Order, amount: int | None) -> None:
@@ -94,13 +93,9 @@ def _found(session: Session, number: str, by: Actor) -> tuple[Order, people.Pers
     return order, who
 
 
-def _book(
-    session: Session, order: Order, who: people.Person, action: str, *, amount: int, target: PaymentStatus
-) -> OrderView:
+def _book(session: Session, order: Order, who: people.Person, action: str, *, amount: int) -> OrderView:
     session.add(Payment(order_id=order.id or 0, amount_minor=amount, by_user_id=who.id))
-    order.paid_minor += max(amount, 0)
-    order.refunded_minor += max(-amount, 0)
-    order.payment_status = target
+    rules.apply_payment(order, amount)
     order.version += 1
     order.updated_at = now()
     session.add(order)
@@ -113,7 +108,7 @@ def _book(
         reason=money.text(abs(amount), order.currency),
         by=who.id,
         name=who.name,
-        payment=target,
+        payment=order.payment_status,
     )
     return view(session, order, who)
 

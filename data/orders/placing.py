@@ -7,9 +7,9 @@ from sqlalchemy import text
 from sqlmodel import Session, SQLModel, col, func, select
 
 from data import events, idempotency, money, people, quantity_limits, shop, store, texts, tokens, typed
-from data.lifecycle import HOLDS_STOCK, Kind, PaymentMethod, QuoteState, Status
+from data.lifecycle import Kind, PaymentMethod, QuoteState, Status
 from data.models import MoveReason, Order, OrderLine, Product
-from data.orders import stock
+from data.orders import rules, stock
 from data.orders.views import Address, OrderView, view
 from data.people import Actor, Person
 from data.refusals import Conflict, Invalid
@@ -155,7 +155,7 @@ def _place(
     money.expect(draft.expected_total_minor, order.total_minor, order.currency)
     if row is not None:
         session.add(row)
-    hold = order.status in HOLDS_STOCK[draft.kind]
+    hold = rules.holds_stock(draft.kind, order.status)
     moved = stock.settle(session, order, hold=hold, why=MoveReason.SALE)
     _index(session, order, lines, words)
     events.record(
@@ -256,7 +256,7 @@ def _frozen(session: Session, order: Order, wanted: Wanted, draft: Draft) -> Ord
         raise Invalid("lines", f"There is no product “{texts.isolated(wanted.sku[:60])}” on sale.")
     limit = draft.most_of_one or quantity_limits.of(product, shop.row(session))
     quantity_limits.check(wanted.quantity, limit, product.title)
-    if order.status in HOLDS_STOCK[draft.kind] and product.stock < wanted.quantity:
+    if rules.holds_stock(draft.kind, order.status) and product.stock < wanted.quantity:
         title = f"“{texts.isolated(product.title)}”"
         left = f"There are only {product.stock} of {title} left. Please order fewer."
         raise Conflict(left if product.stock else f"{title} is sold out.")

@@ -8,33 +8,20 @@ from sqlmodel import Session, col, select
 
 from data import events, idempotency, people, store, typed
 from data.lifecycle import (
-    HOLDS_STOCK,
     OPEN,
-    OWES_REFUND,
     Action,
     CancelPolicy,
-    PaymentStatus,
     Role,
     Status,
     Step,
     find,
     objection,
 )
-from data.models import MoveReason, Order, Shop, now
-from data.orders import sampling, stock
+from data.models import Order, Shop, now
+from data.orders import rules, sampling, stock
 from data.orders.views import OrderView, entry, view
 from data.people import Actor, Person
 from data.refusals import Conflict, NotAllowed
-
-#: What a status change does to money that was received: owed back, and no longer owed.
-_OWED = {PaymentStatus.PAID: PaymentStatus.REFUND_DUE}
-_NOT_OWED = {PaymentStatus.REFUND_DUE: PaymentStatus.PAID}
-
-_WHY = {
-    Action.PROCESS: MoveReason.SALE,
-    Action.CANCEL: MoveReason.CANCEL,
-    Action.RETURN: MoveReason.RETURN,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +137,8 @@ def _swap(session: Session, order: Order, step: Step) -> None:
 def _carry_out(session: Session, order: Order, step: Step, who: Person, details: Details) -> OrderView:
     reason = typed.line("reason", details.reason, most=500, needed=step.needs_reason)
     moved = _settle_stock(session, order, step, details)
-    order.payment_status = _payment_after(order, step)
-    order.cancel_reason = reason if step.target is Status.CANCELLED else None
-    _label_parcel(order, step, details)
+    carrier, tracking_number = _parcel(step, details)
+    rules.apply_step(order, step, reason=reason, carrier=carrier, tracking_number=tracking_number)
     session.add(order)
     session.flush()
     events.record(
@@ -170,24 +156,18 @@ def _carry_out(session: Session, order: Order, step: Step, who: Person, details:
     return view(session, order, who)
 
 
-def _label_parcel(order: Order, step: Step, details: Details) -> None:
-    """A parcel that leaves gets its label; one that did not leave after all has none."""
-    if step.action in {Action.SHIP, Action.UNSHIP}:
-        label = details if step.action is Action.SHIP else Details()
-        order.carrier = typed.line("carrier", label.carrier, most=60, needed=False)
-        order.tracking_number = typed.line("trackingNumber", label.tracking_number, most=100, needed=False)
+def _parcel(step: Step, details: Details) -> tuple[str, str]:
+    if step.action is not Action.SHIP:
+        return "", ""
+    carrier = typed.line("carrier", details.carrier, most=60, needed=False)
+    return carrier, typed.line("trackingNumber", details.tracking_number, most=100, needed=False)
 
 
 def _settle_stock(session: Session, order: Order, step: Step, details: Details) -> list[str]:
-    holds = HOLDS_STOCK[order.kind]
     if step.action is Action.RETURN and not details.restock:
         return []
-    return stock.settle(session, order, hold=step.target in holds, why=_WHY.get(step.action, MoveReason.UNDO))
-
-
-def _payment_after(order: Order, step: Step) -> PaymentStatus:
-    change = _OWED if step.target in OWES_REFUND else _NOT_OWED
-    return change.get(order.payment_status, order.payment_status)
+    hold = rules.holds_stock(order.kind, step.target)
+    return stock.settle(session, order, hold=hold, why=rules.move_reason(step.action))
 
 
 def too_late(session: Session, order: Order, action: Action) -> Conflict:

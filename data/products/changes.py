@@ -208,11 +208,7 @@ def _edited_at_version(session: Session, product: Product) -> int:
 def _free_slug(session: Session, title: str) -> str:
     plain = texts.slug(title)
     taken = set(session.exec(select(Product.slug).where(col(Product.slug).startswith(plain))).all())
-    slug, number = plain, 1
-    while slug in taken:
-        number += 1
-        slug = f"{plain}-{number}"
-    return slug
+    return texts.unique_slug(title, taken)
 
 
 def _checked(fields: ProductFields) -> ProductFields:

@@ -1,6 +1,5 @@
-"""Made-up data: a shop of any size to measure with, and a small one to look at."""
+"""Generated data: a shop of any size to measure with, and a small demo shop."""
 
-from data.seed.progress import with_progress
-from data.seed.volume import Filled, volume
+from data.seed.simulation import FillResult, fill_database
 
-__all__ = ["Filled", "volume", "with_progress"]
+__all__ = ["FillResult", "fill_database"]

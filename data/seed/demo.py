@@ -1,89 +1,32 @@
 """The throw-away demo shop: something of everything, as if it had been open for four months."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from data import passwords, store
 from data.lifecycle import Kind, Role
-from data.models import Shop, now
-from data.seed import opening, people
-from data.seed.catalogue import RANGE
-from data.seed.clock import DAY, HOUR, moments
-from data.seed.history import History
-from data.seed.opening import Opening
-from data.seed.people import Someone
-from data.seed.telling import Staff
+from data.models import Order, Product, Shop, now
+from data.seed.customers import FakePerson, fake_person
+from data.seed.data_files import DEMO, PRODUCTS
+from data.seed.simulation import Simulation
+from data.seed.simulation_clock import DAY, HOUR, MINUTE, SimulationClock
 
 NAME, CURRENCY, LOW_STOCK = "Fern & Flame", "EUR", 5
 ADMIN, CUSTOMER = "demo-admin@example.com", "demo-customer@example.com"
 PASSWORD = "fern-and-flame"  # noqa: S105 - printed for everybody, in a shop that is thrown away
 ADMIN_NAME, CUSTOMER_NAME = "Mara Lind", "Robin Hale"
 
-SEED = 7
-OPEN_FOR = 120 * DAY
-#: How many more come on the last day than on the first.
-GROWTH = 8.0
-MINUTE = 60.0
-#: How many come by chance: orders, bulk requests, samples, customers, messages, subscribers.
-ORDERS, BULK, SAMPLES, CUSTOMERS, MESSAGES, SUBSCRIBERS = 240, 22, 26, 5, 14, 60
-#: Customers from the first day on.
-REGULARS = 6
-#: What is left of these on the shelf in the end.
-COUNTED = {"CAN-FIG": 3, "MUG-IND": 0, "HON-LIN": 4, "BLA-WOL": 1}
-UNREAD = (13 * MINUTE, 41 * MINUTE, 75 * MINUTE)
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """An order that must be there: how long ago, of which kind, and how far it has come by now."""
-
-    ago: float
-    way: str = ""
-    kind: Kind = Kind.REGULAR
-    mine: bool = False
-
-
-#: `mine` are those of the demo customer.
-SCENES = (
-    Scene(96 * DAY, "receive process ship deliver", mine=True),
-    Scene(61 * DAY, "receive process ship deliver return refund", mine=True),
-    Scene(40 * DAY, "process ship deliver", Kind.SAMPLE, mine=True),
-    Scene(33 * DAY, "quote accept process receive ship deliver", Kind.BULK, mine=True),
-    Scene(12 * DAY, "cancel", mine=True),
-    Scene(9 * DAY, "receive process ship deliver return"),
-    Scene(6 * DAY, "quote decline", Kind.BULK),
-    Scene(3 * DAY, "receive process turn_down"),
-    Scene(2.4 * DAY, "receive process ship", mine=True),
-    Scene(2.2 * DAY, "process ship"),
-    Scene(2 * DAY, "process ship", Kind.SAMPLE),
-    Scene(1.5 * DAY, "quote accept process", Kind.BULK),
-    Scene(30 * HOUR, "quote accept", Kind.BULK),
-    Scene(27 * HOUR, "receive process"),
-    Scene(25 * HOUR, "process reopen"),
-    Scene(22 * HOUR, "process"),
-    Scene(21 * HOUR, "receive cancel"),
-    Scene(20 * HOUR, "quote", Kind.BULK, mine=True),
-    Scene(9 * HOUR, "", Kind.BULK),
-    Scene(5 * HOUR, "receive process"),
-    Scene(160 * MINUTE),
-    Scene(125 * MINUTE, "", Kind.BULK),
-    Scene(95 * MINUTE),
-    Scene(70 * MINUTE, "", Kind.SAMPLE),
-    Scene(48 * MINUTE),
-    Scene(26 * MINUTE, mine=True),
-    Scene(11 * MINUTE),
-    Scene(4 * MINUTE),
-)
-#: Scenes play faster than life, so that each has come as far as it should.
-PACE = 0.04
+SEED, OPEN_FOR = 7, 120 * DAY
+#: Visitors on the last day for one on the first, and customers from the first day on.
+GROWTH, REGULARS = 8.0, 6
 
 
 def credentials() -> list[str]:
-    """Who can sign in, as lines to print."""
+    """The accounts of the demo shop, as lines to print."""
     return [
         f"Sign in to the desk as   {ADMIN}     password {PASSWORD}",
         f"Sign in as a customer as {CUSTOMER}  password {PASSWORD}",
@@ -91,67 +34,55 @@ def credentials() -> list[str]:
 
 
 def fill(to: store.Store, *, until: datetime | None = None) -> bool:
-    """Fill an empty database; answers False and changes nothing where there is something to sell already."""
-    found = to.change_now(_furnish)
-    if found is None:
+    """Fill an empty database; changes nothing and returns False where there are products or orders."""
+    end, password_hash = (until or now()).timestamp(), passwords.hash_now(PASSWORD)
+    clock = SimulationClock(end - OPEN_FOR, end, Random(SEED))  # noqa: S311 - plausible data, no secrets
+    simulation = to.change_now(lambda session: _set_up(session, clock, password_hash))
+    if simulation is None:
         return False
-    dice = Random(SEED)  # noqa: S311 - plausible data, no secrets
-    end = (until or now()).timestamp()
-    history = History(found, dice, end, passwords.hash_now(PASSWORD))
-    history.stock_up(RANGE, len(RANGE), end - OPEN_FOR)
-    _invite(history, dice, end)
-    _play(history, _people(history, dice, end - OPEN_FOR), end)
-    for sku, left in COUNTED.items():
-        good = next(good for good in history.shelf.goods if good.sku == sku)
-        history.clock.later(end - MINUTE, partial(history.shelf.count, good, left))
-    history.tell(to)
+    simulation.stock_up(PRODUCTS["products"], len(PRODUCTS["products"]))
+    pool, place, visits = simulation.customers, simulation.orders.place, DEMO["visits"]
+    grow = partial(clock.schedule_growing, clock.now, end - 5 * HOUR, GROWTH)
+    grow(visits["customers"], pool.register)
+    for kind in Kind:
+        grow(visits[kind], partial(place, kind))
+    grow(visits["messages"], pool.write_message)
+    grow(visits["subscribers"], pool.subscribe)
+    for minutes in DEMO["unread_messages"]:
+        clock.schedule(end - minutes * MINUTE, pool.write_message)
+    _schedule_scenes(simulation, _add_accounts(simulation), end)
+    items = {item.sku: item for item in simulation.inventory.items}
+    for sku, stock in DEMO["stock"].items():
+        clock.schedule(end - MINUTE, partial(simulation.inventory.set_stock, items[sku], stock))
+    simulation.run(to)
     return True
 
 
-def _furnish(session: Session) -> Opening | None:
-    found = opening.look(session)
-    if found.last_order or found.last_product:
+def _set_up(session: Session, clock: SimulationClock, password_hash: str) -> Simulation | None:
+    if any(session.exec(select(table.id).limit(1)).first() for table in (Order, Product)):
         return None
-    shop = session.get_one(Shop, 1)
+    shop = session.get(Shop, 1) or Shop()
     shop.name, shop.currency, shop.low_stock = NAME, CURRENCY, LOW_STOCK
     shop.set_up_at, shop.set_up_token_hash = now(), None
     session.add(shop)
-    return replace(found, currency=CURRENCY, staff=Staff(found.last_user + 1, ADMIN_NAME))
+    return Simulation(session, clock, password_hash)
 
 
-def _people(history: History, dice: Random, start: float) -> Someone:
-    """The two who can sign in; the answer is the customer."""
-    admin = replace(people.someone(dice, ""), name=ADMIN_NAME, email=ADMIN)
-    customer = replace(people.someone(dice, ""), name=CUSTOMER_NAME, email=CUSTOMER)
-    history.crowd.register(start, admin, Role.ADMIN)
-    robin = history.crowd.register(start, customer)
-    history.crowd.customers.clear()  # he orders what the scenes say, no more
+def _add_accounts(simulation: Simulation) -> FakePerson:
+    """Add the two accounts to sign in with, and some customers; returns the demo customer."""
+    rng, pool = simulation.clock.rng, simulation.customers
+    admin = replace(fake_person(rng, ""), name=ADMIN_NAME, email=ADMIN)
+    customer = replace(fake_person(rng, ""), name=CUSTOMER_NAME, email=CUSTOMER)
+    pool.admin = (pool.add_account(admin, Role.ADMIN).user_id, ADMIN_NAME)
+    customer = pool.add_account(customer)
     for _ in range(REGULARS):
-        history.crowd.register(start)
-    return robin
+        pool.register()
+    return customer
 
 
-def _invite(history: History, dice: Random, end: float) -> None:
-    """Who comes by chance."""
-    clock, crowd, orders, start = history.clock, history.crowd, history.orders, end - OPEN_FOR
-    late = end - 5 * HOUR
-    clock.every(moments(dice, CUSTOMERS, start, late, GROWTH), crowd.register)
-    clock.every(moments(dice, ORDERS, start, late, GROWTH), partial(orders.place, kind=Kind.REGULAR))
-    clock.every(moments(dice, BULK, start, late, GROWTH), partial(orders.place, kind=Kind.BULK))
-    clock.every(moments(dice, SAMPLES, start, late, GROWTH), partial(orders.place, kind=Kind.SAMPLE))
-    clock.every(moments(dice, MESSAGES, start, late, GROWTH), crowd.write)
-    clock.every(moments(dice, SUBSCRIBERS, start, late, GROWTH), crowd.subscribe)
-    for ago in UNREAD:
-        clock.later(end - ago, crowd.write)
-
-
-def _play(history: History, customer: Someone, end: float) -> None:
-    for scene in SCENES:
-        placed = partial(
-            history.orders.place,
-            kind=scene.kind,
-            who=customer if scene.mine else None,
-            way=tuple(scene.way.split()),
-            pace=PACE,
-        )
-        history.clock.later(end - scene.ago, placed)
+def _schedule_scenes(simulation: Simulation, customer: FakePerson, end: float) -> None:
+    """Scenes play faster than life, so that each has come as far as it should."""
+    for scene in DEMO["scenes"]:
+        kind, steps = Kind(scene.get("kind", Kind.REGULAR)), tuple(scene.get("steps", "").split())
+        place = partial(simulation.orders.place, kind, customer if scene.get("own") else None, steps)
+        simulation.clock.schedule(end - timedelta(**scene["ago"]).total_seconds(), place)

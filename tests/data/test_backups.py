@@ -14,7 +14,7 @@ import pytest
 
 from data import backups, checks, store
 from data.backups import copying, parts
-from data.seed import volume
+from data.seed import fill_database
 from tests.conftest import SECRET
 
 COPIES = 10
@@ -24,7 +24,7 @@ COPIES = 10
 def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A shop with some orders."""
     path = tmp_path_factory.mktemp("full") / "shop.db"
-    volume(store.open(f"sqlite:///{path}", SECRET), orders=300, products=20, customers=20)
+    fill_database(store.open(f"sqlite:///{path}", SECRET), orders=300, products=20, customers=20)
     store.close()
     return path
 

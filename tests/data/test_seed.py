@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from data import orders, overview, seed, store, tokens
+from data import orders, overview, progress, seed, store, tokens
 from data.lifecycle import Kind, PaymentMethod, PaymentStatus, QuoteState, Status
 from data.models import MoveReason
 from data.orders import Query
 from data.people import SYSTEM
 from data.refusals import Conflict, Invalid
-from data.seed import history
+from data.seed import simulation
 from data.store import Store
 from tests.conftest import TestShop
 from tests.data.filled_shops import complaints, open_store, rows
@@ -58,7 +58,7 @@ def empty(tmp_path: Path) -> Iterator[Store]:
 
 
 def fill(path: Path, number: int = 1) -> None:
-    seed.volume(
+    seed.fill_database(
         open_store(path), orders=ORDERS, products=PRODUCTS, customers=CUSTOMERS, seed=number, until=UNTIL
     )
     store.close()
@@ -171,7 +171,7 @@ def test_a_guests_link_opens_his_order_as_if_he_had_ordered(filled: Store) -> No
 
 def test_after_each_commit_the_shop_is_whole(empty: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever stops half-way has a shorter story, not a torn one."""
-    monkeypatch.setattr(history, "BATCH", 50)
+    monkeypatch.setattr(simulation, "ORDERS_PER_COMMIT", 50)
     seen: list[int] = []
 
     def look(committed: int) -> None:
@@ -179,7 +179,7 @@ def test_after_each_commit_the_shop_is_whole(empty: Store, monkeypatch: pytest.M
         if len(seen) in {1, 3, 6}:
             assert complaints(empty) == []
 
-    seed.volume(empty, orders=300, products=10, customers=20, until=UNTIL, progress=look)
+    seed.fill_database(empty, orders=300, products=10, customers=20, until=UNTIL, progress=look)
     assert sum(seen) == 300
     assert len(seen) >= 6
 
@@ -187,7 +187,7 @@ def test_after_each_commit_the_shop_is_whole(empty: Store, monkeypatch: pytest.M
 def test_the_size_of_a_commit_changes_nothing(
     filled_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(history, "BATCH", 333)
+    monkeypatch.setattr(simulation, "ORDERS_PER_COMMIT", 333)
     fill(tmp_path / "small-steps.db")
     assert everything(tmp_path / "small-steps.db") == everything(filled_file)
 
@@ -200,7 +200,7 @@ async def test_it_adds_to_a_shop_that_is_there(shop: TestShop) -> None:
         method=PaymentMethod.ON_DELIVERY,
     )
 
-    filled = seed.volume(shop.store, orders=200, products=5, customers=10)
+    filled = seed.fill_database(shop.store, orders=200, products=5, customers=10)
 
     assert (filled.orders, filled.products, filled.customers) == (200, 5, 10)
     assert complaints(shop.store) == []
@@ -211,34 +211,34 @@ async def test_it_adds_to_a_shop_that_is_there(shop: TestShop) -> None:
 
 
 def test_filling_twice_fills_twice(empty: Store) -> None:
-    seed.volume(empty, orders=100, products=400, customers=20, seed=3)
-    seed.volume(empty, orders=100, products=400, customers=20, seed=3)
+    seed.fill_database(empty, orders=100, products=400, customers=20, seed=3)
+    seed.fill_database(empty, orders=100, products=400, customers=20, seed=3)
     assert complaints(empty) == []
     assert rows(empty, "SELECT (SELECT COUNT(*) FROM orders), (SELECT COUNT(*) FROM product)") == [(200, 800)]
 
 
 def test_who_says_nothing_gets_as_much_as_such_a_shop_would_have(empty: Store) -> None:
-    filled = seed.with_progress(empty, orders=400)
+    filled = seed.fill_database(empty, orders=400)
     assert (filled.orders, filled.products, filled.customers) == (400, 24, 50)
-    assert seed.volume(empty, orders=50).products == 0, "there is something to sell already"
+    assert seed.fill_database(empty, orders=50).products == 0, "there is something to sell already"
 
 
 def test_what_cannot_be_is_refused(empty: Store) -> None:
     with pytest.raises(Invalid, match="at least one product"):
-        seed.volume(empty, orders=10, products=0)
+        seed.fill_database(empty, orders=10, products=0)
     with pytest.raises(Invalid):
-        seed.volume(empty, orders=-1)
+        seed.fill_database(empty, orders=-1)
     assert rows(empty, "SELECT COUNT(*) FROM event") == [(0,)]
 
 
 def test_a_shop_in_use_is_left_alone(empty: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history, "BATCH", 50)
+    monkeypatch.setattr(simulation, "ORDERS_PER_COMMIT", 50)
 
     def somebody_else(_committed: int) -> None:
         empty.change_now(by_hand)
 
     with pytest.raises(Conflict, match="Stop the server"):
-        seed.volume(empty, orders=200, products=10, customers=10, progress=somebody_else)
+        seed.fill_database(empty, orders=200, products=10, customers=10, progress=somebody_else)
     monkeypatch.undo()
     assert complaints(empty) == []
 
@@ -249,5 +249,6 @@ def by_hand(session: Session) -> None:
 
 
 def test_no_bar_is_drawn_where_nobody_sees_it(empty: Store, capsys: pytest.CaptureFixture[str]) -> None:
-    seed.with_progress(empty, orders=20)
+    with progress.counter(20, " orders") as advance:
+        seed.fill_database(empty, orders=20, progress=advance)
     assert capsys.readouterr() == ("", "")

@@ -14,7 +14,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlmodel import Session
 
 from data import events
-from data.lifecycle import Action, PaymentStatus
+from data.lifecycle import Action
 from data.models import MoveReason, Order
 from data.orders import OrderView, payments, stock
 from data.people import Actor
@@ -77,8 +77,8 @@ def forget_the_event(patch: pytest.MonkeyPatch) -> None:
 def lose_a_cent(patch: pytest.MonkeyPatch) -> None:
     book = payments._book
 
-    def careless(*order_and_who: Any, amount: int, target: PaymentStatus) -> OrderView:
-        return book(*order_and_who, amount=amount - 1, target=target)
+    def careless(*order_and_who: Any, amount: int) -> OrderView:
+        return book(*order_and_who, amount=amount - 1)
 
     patch.setattr(payments, "_book", careless)
 

@@ -1,0 +1,127 @@
+"""The people around the shop, none of whom exists: they register, return, write messages and subscribe."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from random import Random
+
+from data import emails, texts
+from data.lifecycle import Role
+from data.models import MessageState, SubscriberState
+from data.seed.bulk_insert import BulkInsert, Data
+from data.seed.data_files import PEOPLE, TEXTS
+
+MAX_GUESTS_KNOWN = 20_000
+#: Letters that Unicode does not split into a plain letter and an accent.
+_PLAIN_LETTERS = str.maketrans("łŁđĐıøØ", "lLdDioO")
+
+
+@dataclass(frozen=True, slots=True)
+class FakePerson:
+    """Somebody who orders; `user_id` is None for a guest."""
+
+    name: str
+    email: str
+    street: str
+    postcode: str
+    city: str
+    country: str
+    user_id: int | None = None
+
+
+def fake_person(rng: Random, mark: str) -> FakePerson:
+    """A new person; `mark` keeps the e-mail address apart from all others."""
+    locale = rng.choice(PEOPLE["locales"])
+    name = f"{rng.choice(locale['first_names'])} {rng.choice(locale['last_names'])}"
+    mailbox = texts.slug(name.translate(_PLAIN_LETTERS)).replace("-", ".")
+    email = f"{mailbox}.{mark}@{rng.choice(PEOPLE['mail_hosts'])}"
+    street, postcode = (
+        _with_digits(rng, text) for text in (rng.choice(locale["streets"]), locale["postcode"])
+    )
+    return FakePerson(name, email, street, postcode, rng.choice(locale["cities"]), locale["country"])
+
+
+def fake_company(rng: Random) -> str:
+    return " ".join(rng.choice(words) for words in PEOPLE["companies"].values())
+
+
+def _with_digits(rng: Random, pattern: str) -> str:
+    return "".join([str(rng.randrange(1, 10)) if sign == "#" else sign for sign in pattern])
+
+
+@dataclass(slots=True, eq=False)
+class _Inquiry:
+    """A message or a subscription; `done` of the follow-ups have changed its state."""
+
+    table: str
+    id: int
+    state: str
+    done: int = 0
+
+
+class CustomerPool:
+    """Customers with accounts, and guests; new accounts all have the same password."""
+
+    def __init__(self, rows: BulkInsert, password_hash: str) -> None:
+        self._rows, self._rng, self._password_hash = rows, rows.clock.rng, password_hash
+        self._customers: list[FakePerson] = []
+        self._guests: list[FakePerson] = []
+        #: The id and the name of the admin who takes the steps of the shop.
+        self.admin: tuple[int | None, str] = (None, "The shop")
+
+    def add_known(self, user_id: int, name: str, email: str) -> None:
+        """Add a customer whom the shop has already, with some address."""
+        known = replace(fake_person(self._rng, ""), user_id=user_id, name=name, email=email)
+        self._customers.append(known)
+
+    def visitor(self) -> FakePerson:
+        """Somebody who comes to the shop now: a customer, a guest of before or a new guest."""
+        rng = self._rng
+        if self._customers and rng.random() > PEOPLE["guests"]:
+            return self._customers[int(rng.random() * len(self._customers))]
+        if self._guests and rng.random() < PEOPLE["returning_guests"]:
+            return self._guests[int(rng.random() * len(self._guests))]
+        guest = fake_person(rng, str(rng.randrange(1, 100)))
+        if len(self._guests) < MAX_GUESTS_KNOWN:
+            self._guests.append(guest)
+        return guest
+
+    def register(self) -> None:
+        self._customers.append(self.add_account())
+
+    def add_account(self, person: FakePerson | None = None, role: Role = Role.CUSTOMER) -> FakePerson:
+        """Add an account for this person or a new one; they do not become one of the visitors."""
+        user_id = self._rows.next_id("user")
+        new = replace(person or fake_person(self._rng, str(user_id)), user_id=user_id)
+        account = (new.email, emails.key(new.email), new.name, role.value, self._password_hash)
+        folded, actor = texts.fold(f"{new.name} {new.email}"), role if role is Role.CUSTOMER else Role.SYSTEM
+        self._rows.add("user", (user_id, *account, folded, 1, 1, self._rows.clock.timestamp))
+        self._rows.event(f"user:{user_id}", "register", actor, (None, role.value), {})
+        return new
+
+    def write_message(self) -> None:
+        who, text = self.visitor(), self._rng.choice(TEXTS["contact_messages"])
+        said = (who.name, who.email, text["subject"], text["body"])
+        columns = (*said, texts.fold(" ".join(said)), who.user_id)
+        self._open("contact_message", columns, MessageState.NEW, "write", {"name": who.name})
+
+    def subscribe(self) -> None:
+        email = fake_person(self._rng, f"n{self._rows.last_ids['subscriber'] + 1}").email
+        self._open("subscriber", (email, emails.key(email)), SubscriberState.PENDING, "subscribe", {})
+
+    def _open(self, table: str, columns: tuple[object, ...], state: str, action: str, data: Data) -> None:
+        inquiry = _Inquiry(table, self._rows.next_id(table), str(state))
+        self._rows.add(table, (inquiry.id, *columns, inquiry.state, self._rows.clock.timestamp))
+        self._record(inquiry, action, Role.CUSTOMER, None, data)
+
+    def _follow_up(self, inquiry: _Inquiry) -> None:
+        present, before = PEOPLE["follow_ups"][inquiry.table][inquiry.done], inquiry.state
+        inquiry.state, inquiry.done = present["state"], inquiry.done + 1
+        self._rows.change(inquiry.table, inquiry)
+        self._record(inquiry, present["action"], Role(present["role"]), before, {})
+
+    def _record(self, inquiry: _Inquiry, action: str, role: Role, before: str | None, data: Data) -> None:
+        subject = f"{inquiry.table.removeprefix('contact_')}:{inquiry.id}"
+        self._rows.event(subject, action, role, (before, inquiry.state), data)
+        for following in PEOPLE["follow_ups"][inquiry.table][inquiry.done :][:1]:
+            if self._rng.random() < following["probability"]:
+                self._rows.clock.schedule_later(following["hours"], partial(self._follow_up, inquiry))

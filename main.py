@@ -11,21 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
-from data import (
-    allocator,
-    backups,
-    carts,
-    idempotency,
-    passwords,
-    progress,
-    schema,
-    settings,
-    shop,
-    store,
-    typed,
-    users,
-)
-from data.refusals import Invalid, Refusal
+from data import allocator, backups, carts, idempotency, progress, settings, shop, validation
+from data.accounts import passwords, users
+from data.database import schema, store
+from data.errors import Invalid, Refusal
 from data.settings import Settings
 from data.shop import FirstAdmin
 from pages import internals
@@ -126,7 +115,7 @@ def _serve(given: argparse.Namespace, chosen: Settings) -> None:
             backups.saving(store.current()),
             backups.every_day(chosen, thrown_away=url != chosen.database_url),
         ):
-            from pages import serving  # noqa: PLC0415 - NiceGUI is slow to import, and needed here alone
+            from pages.server import serving  # noqa: PLC0415 - NiceGUI is slow to import, and needed here alone
 
             serving.run(host, port, chosen, secret=store.current().secret.hex())
 
@@ -194,7 +183,7 @@ def _furnish() -> list[str]:
 
 
 def _admin(given: argparse.Namespace, chosen: Settings) -> None:
-    email = typed.email(given.email)
+    email = validation.email(given.email)
     name = email.partition("@")[0]
     password = passwords.check_new(_asked_password(from_stdin=given.password_stdin), email)
     # Only now, so that a mistake makes no database; the shop's name is easy to guess too.

@@ -14,10 +14,11 @@ from fastapi.security import APIKeyCookie, HTTPBearer
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
-from components.address import address as with_query
-from data import browsers, orders, sessions, users
-from data.people import GUEST, Actor, Person
-from data.refusals import NotAllowed, SignedOut
+from components.urls import address as with_query
+from data import orders
+from data.accounts import browsers, sessions, users
+from data.accounts.permissions import GUEST, Actor, Person
+from data.errors import NotAllowed, SignedOut
 
 #: The cookie that holds the token of a sign-in.
 COOKIE = "shopbell"

@@ -9,7 +9,7 @@ def use_system() -> None:
     """Start again, as the same process, with the C library's allocator where it can give memory back.
 
     Python's own gives back a megabyte only when nothing in it is in use, which it hardly ever is after many
-    visitors; the C library gives back each free page of 4 kB (see pages/page_memory.py).
+    visitors; the C library gives back each free page of 4 kB (see pages/server/page_memory.py).
     """
     if "PYTHONMALLOC" not in os.environ and hasattr(ctypes.CDLL(None), "malloc_trim"):
         environment = {**os.environ, "PYTHONMALLOC": "malloc"}

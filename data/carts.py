@@ -6,11 +6,12 @@ from datetime import timedelta
 from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
 
-from data import quantity_limits, shop, store, texts
+from data import shop, text_search
+from data.database import store
+from data.errors import Invalid, NotFound
 from data.models import CartLine, Product, now
-from data.products import ProductView
-from data.products.views import view
-from data.refusals import Invalid, NotFound
+from data.products import ProductView, quantity_limits
+from data.products.read_models import view
 
 MOST_LINES = 50
 KEPT = timedelta(days=60)
@@ -81,7 +82,7 @@ async def take_out(visitor: str, sku: str) -> Cart:
     """Have none of this product in the cart, on sale or not. Doing it twice is harmless."""
 
     def verb(session: Session) -> Cart:
-        named = select(Product.id).where(Product.sku == texts.clean(sku))
+        named = select(Product.id).where(Product.sku == text_search.clean(sku))
         session.connection().execute(
             delete(CartLine).where(col(CartLine.visitor) == visitor, col(CartLine.product_id).in_(named))
         )
@@ -133,7 +134,7 @@ def _check(quantity: int) -> None:
 
 
 def _on_sale(session: Session, sku: str) -> Product:
-    query = select(Product).where(Product.sku == texts.clean(sku), col(Product.archived).is_(False))
+    query = select(Product).where(Product.sku == text_search.clean(sku), col(Product.archived).is_(False))
     product = session.exec(query).first()
     if product is None:
         raise NotFound("This product is not on sale (any more).")
@@ -160,7 +161,7 @@ def _cart(session: Session, visitor: str) -> Cart:
     for line, product in session.exec(query.order_by(col(Product.folded), col(Product.id))):
         if product.archived:
             notices.append(
-                f"“{texts.isolated(product.title)}” is no longer on sale, so it is not in your cart any more."
+                f"“{text_search.isolated(product.title)}” is no longer on sale, so it is not in your cart any more."
             )
         else:
             kept.append(Line(view(product, about), line.quantity, product.stock >= line.quantity))

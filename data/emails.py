@@ -5,7 +5,7 @@ import unicodedata
 import idna
 from email_validator import EmailNotValidError, validate_email
 
-from data import texts
+from data import text_search
 
 #: Characters that are read of an address; a valid one has at most 254.
 MOST_READ = 500
@@ -25,7 +25,7 @@ def key(typed: str) -> str:
     NFKC and case-folded, the domain in ASCII. Only for comparing: mail goes to the address itself, because
     folding can name another mailbox ("ß" becomes "ss").
     """
-    address = unicodedata.normalize("NFKC", texts.clean(typed[:MOST_READ]))
+    address = unicodedata.normalize("NFKC", text_search.clean(typed[:MOST_READ]))
     local, at, domain = address.rpartition("@")
     folded = unicodedata.normalize("NFKC", (local if at else address).casefold())
     return f"{folded}@{_in_ascii(domain)}" if at else folded

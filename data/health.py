@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from data import backups, events, store
-from data.refusals import Unavailable
+from data import backups
+from data.database import events, store
+from data.errors import Unavailable
 
 log = logging.getLogger("shopbell.health")
 

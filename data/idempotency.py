@@ -15,10 +15,11 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import bindparam, delete, insert, select
 from sqlmodel import Session, SQLModel
 
-from data import store, typed
+from data import validation
+from data.accounts.permissions import Person
+from data.database import store
+from data.errors import Conflict
 from data.models import IdempotencyKey, now
-from data.people import Person
-from data.refusals import Conflict
 
 #: For how long a key is remembered.
 KEPT = timedelta(days=30)
@@ -99,7 +100,7 @@ async def prune() -> int:
 
 
 def _asked(attempt: Attempt) -> dict[str, str]:
-    key = typed.line("idempotencyKey", attempt.key or "")
+    key = validation.line("idempotencyKey", attempt.key or "")
     return {"scope": attempt.scope, "key": key, "fingerprint": attempt.fingerprint}
 
 

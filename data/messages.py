@@ -5,10 +5,12 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from data import events, idempotency, lists, people, store, texts, throttle, typed
+from data import idempotency, pagination, rate_limits, text_search, validation
+from data.accounts import permissions
+from data.accounts.permissions import Actor, Person
+from data.database import events, store
+from data.errors import NotFound
 from data.models import ContactMessage, MessageState
-from data.people import Actor, Person
-from data.refusals import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +35,16 @@ async def write(
     Raises Invalid at the field, TooMany.
     """
     kept = ContactMessage(
-        name=typed.line("name", name),
-        email=typed.email(email),
-        subject=typed.line("subject", subject, needed=False),
-        body=typed.block("body", body),
+        name=validation.line("name", name),
+        email=validation.email(email),
+        subject=validation.line("subject", subject, needed=False),
+        body=validation.block("body", body),
     )
-    kept.folded = texts.fold(f"{kept.name} {kept.email} {kept.subject} {kept.body}")
-    throttle.enter("write", address)
+    kept.folded = text_search.fold(f"{kept.name} {kept.email} {kept.subject} {kept.body}")
+    rate_limits.enter("write", address)
 
     def verb(session: Session) -> int:
-        who = people.person(session, by)
+        who = permissions.person(session, by)
         content = ("write", kept.name, kept.email, kept.subject, kept.body)
         attempt = idempotency.Attempt(idem, who, "message", content)
         return idempotency.once(session, attempt, int, lambda: _write(session, kept, who))
@@ -54,18 +56,18 @@ async def page(
     by: Actor, state: MessageState | None = None, search: str = "", page: int = 1, per_page: int = 25
 ) -> tuple[list[MessageView], int]:
     """One page of the messages, newest first, and how many there are. For admins."""
-    wanted = lists.holding(ContactMessage.folded, search)
+    wanted = pagination.holding(ContactMessage.folded, search)
     if state is not None:
         wanted.append(col(ContactMessage.state) == state)
 
     def question(session: Session) -> tuple[list[MessageView], int]:
-        people.admin(session, by)
+        permissions.admin(session, by)
         total = session.exec(select(func.count()).select_from(ContactMessage).where(*wanted)).one()
         rows = session.exec(
             select(ContactMessage)
             .where(*wanted)
             .order_by(col(ContactMessage.id).desc())
-            .offset(lists.offset(page, per_page, total))
+            .offset(pagination.offset(page, per_page, total))
             .limit(per_page)
         )
         return [_view(message) for message in rows], total
@@ -77,7 +79,7 @@ async def find(message_id: int, by: Actor) -> MessageView:
     """One message, for admins. Raises NotFound."""
 
     def question(session: Session) -> MessageView:
-        people.admin(session, by)
+        permissions.admin(session, by)
         return _view(_numbered(session, message_id))
 
     return await store.read(question)
@@ -92,7 +94,7 @@ async def mark(
     """
 
     def verb(session: Session) -> MessageView:
-        who, message = people.admin(session, by), _numbered(session, message_id)
+        who, message = permissions.admin(session, by), _numbered(session, message_id)
         if message.state != state and only_if in {None, message.state}:
             before, message.state = message.state, state
             session.add(message)
@@ -106,7 +108,7 @@ async def counts(by: Actor) -> dict[MessageState, int]:
     """How many messages there are in each state. For admins."""
 
     def question(session: Session) -> dict[MessageState, int]:
-        people.admin(session, by)
+        permissions.admin(session, by)
         return {state: count(session, state) for state in MessageState}
 
     return await store.read(question)
@@ -127,7 +129,7 @@ def _write(session: Session, kept: ContactMessage, who: Person) -> int:
 
 
 def _numbered(session: Session, message_id: int) -> ContactMessage:
-    message = lists.numbered(session, ContactMessage, message_id)
+    message = pagination.numbered(session, ContactMessage, message_id)
     if message is None:
         raise NotFound("There is no such message.")
     return message

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from babel.numbers import format_currency, get_currency_precision, list_currencies
 
-from data.refusals import Conflict
+from data.errors import Conflict
 
 LOCALE = "en"
 #: The largest amount accepted from a person, in minor units; keeps every sum far inside 64 bits.

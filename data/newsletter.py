@@ -7,11 +7,13 @@ from types import NoneType
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, func, select
 
-from data import emails, events, idempotency, lists, people, store, texts, throttle, typed
+from data import emails, idempotency, pagination, rate_limits, text_search, validation
+from data.accounts import permissions
+from data.accounts.permissions import GUEST, Actor
+from data.database import events, store
+from data.errors import NotFound
 from data.lifecycle import Role
 from data.models import Subscriber, SubscriberState, now
-from data.people import GUEST, Actor
-from data.refusals import NotFound
 
 _WANTING = col(Subscriber.state) != SubscriberState.UNSUBSCRIBED
 
@@ -31,8 +33,8 @@ async def subscribe(email: str, *, address: str, idem: str | None = None) -> Non
 
     Raises Invalid for what is no e-mail address, TooMany.
     """
-    kept = typed.email(email)
-    throttle.enter("write", address)
+    kept = validation.email(email)
+    rate_limits.enter("write", address)
 
     def verb(session: Session) -> None:
         attempt = idempotency.Attempt(idem, GUEST, "subscriber", ("subscribe", kept))
@@ -45,7 +47,7 @@ async def unsubscribe(subscriber_id: int, by: Actor) -> SubscriberView:
     """Take somebody off the list, for admins. Doing it twice is harmless. Raises NotFound."""
 
     def verb(session: Session) -> SubscriberView:
-        who, subscriber = people.admin(session, by), _numbered(session, subscriber_id)
+        who, subscriber = permissions.admin(session, by), _numbered(session, subscriber_id)
         if subscriber.state != SubscriberState.UNSUBSCRIBED:
             before, subscriber.state = subscriber.state, SubscriberState.UNSUBSCRIBED
             session.add(subscriber)
@@ -71,9 +73,9 @@ async def page(
     wanted = _wanted(state, search, wanting=wanting)
 
     def question(session: Session) -> tuple[list[SubscriberView], int]:
-        people.admin(session, by)
+        permissions.admin(session, by)
         total = session.exec(select(func.count()).select_from(Subscriber).where(*wanted)).one()
-        first = lists.offset(page, per_page, total)
+        first = pagination.offset(page, per_page, total)
         rows = session.exec(_newest_first(wanted).offset(first).limit(per_page))
         return [_view(subscriber) for subscriber in rows], total
 
@@ -84,7 +86,7 @@ async def find(subscriber_id: int, by: Actor) -> SubscriberView:
     """One subscriber, for admins. Raises NotFound."""
 
     def question(session: Session) -> SubscriberView:
-        people.admin(session, by)
+        permissions.admin(session, by)
         return _view(_numbered(session, subscriber_id))
 
     return await store.read(question)
@@ -94,7 +96,7 @@ async def counts(by: Actor) -> dict[SubscriberState, int]:
     """How many subscribers there are in each state. For admins."""
 
     def question(session: Session) -> dict[SubscriberState, int]:
-        people.admin(session, by)
+        permissions.admin(session, by)
         return {state: _count(session, col(Subscriber.state) == state) for state in SubscriberState}
 
     return await store.read(question)
@@ -107,7 +109,7 @@ async def export(
     wanted = _wanted(state, search, wanting=wanting)
 
     def question(session: Session) -> list[SubscriberView]:
-        people.admin(session, by)
+        permissions.admin(session, by)
         return [_view(subscriber) for subscriber in session.exec(_newest_first(wanted))]
 
     return await store.read(question)
@@ -131,7 +133,7 @@ def _subscribe(session: Session, email: str) -> None:
 
 
 def _numbered(session: Session, subscriber_id: int) -> Subscriber:
-    subscriber = lists.numbered(session, Subscriber, subscriber_id)
+    subscriber = pagination.numbered(session, Subscriber, subscriber_id)
     if subscriber is None:
         raise NotFound("There is no such subscriber.")
     return subscriber
@@ -142,7 +144,7 @@ def _count(session: Session, condition: ColumnElement[bool]) -> int:
 
 
 def _wanted(state: SubscriberState | None, search: str, *, wanting: bool) -> list[ColumnElement[bool]]:
-    wanted = [_holding(word) for word in search[: lists.LONGEST_SEARCH].split()]
+    wanted = [_holding(word) for word in search[: pagination.LONGEST_SEARCH].split()]
     if wanting:
         wanted.append(_WANTING)
     return wanted if state is None else [*wanted, col(Subscriber.state) == state]
@@ -150,7 +152,7 @@ def _wanted(state: SubscriberState | None, search: str, *, wanting: bool) -> lis
 
 def _holding(word: str) -> ColumnElement[bool]:
     """An address is shown as it is read; its domain may be typed as computers write it."""
-    spellings = (texts.fold(word), texts.clean(word).casefold())
+    spellings = (text_search.fold(word), text_search.clean(word).casefold())
     shown = [col(Subscriber.email).contains(spelling, autoescape=True) for spelling in spellings]
     return or_(*shown, col(Subscriber.email_key).contains(emails.key(word), autoescape=True))
 

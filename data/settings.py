@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 
-from data.addresses import Networks, UnusableNetworkError
+from data.ip_addresses import Networks, UnusableNetworkError
 
 PREFIX = "SHOPBELL_"
 SHORTEST_SECRET = 16

@@ -6,13 +6,16 @@ from typing import NotRequired, TypedDict, Unpack
 
 from sqlmodel import Session, select
 
-from data import events, money, passwords, people, quantity_limits, store, throttle, tokens, typed, users
-from data.hash_queue import KnownCaller
+from data import money, rate_limits, validation
+from data.accounts import passwords, permissions, tokens, users
+from data.accounts.hash_queue import KnownCaller
+from data.accounts.permissions import Actor
+from data.accounts.users import SignedIn
+from data.database import events, store
+from data.errors import Invalid, NotFound
 from data.lifecycle import CancelPolicy, Role
 from data.models import Order, Shop, User, now
-from data.people import Actor
-from data.refusals import Invalid, NotFound
-from data.users import SignedIn
+from data.products import quantity_limits
 
 SUBJECT = "shop:1"
 LONGEST_NAME = 80
@@ -81,7 +84,7 @@ async def edit(by: Actor, **fields: Unpack[ShopFields]) -> ShopView:
     wanted = _checked(fields)
 
     def verb(session: Session) -> ShopView:
-        who, shop = people.admin(session, by), _written(session)
+        who, shop = permissions.admin(session, by), _written(session)
         changed = [name for name, value in wanted.items() if getattr(shop, name) != value]
         if "currency" in changed:
             _refuse_with_orders(session)
@@ -120,10 +123,13 @@ async def set_up(
 
     Raises NotFound for a link that is not valid (any more), Invalid at the field, TooMany.
     """
-    throttle.enter("set up", address)
+    rate_limits.enter("set up", address)
     await expect_set_up(token)
     wanted = _checked({"name": answers["shop_name"], "currency": answers["currency"]}, name_field="shop_name")
-    email, name = typed.email(answers["email"]), typed.line("name", answers.get("name", ""), needed=False)
+    email, name = (
+        validation.email(answers["email"]),
+        validation.line("name", answers.get("name", ""), needed=False),
+    )
     hashed = await passwords.hashed_new(answers["password"], name, email, answers["shop_name"], known=_SET_UP)
 
     def verb(session: Session) -> SignedIn:
@@ -147,7 +153,7 @@ async def first_admin(email: str, password: str, *, beside: bool = False) -> Fir
     """
     if (found := await store.read(lambda session: _present(session, email, beside=beside))) is not None:
         return found
-    kept, name = typed.email(email), (await view()).name
+    kept, name = validation.email(email), (await view()).name
     hashed = await passwords.hashed_new(password, kept, name, known=_SET_UP)
 
     def verb(session: Session) -> FirstAdmin:
@@ -205,11 +211,11 @@ def _refuse_with_orders(session: Session) -> None:
 def _checked(fields: ShopFields, name_field: str = "name") -> ShopFields:
     kept = fields.copy()
     if "name" in fields:
-        kept["name"] = typed.line(name_field, fields["name"], most=LONGEST_NAME)
+        kept["name"] = validation.line(name_field, fields["name"], most=LONGEST_NAME)
     if "currency" in fields:
         kept["currency"] = _currency(fields["currency"])
     if "low_stock" in fields:
-        kept["low_stock"] = typed.whole("low_stock", fields["low_stock"], least=0, most=MOST_LOW_STOCK)
+        kept["low_stock"] = validation.whole("low_stock", fields["low_stock"], least=0, most=MOST_LOW_STOCK)
     if "max_quantity" in fields:
         kept["max_quantity"] = quantity_limits.checked(fields["max_quantity"])
     return kept

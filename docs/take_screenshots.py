@@ -20,7 +20,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect  # noqa: 
 
 from data.seed import demo  # noqa: E402
 from tests.browser.chromium import running_chromium  # noqa: E402
-from tests.running import RunningShop, start_shop  # noqa: E402
+from tests.support.server import RunningShop, start_shop  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screenshots"
 SCHEMES = ("light", "dark")

@@ -3,17 +3,19 @@
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
-from components import live, notices
-from components.desk import desk
+from components import live
+from components.desk.admin_page import desk
 from components.guards import Customer, Visit
-from components.posted_form import PostedForm
-from components.session_list import SessionList
-from components.shop_page import shop_page
-from data import sessions, shop
-from data.events import Fact
-from data.passwords import LEAST
-from data.sessions import SessionView
-from data.texts import isolated
+from components.shared import notices
+from components.shared.html_form import PostedForm
+from components.shared.session_list import SessionList
+from components.storefront.shop_page import shop_page
+from data import shop
+from data.accounts import sessions
+from data.accounts.passwords import LEAST
+from data.accounts.sessions import SessionView
+from data.database.events import Fact
+from data.text_search import isolated
 
 TITLE = "My account"
 #: What is said after a form was sent, by the word in the address.

@@ -19,12 +19,14 @@ from nicegui.testing import User
 from sqlmodel import Session
 
 from components.guards import COOKIE
-from data import events, passwords, products, store, throttle, users
+from data import products, rate_limits
 from data import shop as shops
-from data.events import Fact
+from data.accounts import passwords, users
+from data.accounts.permissions import SYSTEM, Actor
+from data.database import events, store
+from data.database.events import Fact
+from data.database.store import Store
 from data.lifecycle import Role
-from data.people import SYSTEM, Actor
-from data.store import Store
 
 PASSWORD = "a password for tests"
 SECRET = "x" * 32
@@ -65,7 +67,7 @@ class TestShop:
 @pytest.fixture
 async def shop(furnished: tuple[Path, dict[str, Actor]], tmp_path: Path) -> AsyncIterator[TestShop]:
     """The small shop, in a file of its own."""
-    throttle.forget_all()
+    rate_limits.forget_all()
     original, cast = furnished
     path = tmp_path / "shop.db"
     shutil.copy(original, path)

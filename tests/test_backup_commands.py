@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from data import progress
-from tests.running import RunningShop, start_shop
+from tests.support.server import RunningShop, start_shop
 from tests.test_command_line import complaint, run
 
 

@@ -12,10 +12,11 @@ import httpx
 import pytest
 
 import main
-from data import store, users
+from data.accounts import users
+from data.database import store
 from data.seed import demo
 from data.settings import Settings
-from tests.running import MAIN, start_shop
+from tests.support.server import MAIN, start_shop
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ from data.settings import Settings
 from docs import draw_life
 from pages.api import router
 from pages.internals.table import EXPECTATIONS
+from tests.auth.test_new_passwords import GUESSED
 from tests.data.test_money_commands import MONEY
 from tests.data.test_visible_names import UNSEEN
-from tests.identity.test_new_passwords import GUESSED
 from tests.reliability.disks import LOSSES
 from tests.reliability.test_lost_file import AFTER
-from tests.security import rights, rights_of_verbs, strangers
+from tests.security import people, permissions_data, permissions_http
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -171,18 +171,18 @@ COUNTS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     (
         "security.md",
         "# addresses \N{MULTIPLICATION SIGN} # people, # cells",
-        (len(rights.rows()), len(strangers.PEOPLE), len(rights.rows()) * len(strangers.PEOPLE)),
+        (len(permissions_http.rows()), len(people.PEOPLE), len(permissions_http.rows()) * len(people.PEOPLE)),
     ),
     (
         "security.md",
         "| # \N{MULTIPLICATION SIGN} # people, # cells",
         (
-            len(rights_of_verbs.CALLS),
-            len(rights_of_verbs.PEOPLE),
-            len(rights_of_verbs.CALLS) * len(rights_of_verbs.PEOPLE),
+            len(permissions_data.CALLS),
+            len(permissions_data.PEOPLE),
+            len(permissions_data.CALLS) * len(permissions_data.PEOPLE),
         ),
     ),
-    ("security.md", "# commands and queries called, # move money", (len(rights_of_verbs.CALLS), len(MONEY))),
+    ("security.md", "# commands and queries called, # move money", (len(permissions_data.CALLS), len(MONEY))),
     ("security.md", "# rows, each changed in turn", (len(EXPECTATIONS),)),
     ("security.md", "# of # invisible ones refused", (len(UNSEEN), len(UNSEEN))),
     ("security.md", "# of # common ones", (len(GUESSED), len(GUESSED))),

@@ -16,7 +16,7 @@ from pages import internals
 from pages.internals import expectations, table
 from pages.internals.expectations import Accepts, Expectation, Is, Says, Sets, Takes, Uses, Works
 from pages.internals.table import EXPECTATIONS, TRIED_WITH
-from tests.running import MAIN, _free_port
+from tests.support.server import MAIN, _free_port
 
 ROOT = MAIN.parent
 
@@ -60,7 +60,9 @@ def test_the_program_ends_with_status_2_and_opens_no_database(tmp_path: Path) ->
     assert ended.stdout == ""
     (line,) = ended.stderr.splitlines()
     print(line)
-    assert line.startswith("shopbell: pages/api/frames.py needs uvicorn.protocols.websockets.wsproto_impl.")
+    assert line.startswith(
+        "shopbell: pages/http/websocket_limits.py needs uvicorn.protocols.websockets.wsproto_impl."
+    )
     assert "WSProtocol.handle_message" in line
     assert f"uvicorn {TRIED_WITH['uvicorn']}" in line
     assert not (tmp_path / "shop.db").exists()

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from data import store
+from data.database import store
 from data.seed import demo
 from tests.conftest import SECRET
-from tests.invariants import broken
+from tests.support.invariants import broken
 
 
 def first(condition: str) -> str:

@@ -6,9 +6,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from components import picture, theme, times
-from components.layout import NAVIGATION
-from components.status_badge import (
+from components import theme
+from components.shared import relative_time
+from components.shared.layout import NAVIGATION
+from components.shared.status_badge import (
     ACCOUNTS,
     BADGE_CELL,
     KINDS,
@@ -21,7 +22,8 @@ from components.status_badge import (
     SUBSCRIBERS,
     look,
 )
-from components.timeline import steps_to
+from components.shared.timeline import steps_to
+from components.storefront import product_illustration
 from data.lifecycle import HAPPY_PATH, Kind, PaymentStatus, QuoteState, Status
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -94,7 +96,7 @@ HOSTILE = ["<script>alert(1)</script>", "a\"b&c'd", "]]><x>", "\x00\x08\x1b", ""
 
 @pytest.mark.parametrize("title", [*HOSTILE, "Beeswax candle", "Oak board"])
 def test_a_picture_is_valid_and_carries_its_title_only_as_text(title: str) -> None:
-    drawn = ET.fromstring(picture.draw(title).encode())  # noqa: S314 - it is our own drawing
+    drawn = ET.fromstring(product_illustration.draw(title).encode())  # noqa: S314 - it is our own drawing
     assert drawn.attrib["viewBox"] == "0 0 800 600"
     tags = {element.tag.rpartition("}")[2] for element in drawn.iter()}
     assert tags <= {"svg", "title", "g", "rect", "circle", "ellipse", "path"}
@@ -102,8 +104,10 @@ def test_a_picture_is_valid_and_carries_its_title_only_as_text(title: str) -> No
 
 def test_a_picture_is_always_the_same_and_another_for_another_name() -> None:
     titles = [f"Thing {number}" for number in range(60)]
-    assert [picture.draw(title) for title in titles] == [picture.draw(title) for title in titles]
-    bodies = {re.sub("<title>.*</title>", "", picture.draw(title)) for title in titles}
+    assert [product_illustration.draw(title) for title in titles] == [
+        product_illustration.draw(title) for title in titles
+    ]
+    bodies = {re.sub("<title>.*</title>", "", product_illustration.draw(title)) for title in titles}
     assert len(bodies) >= 55
 
 
@@ -116,8 +120,8 @@ def test_a_picture_shows_what_the_title_names(one: str, other: str) -> None:
 
 
 def test_a_word_inside_a_word_is_not_that_thing() -> None:
-    assert not picture._means("soil", "oil")
-    assert not picture._means("ginger", "gin")
+    assert not product_illustration._means("soil", "oil")
+    assert not product_illustration._means("ginger", "gin")
 
 
 @pytest.mark.parametrize(
@@ -132,12 +136,12 @@ def test_a_word_inside_a_word_is_not_that_thing() -> None:
     ],
 )
 def test_how_long_ago_is_said_in_words(passed: timedelta, words: str) -> None:
-    assert times.ago(NOON - passed, now=NOON) == words
+    assert relative_time.ago(NOON - passed, now=NOON) == words
 
 
 def test_a_moment_in_a_sentence_is_known_again() -> None:
-    said = times._MOMENTS.findall(
-        f"Cancelled by customer at {times.in_a_sentence(NOON)}. Nothing was changed."
+    said = relative_time._MOMENTS.findall(
+        f"Cancelled by customer at {relative_time.in_a_sentence(NOON)}. Nothing was changed."
     )
     assert said == ["12:00:00 UTC on 01 Mar 2026"]
 
@@ -161,7 +165,7 @@ def test_no_two_places_share_a_key_or_an_address() -> None:
 
 def motif(title: str) -> object:
     """What is drawn for a title, whatever its colours."""
-    return picture._motif(title, b"\0" * 32)
+    return product_illustration._motif(title, b"\0" * 32)
 
 
 def contrast(one: str, other: str) -> float:

@@ -4,8 +4,11 @@
 change in no other way than by the store's watchers: after the commit, by reading the feed.
 """
 
-from components.live.answers import settled, shared
-from components.live.following import (
+from components.live.broadcaster import Batch, Listener, News, Prepared
+from components.live.channel import Line, line
+from components.live.query_cache import settled, shared
+from components.live.sessions import ending_with_session
+from components.live.subscription import (
     Follower,
     address_parameters,
     catch_up,
@@ -19,9 +22,6 @@ from components.live.following import (
     seen,
     since_foreign,
 )
-from components.live.hub import Batch, Listener, News, Prepared
-from components.live.line import Line, line
-from components.live.sessions import ending_with_session
 
 __all__ = [
     "Batch",

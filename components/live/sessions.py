@@ -1,6 +1,6 @@
 """Open pages end with the session that they were opened with, whatever they show and whether they follow.
 
-A session ends by signing out, by a new password or role (data/users.py: end_sessions), by itself, or by hand.
+A session ends by signing out, by a new password or role (data/accounts/users.py: end_sessions), by itself, or by hand.
 The feed tells at once what this process wrote; a look at the database every few seconds finds the rest.
 """
 
@@ -15,11 +15,12 @@ from typing import Any, TypeAlias
 from nicegui import Client, background_tasks, core, ui
 
 from components.guards import Visit
-from components.live.following import LEAVE, may_end_session
-from data import store, users
-from data.events import Fact
-from data.refusals import Unavailable
-from data.store import Store
+from components.live.subscription import LEAVE, may_end_session
+from data.accounts import users
+from data.database import store
+from data.database.events import Fact
+from data.database.store import Store
+from data.errors import Unavailable
 
 Page: TypeAlias = Callable[..., Awaitable[None]]
 

@@ -1,11 +1,11 @@
 """Copies of the whole shop: made while it is open, checked, brought back; one a day by itself."""
 
+from data.backups.atomic_file import NotPossible
+from data.backups.backup import Copy, Unsound, copy, size
 from data.backups.commands import Checked, back_up, check, restore
-from data.backups.copying import Copy, Unsound, copy, size
-from data.backups.daily import Daily, every_day
-from data.backups.parts import NotPossible
-from data.backups.records import Backups, Failure, Success, last_success, state
-from data.backups.saving import saving
+from data.backups.history import Backups, Failure, Success, last_success, state
+from data.backups.rescue import saving
+from data.backups.scheduler import Daily, every_day
 
 __all__ = [
     "Backups",

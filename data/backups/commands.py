@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from data import checks, progress, schema, store
-from data.backups import records, restoring
-from data.backups.copying import Copy, copy, size
+from data import integrity, progress
+from data.backups import history, restoration
+from data.backups.backup import Copy, copy, size
+from data.database import schema, store
+from data.errors import Refusal
 from data.models import now
-from data.refusals import Refusal
 from data.settings import Settings
 
 
@@ -33,7 +34,7 @@ def check(chosen: Settings, place: Path | None) -> Checked:
     """Check this file, or the shop's own. Raises NoShop."""
     file = place or chosen.database
     with progress.phases() as report_progress:
-        report = checks.file(file, report_progress)
+        report = integrity.file(file, report_progress)
     if report.problems:
         return Checked([*report.problems, f"{file} is not in order."], in_order=False)
     return Checked([f"{file} is in order: {report.counted}."], in_order=True)
@@ -42,7 +43,7 @@ def check(chosen: Settings, place: Path | None) -> Checked:
 def restore(chosen: Settings, backup: Path) -> list[str]:
     """Make the backup the shop's database. Raises NotPossible, NoShop."""
     with progress.phases() as report_progress:
-        done = restoring.restore(chosen.database, backup, at=now(), progress=report_progress)
+        done = restoration.restore(chosen.database, backup, at=now(), progress=report_progress)
     said = [f"{chosen.database} is now what {backup} holds: {done.report.counted}."]
     if done.report.earlier:
         said.append("It was made by an earlier version; the next start brings it up to date.")
@@ -58,7 +59,7 @@ def _written_down(chosen: Settings, made: Copy) -> bool:
         return False
     try:
         opened = store.open(chosen.database_url, chosen.secret)
-        opened.change_now(lambda session: records.succeeded(session, records.BY_HAND, made))
+        opened.change_now(lambda session: history.succeeded(session, history.BY_HAND, made))
     except (Refusal, schema.UnusableDatabaseError):
         return False
     return True

@@ -1,4 +1,4 @@
-"""Alembic's entry: migrate over the connection that data/schema.py hands in, inside its transaction."""
+"""Alembic's entry: migrate over the connection that data/database/schema.py hands in, inside its transaction."""
 
 from alembic import context
 

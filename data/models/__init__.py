@@ -4,13 +4,13 @@ Times are aware UTC; money is an integer of minor units of the shop's currency (
 What SQLModel cannot say (triggers, the search index, the counters kept by triggers) stands in the migrations.
 """
 
-from data.models.columns import now
+from data.models.accounts import ContactMessage, MessageState, SignIn, Subscriber, SubscriberState, User
 from data.models.events import DayTally, Event, EventCounter, OrderTally
 from data.models.idempotency import IdempotencyKey
 from data.models.orders import BulkRequest, Order, OrderLine, Payment, SampleRequest
-from data.models.people import ContactMessage, MessageState, SignIn, Subscriber, SubscriberState, User
 from data.models.products import CartLine, MoveReason, Product, StockMove
 from data.models.shop import Shop
+from data.models.types import now
 
 __all__ = [
     "BulkRequest",

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, Integer
 from sqlmodel import Field, SQLModel
 
 from data.lifecycle import Kind, PaymentStatus, Role, Status
-from data.models.columns import now, words
+from data.models.types import now, words
 
 
 class Event(SQLModel, table=True):

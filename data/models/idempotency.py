@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from sqlmodel import Field, SQLModel
 
-from data.models.columns import now
+from data.models.types import now
 
 
 class IdempotencyKey(SQLModel, table=True):

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from data.lifecycle import Kind, PaymentMethod, PaymentStatus, QuoteState, Status
-from data.models.columns import now, words
+from data.models.types import now, words
 
 
 class Order(SQLModel, table=True):

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, CheckConstraint, Column
 from sqlmodel import Field, SQLModel
 
-from data.models.columns import now, words
+from data.models.types import now, words
 
 
 class MoveReason(StrEnum):

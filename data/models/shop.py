@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Column
 from sqlmodel import Field, SQLModel
 
 from data.lifecycle import CancelPolicy
-from data.models.columns import words
+from data.models.types import words
 
 
 class Shop(SQLModel, table=True):

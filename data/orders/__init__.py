@@ -1,9 +1,8 @@
 """Orders of all kinds: placing, steps, payments, questions."""
 
-from data.orders.lists import OrderPage, OrderRow, Query, Sort
+from data.orders.checkout import Contact, Placed, Wanted, place
 from data.orders.payments import receive, refund
-from data.orders.placing import Contact, Placed, Wanted, place
-from data.orders.questions import (
+from data.orders.queries import (
     Happened,
     Mine,
     batch,
@@ -15,8 +14,9 @@ from data.orders.questions import (
     mine_whole,
     page,
 )
-from data.orders.steps import Details, cancel, move
-from data.orders.views import Address, Bulk, Entry, Line, OrderView
+from data.orders.read_models import Address, Bulk, Entry, Line, OrderView
+from data.orders.search import OrderPage, OrderRow, Query, Sort
+from data.orders.transitions import Details, cancel, move
 
 __all__ = [
     "Address",

@@ -2,13 +2,15 @@
 
 from sqlmodel import Session, select
 
-from data import events, idempotency, money, people, store
+from data import idempotency, money
+from data.accounts import permissions
+from data.accounts.permissions import Actor
+from data.database import events, store
+from data.errors import Conflict, Invalid, NotFound
 from data.lifecycle import PaymentStatus
 from data.models import Order, Payment, now
 from data.orders import rules
-from data.orders.views import OrderView, view
-from data.people import Actor
-from data.refusals import Conflict, Invalid, NotFound
+from data.orders.read_models import OrderView, view
 
 
 async def receive(
@@ -55,7 +57,7 @@ async def refund(
     return await store.change(verb)
 
 
-def _receive(session: Session, order: Order, who: people.Person, expected: int | None) -> OrderView:
+def _receive(session: Session, order: Order, who: permissions.Person, expected: int | None) -> OrderView:
     owed = rules.owed_minor(order)
     if order.payment_status is not PaymentStatus.UNPAID or owed <= 0:
         raise Conflict(f"There is nothing to receive: the payment of this order is {_word(order)}.")
@@ -64,7 +66,7 @@ def _receive(session: Session, order: Order, who: people.Person, expected: int |
 
 
 def _refund(
-    session: Session, order: Order, who: people.Person, named: int | None, expected: int | None
+    session: Session, order: Order, who: permissions.Person, named: int | None, expected: int | None
 ) -> OrderView:
     kept = rules.kept_minor(order)
     amount = kept if named is None else named
@@ -85,15 +87,15 @@ def _refuse_part(order: Order, amount: int | None) -> None:
         )
 
 
-def _found(session: Session, number: str, by: Actor) -> tuple[Order, people.Person]:
-    who = people.admin(session, by)
+def _found(session: Session, number: str, by: Actor) -> tuple[Order, permissions.Person]:
+    who = permissions.admin(session, by)
     order = session.exec(select(Order).where(Order.number == number)).first()
     if order is None:
         raise NotFound("There is no such order.")
     return order, who
 
 
-def _book(session: Session, order: Order, who: people.Person, action: str, *, amount: int) -> OrderView:
+def _book(session: Session, order: Order, who: permissions.Person, action: str, *, amount: int) -> OrderView:
     session.add(Payment(order_id=order.id or 0, amount_minor=amount, by_user_id=who.id))
     rules.apply_payment(order, amount)
     order.version += 1

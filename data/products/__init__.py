@@ -1,8 +1,8 @@
 """Products: what is on sale, what lies on the shelf, and how the shop changes both."""
 
-from data.products.changes import adjust_stock, archive, create, edit, set_stock, unarchive
-from data.products.questions import Sort, at_desk, by_skus, categories, desk_page, find, on_sale, title
-from data.products.views import ProductView
+from data.products.commands import adjust_stock, archive, create, edit, set_stock, unarchive
+from data.products.queries import Sort, at_desk, by_skus, categories, desk_page, find, on_sale, title
+from data.products.read_models import ProductView
 
 __all__ = [
     "ProductView",

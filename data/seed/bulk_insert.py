@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 from pydantic_core import to_json
 from sqlmodel import Session
 
-from data import events
+from data.database import events
+from data.errors import Conflict
 from data.lifecycle import Role
-from data.refusals import Conflict
 from data.seed.simulation_clock import SimulationClock
 
 #: The status before and after.

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 
-from data import emails, texts
+from data import emails, text_search
 from data.lifecycle import Role
 from data.models import MessageState, SubscriberState
 from data.seed.bulk_insert import BulkInsert, Data
@@ -32,7 +32,7 @@ def fake_person(rng: Random, mark: str) -> FakePerson:
     """A new person; `mark` keeps the e-mail address apart from all others."""
     locale = rng.choice(PEOPLE["locales"])
     name = f"{rng.choice(locale['first_names'])} {rng.choice(locale['last_names'])}"
-    mailbox = texts.slug(name.translate(_PLAIN_LETTERS)).replace("-", ".")
+    mailbox = text_search.slug(name.translate(_PLAIN_LETTERS)).replace("-", ".")
     email = f"{mailbox}.{mark}@{rng.choice(PEOPLE['mail_hosts'])}"
     street, postcode = (
         _with_digits(rng, text) for text in (rng.choice(locale["streets"]), locale["postcode"])
@@ -93,7 +93,10 @@ class CustomerPool:
         user_id = self._rows.next_id("user")
         new = replace(person or fake_person(self._rng, str(user_id)), user_id=user_id)
         account = (new.email, emails.key(new.email), new.name, role.value, self._password_hash)
-        folded, actor = texts.fold(f"{new.name} {new.email}"), role if role is Role.CUSTOMER else Role.SYSTEM
+        folded, actor = (
+            text_search.fold(f"{new.name} {new.email}"),
+            role if role is Role.CUSTOMER else Role.SYSTEM,
+        )
         self._rows.add("user", (user_id, *account, folded, 1, 1, self._rows.clock.timestamp))
         self._rows.event(f"user:{user_id}", "register", actor, (None, role.value), {})
         return new
@@ -101,7 +104,7 @@ class CustomerPool:
     def write_message(self) -> None:
         who, text = self.visitor(), self._rng.choice(TEXTS["contact_messages"])
         said = (who.name, who.email, text["subject"], text["body"])
-        columns = (*said, texts.fold(" ".join(said)), who.user_id)
+        columns = (*said, text_search.fold(" ".join(said)), who.user_id)
         self._open("contact_message", columns, MessageState.NEW, "write", {"name": who.name})
 
     def subscribe(self) -> None:

@@ -7,7 +7,8 @@ from random import Random
 
 from sqlmodel import Session, select
 
-from data import passwords, store
+from data.accounts import passwords
+from data.database import store
 from data.lifecycle import Kind, Role
 from data.models import Order, Product, Shop, now
 from data.seed.customers import FakePerson, fake_person

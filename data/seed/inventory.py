@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import count, product
 from typing import Any
 
-from data import texts
+from data import text_search
 from data.lifecycle import Role
 from data.models import MoveReason
 from data.seed.bulk_insert import BulkInsert
@@ -56,7 +56,7 @@ class Inventory:
         sku, title, category, price = (spec[key] for key in ("sku", "title", "category", "price_minor"))
         self.items.append(StockItem(number, sku, title, price, sample, stock, refilled_at=clock.now))
         shown, created = (sku, slug, title, spec["description"], category, price), clock.timestamp
-        folded = texts.fold(f"{title} {sku} {category}")
+        folded = text_search.fold(f"{title} {sku} {category}")
         self._rows.add("product", (number, *shown, stock, int(sample), 0, folded, 1, created, created))
         self._rows.add("stock_move", (number, None, stock, MoveReason.ADJUST.value, created))
         self._rows.event(f"product:{sku}", "create", Role.ADMIN, (None, None), {})

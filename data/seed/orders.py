@@ -3,9 +3,10 @@
 from functools import lru_cache, partial
 from random import Random
 
-from data import emails, texts, tokens
+from data import emails, text_search
+from data.accounts import tokens
 from data.lifecycle import OPEN, Kind, PaymentMethod, QuoteState
-from data.orders import placing
+from data.orders import checkout
 from data.seed.bulk_insert import BulkInsert
 from data.seed.customers import CustomerPool, FakePerson, fake_company
 from data.seed.data_files import SCENARIOS, TEXTS
@@ -19,7 +20,7 @@ _METHODS = {
     for kind, methods in SCENARIOS["payment_methods"].items()
 }
 
-_indexed = lru_cache(65_536)(texts.indexed)
+_indexed = lru_cache(65_536)(text_search.indexed)
 
 
 class SimulatedOrders:
@@ -43,7 +44,7 @@ class SimulatedOrders:
         lines = self._sample_line(order_id, person) if kind is Kind.SAMPLE else self._lines(order_id, kind)
         if not lines:
             kind, lines = Kind.REGULAR, self._lines(order_id, Kind.REGULAR)
-        methods, number = _METHODS[kind], f"{placing.PREFIX}{placing.FIRST + order_id}"
+        methods, number = _METHODS[kind], f"{checkout.PREFIX}{checkout.FIRST + order_id}"
         method = self._rng.choices(*methods)[0] if len(methods[0]) > 1 else methods[0][0]
         steps = self._rng.choices(*SEQUENCES[kind, method])[0] if steps is None else steps
         nonce, now = f"{self._nonces.getrandbits(128):x}", self._clock.timestamp
@@ -108,7 +109,7 @@ class SimulatedOrders:
             message, address = self._rng.choice(TEXTS["sample_messages"]), emails.key(order.person.email)
             self._rows.add("sample_request", (order.id, order.lines[0].item.id, address, message))
         goods = [(line.item.title, line.item.sku) for line in order.lines]
-        found_by = placing.searched(order.number, order.person.email, order.person.name, company, goods)
+        found_by = checkout.searched(order.number, order.person.email, order.person.name, company, goods)
         # The words that placing would write, from pieces that are folded only once.
         words = " ".join([_indexed(text) for text in found_by if text])
         self._rows.add("order_search", (order.id, words))

@@ -10,10 +10,12 @@ from typing import Any, TypeAlias
 
 from sqlmodel import Session, col, func, select
 
-from data import events, passwords, store, texts, typed
+from data import text_search, validation
+from data.accounts import passwords
+from data.database import events, store
+from data.errors import Invalid
 from data.lifecycle import Role
 from data.models import ContactMessage, Order, OrderLine, Product, Shop, Subscriber, User, now
-from data.refusals import Invalid
 from data.seed.bulk_insert import BulkInsert
 from data.seed.customers import CustomerPool
 from data.seed.inventory import Inventory, StockItem, product_specs
@@ -65,7 +67,7 @@ class Simulation:
     def stock_up(self, specs: Iterable[dict[str, Any]], number: int) -> None:
         """Put that many of these on sale that are not there yet, with some stock of each."""
         for spec in islice((spec for spec in specs if spec["sku"] not in self._skus), number):
-            slug = texts.unique_slug(spec["title"], self._slugs)
+            slug = text_search.unique_slug(spec["title"], self._slugs)
             self._slugs.add(slug)
             self.inventory.add(spec, slug, self.clock.rng.randrange(20, 61))
 
@@ -124,13 +126,13 @@ def fill_database(
 
 def _result(has_products: bool, orders: int, products: int | None, customers: int | None) -> FillResult:  # noqa: FBT001
     """The numbers to add; those of a shop of this size where they are not given."""
-    typed.whole("orders", orders, least=0, most=MAX_ORDERS)
+    validation.whole("orders", orders, least=0, most=MAX_ORDERS)
     if products is None:
         products = 0 if has_products else max(24, min(500, orders // 500))
     if customers is None:
         customers = max(12, min(50_000, orders // 8))
-    typed.whole("products", products, least=0, most=MAX_PRODUCTS)
-    typed.whole("customers", customers, least=0, most=MAX_CUSTOMERS)
+    validation.whole("products", products, least=0, most=MAX_PRODUCTS)
+    validation.whole("customers", customers, least=0, most=MAX_CUSTOMERS)
     if orders and not (products or has_products):
         raise Invalid("products", "There is nothing on sale to order. Ask for at least one product.")
     return FillResult(orders, products, customers)

@@ -5,22 +5,8 @@ from datetime import datetime
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
-from components import live, notices, states
-from components.address import address
-from components.desk import Desk, desk
-from components.guards import Admin, Visit
-from components.posted_form import PostedForm
-from components.status_badge import status_badge
-from components.timeline import timeline
-from components.times import relative_time
-from components.working_button import WorkingButton
-from data import shop, staff
-from data.events import Fact
-from data.refusals import NotFound
-from data.staff import AccountDetail, Change
-from data.texts import isolated
-from data.users import CustomerRow
-from pages.admin.account_words import (
+from components import live
+from components.desk.account_labels import (
     CHANGES,
     OWN_ACCOUNT,
     SIGN_OUT,
@@ -29,7 +15,23 @@ from pages.admin.account_words import (
     signed_out,
     states_of,
 )
-from pages.admin.shelving import question
+from components.desk.admin_page import Desk, desk
+from components.desk.product_commands import question
+from components.guards import Admin, Visit
+from components.shared import empty_state, notices
+from components.shared.async_button import WorkingButton
+from components.shared.html_form import PostedForm
+from components.shared.relative_time import relative_time
+from components.shared.status_badge import status_badge
+from components.shared.timeline import timeline
+from components.urls import address
+from data import shop
+from data.accounts import staff
+from data.accounts.staff import AccountDetail, Change
+from data.accounts.users import CustomerRow
+from data.database.events import Fact
+from data.errors import NotFound
+from data.text_search import isolated
 
 
 async def customer_page(visit: Admin, id: str) -> None:  # noqa: A002 - the word in the address
@@ -40,7 +42,7 @@ async def customer_page(visit: Admin, id: str) -> None:  # noqa: A002 - the word
     except NotFound as refusal:
         ui.status_code(404)
         with desk("Account", actor=visit.actor, person=visit.person, shop_name=about.name):
-            states.empty("people", str(refusal), "All customers", to="/admin/customers")
+            empty_state.empty("people", str(refusal), "All customers", to="/admin/customers")
         return
     with desk(found.account.name, actor=visit.actor, person=visit.person, shop_name=about.name) as page:
         sheet = Sheet(page, visit, found)

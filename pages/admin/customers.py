@@ -3,18 +3,19 @@
 from typing import Any
 
 from components import live
-from components.asked import Asked
-from components.desk import desk
+from components.desk.account_labels import counted, state_in_list
+from components.desk.admin_page import desk
+from components.desk.live_list import LINK_CELL, Kind, LiveList, Row, column
 from components.guards import Admin
-from components.live_list import LINK_CELL, Kind, LiveList, Row, column
-from components.status_badge import BADGE_CELL
-from components.times import TIME_CELL
-from data import shop, staff, users
-from data.events import Fact
+from components.shared.list_state import Asked
+from components.shared.relative_time import TIME_CELL
+from components.shared.status_badge import BADGE_CELL
+from data import shop
+from data.accounts import staff, users
+from data.accounts.permissions import Actor
+from data.accounts.users import CustomerRow
+from data.database.events import Fact
 from data.lifecycle import Role
-from data.people import Actor
-from data.users import CustomerRow
-from pages.admin.account_words import counted, state_in_list
 from pages.admin.customer import number
 
 CUSTOMERS = Kind(

@@ -2,20 +2,21 @@
 
 from nicegui import ui
 
-from components import live, notices
-from components.asked import Asked
-from components.desk import desk
+from components import live
+from components.desk.admin_page import desk
+from components.desk.live_list import Kind, LiveList, Row, column
+from components.desk.message_card import BADGES, MessageCard
 from components.guards import Admin, Visit
-from components.live_list import Kind, LiveList, Row, column
-from components.message_card import BADGES, MessageCard
-from components.status_badge import BADGE_CELL, look
-from components.times import TIME_CELL
+from components.shared import notices
+from components.shared.list_state import Asked
+from components.shared.relative_time import TIME_CELL
+from components.shared.status_badge import BADGE_CELL, look
 from data import messages, shop
-from data.events import Fact
+from data.accounts.permissions import Actor
+from data.database.events import Fact
+from data.errors import NotFound
 from data.messages import MessageView
 from data.models import MessageState
-from data.people import Actor
-from data.refusals import NotFound
 
 ALL = "all"
 LONGEST_BEGINNING = 120

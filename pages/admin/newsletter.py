@@ -2,22 +2,23 @@
 
 from nicegui import events, ui
 
-from components import live, notices
-from components.address import address
-from components.asked import Asked
-from components.desk import Desk, desk
+from components import live
+from components.desk import product_commands
+from components.desk.admin_page import Desk, desk
+from components.desk.live_list import Kind, LiveList, Row, column
 from components.guards import Admin, Visit
-from components.live_list import Kind, LiveList, Row, column
-from components.status_badge import BADGE_CELL, look
-from components.times import TIME_CELL
+from components.shared import notices
+from components.shared.list_state import Asked
+from components.shared.relative_time import TIME_CELL
+from components.shared.status_badge import BADGE_CELL, look
+from components.urls import address
 from data import newsletter, shop
-from data.events import Fact
+from data.accounts.permissions import Actor
+from data.database.events import Fact
+from data.errors import NotFound
 from data.models import SubscriberState
 from data.newsletter import SubscriberView
-from data.people import Actor
-from data.refusals import NotFound
-from data.texts import isolated
-from pages.admin import shelving
+from data.text_search import isolated
 
 SUBSCRIBED, ALL = "subscribed", "all"
 BADGES = {
@@ -100,7 +101,7 @@ class Readers:
         """Take somebody off the list, after asking: only he himself can come back."""
         with notices.telling():
             subscriber = await newsletter.find(_number(str(event.args)), self.by)
-            with shelving.question("Unsubscribe?") as dialog:
+            with product_commands.question("Unsubscribe?") as dialog:
                 email = isolated(subscriber.email)
                 ui.label(f"{email} gets no newsletter any more. Only its owner can sign up again.")
 

@@ -6,20 +6,21 @@ from functools import partial
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
-from components import live, notices, order_details
-from components.desk import desk
+from components import live
+from components.desk import order_commands, order_sections
+from components.desk.admin_page import desk
+from components.desk.order_actions import OrderActions, StopSign
+from components.desk.payment_form import PaymentForm
+from components.desk.quote_form import QuoteForm
 from components.guards import Admin, Visit
-from components.order_actions import OrderActions, StopSign
-from components.payment_form import PaymentForm
-from components.quote_form import QuoteForm
-from components.status_badge import StatusBadge, plain_badge, status_badge
-from components.times import relative_time
-from data import bulk_orders, orders, shop
-from data.events import Fact
+from components.shared import notices
+from components.shared.relative_time import relative_time
+from components.shared.status_badge import StatusBadge, plain_badge, status_badge
+from data import orders, shop
+from data.database.events import Fact
+from data.errors import Conflict
 from data.lifecycle import Action
-from data.orders import OrderView
-from data.refusals import Conflict
-from pages.admin import acting
+from data.orders import OrderView, bulk
 
 
 async def order_page(visit: Admin, number: str) -> None:
@@ -62,13 +63,13 @@ class Sheet:
         self.badge.set(order.status)
         self.stop.show(order)
         self.actions.show(order)
-        _again(self.payment, order_details.payment, order)
+        _again(self.payment, order_sections.payment, order)
         self.pay.show(order)
         if self.quote is not None:
             self.quote.show(order)
-        _again(self.parcel, order_details.tracking, order)
-        _again(self.lines, order_details.lines, order)
-        _again(self.history, partial(order_details.history, for_the_shop=True), order)
+        _again(self.parcel, order_sections.tracking, order)
+        _again(self.lines, order_sections.lines, order)
+        _again(self.history, partial(order_sections.history, for_the_shop=True), order)
 
     async def load(self) -> None:
         """Read the order anew."""
@@ -80,7 +81,7 @@ class Sheet:
 
     async def act(self, action: Action) -> None:
         """Take a step; a refusal tells who was faster, and the page shows the fresh order."""
-        await acting.act(self.visit, [self.order.number], action)
+        await order_commands.act(self.visit, [self.order.number], action)
         with notices.telling():
             await self.load()
 
@@ -107,7 +108,7 @@ class Sheet:
     async def name_price(self, total_minor: int, note: str, seen_minor: int, key: str) -> None:
         """Send the quote to the customer's page."""
         await self._book(
-            bulk_orders.quote(
+            bulk.quote(
                 self.order.number,
                 by=self.visit.actor,
                 total_minor=total_minor,
@@ -145,7 +146,7 @@ class Sheet:
         with ui.element("section").classes("sb-card sb-stack"):
             TextElement(tag="h2", text="Customer")
             with ui.element("div"):
-                order_details.recipient(self.order)
+                order_sections.recipient(self.order)
             self.parcel = ui.element("div")
             with ui.element("div").classes("sb-row sb-muted"):
                 ui.label("Placed")

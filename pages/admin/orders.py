@@ -7,19 +7,20 @@ from typing import Any
 
 from nicegui import ui
 
-from components import live, notices, states
-from components.desk import Desk, desk
+from components import live
+from components.desk import order_commands
+from components.desk.admin_page import Desk, desk
+from components.desk.order_table import OrderTable, Row, as_row
+from components.desk.order_toolbar import Counted, OrderToolbar
+from components.desk.selection_bar import SelectionBar
 from components.guards import Admin, Visit
-from components.order_table import OrderTable, Row, as_row
-from components.order_toolbar import Counted, OrderToolbar
-from components.reading import Reading
-from components.selection_bar import SelectionBar
+from components.shared import empty_state, notices
+from components.shared.browser_events import Reading
 from data import orders, shop
+from data.errors import Refusal
 from data.lifecycle import Action, Status
 from data.orders import Happened, OrderRow, Query, Sort
-from data.refusals import Refusal
-from pages.admin import acting
-from pages.admin.address import address_of, narrowed, query_of
+from pages.admin.order_query_params import address_of, narrowed, query_of
 
 
 async def orders_page(visit: Admin) -> None:
@@ -76,7 +77,7 @@ class Listing:
             if wanted != self.query:
                 return
             with self.state:
-                states.failed(f"The orders could not be read. {refusal}", self.load)
+                empty_state.failed(f"The orders could not be read. {refusal}", self.load)
             return
         if wanted != self.query:
             return  # who types on gets the answer to what he typed last, in whatever order the answers come
@@ -166,9 +167,9 @@ class Listing:
 
     def _explain(self, total: int, *, capped: bool) -> None:
         if total == 0 and self.query == Query():
-            states.empty("receipt_long", "No orders yet. They appear here the moment they are placed.")
+            empty_state.empty("receipt_long", "No orders yet. They appear here the moment they are placed.")
         elif total == 0:
-            states.empty(
+            empty_state.empty(
                 "search_off", "No order fits these filters.", "Show all orders", on_click=self.clear_filters
             )
         elif capped:
@@ -228,11 +229,11 @@ class Listing:
     async def act(self, number: str, action: str) -> None:
         """One order's step, from its row. The number and the word come from a browser: the verb decides."""
         if action in set(Action):
-            await acting.act(self.visit, [number], Action(action))
+            await order_commands.act(self.visit, [number], Action(action))
 
     async def act_on_selection(self, action: Action) -> None:
         """One step for all that is selected."""
-        await acting.act(self.visit, self.table.chosen, action)
+        await order_commands.act(self.visit, self.table.chosen, action)
         self.clear_selection()
 
     def selected(self) -> None:

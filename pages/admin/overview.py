@@ -7,20 +7,22 @@ from typing import TypeVar
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
-from components import database_alarm, live, states
-from components.day_chart import DayChart
-from components.desk import desk
+from components import live
+from components.desk import database_alarm
+from components.desk.admin_page import desk
+from components.desk.backup_status import LastBackup, alarm
+from components.desk.day_chart import DayChart
+from components.desk.task_list import Alarm, TodoList
 from components.guards import Admin, Visit
-from components.last_backup import LastBackup, alarm
-from components.loading import soon
-from components.stat_card import StatCard
-from components.todo_list import Alarm, TodoList
-from data import backups, money, overview, shop
-from data.events import Fact
+from components.shared import empty_state
+from components.shared.lazy import soon
+from components.shared.stat_card import StatCard
+from data import backups, dashboard, money, shop
+from data.accounts.permissions import Actor
+from data.dashboard import Day, Overview
+from data.database.events import Fact
+from data.errors import Refusal
 from data.models import now
-from data.overview import Day, Overview
-from data.people import Actor
-from data.refusals import Refusal
 
 E = TypeVar("E", bound=ui.element)
 
@@ -76,7 +78,7 @@ class Numbers:
             self.trouble.clear()
             self.trouble.set_visibility(True)
             with self.trouble:
-                states.failed(f"The numbers could not be read. {refusal}", self.load)
+                empty_state.failed(f"The numbers could not be read. {refusal}", self.load)
 
     async def hear(self, _facts: list[Fact]) -> None:
         """Read the numbers again; whatever happened may have moved one."""
@@ -90,9 +92,9 @@ class Numbers:
     async def read(self) -> None:
         """Show what is true now. Raises Refusal."""
         today = now().date()
-        counted = await live.shared(overview.overview, by=self.by)
+        counted = await live.shared(dashboard.overview, by=self.by)
         days = await live.shared(_days_until, today, by=self.by)
-        todo = await live.shared(overview.todo, by=self.by)
+        todo = await live.shared(dashboard.todo, by=self.by)
         self.backups = await live.shared(backups.state, by=self.by)
         self.alarm = self._present_alarm()
         self.todo.show(todo, self.alarm)
@@ -135,7 +137,7 @@ def _card(title: str, figure: str, icon: str, *, counts: str, to: str = "") -> S
 
 async def _days_until(_today: date, *, by: Actor) -> list[Day]:
     """The days as they are asked for today: an answer shared yesterday is another one."""
-    return await overview.days(by, DAYS)
+    return await dashboard.days(by, DAYS)
 
 
 def _titled(title: str, draw: Callable[[], E]) -> E:

@@ -5,21 +5,22 @@ from dataclasses import asdict
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
-from components import live, notices, states
-from components.desk import Desk, desk
+from components import live
+from components.desk import product_commands
+from components.desk.admin_page import Desk, desk
+from components.desk.product_form import ProductForm
 from components.guards import Admin, Visit
-from components.product_card import picture
-from components.product_form import ProductForm
-from components.shelf import shelf
-from components.status_badge import status_badge
-from components.stock import moved
+from components.shared import empty_state, notices
+from components.shared.status_badge import status_badge
+from components.storefront.product_card import picture
+from components.storefront.shelf import shelf
+from components.storefront.stock_label import moved
 from data import products, shop
-from data.events import Fact
+from data.database.events import Fact
+from data.errors import NotFound
 from data.products import ProductView
-from data.refusals import NotFound
 from data.shop import ShopView
-from data.texts import isolated
-from pages.admin import shelving
+from data.text_search import isolated
 
 
 async def product_page(visit: Admin, sku: str) -> None:
@@ -30,7 +31,7 @@ async def product_page(visit: Admin, sku: str) -> None:
     except NotFound as refusal:
         ui.status_code(404)
         with desk("Product", actor=visit.actor, person=visit.person, shop_name=about.name):
-            states.empty("sell", str(refusal), "All products", to="/admin/products")
+            empty_state.empty("sell", str(refusal), "All products", to="/admin/products")
         return
     categories = [name for name, _ in await products.categories()]
     with desk(product.title, actor=visit.actor, person=visit.person, shop_name=about.name) as page:
@@ -84,7 +85,7 @@ class Ware:
         """Draw the stock, and the picture that the shop shows."""
         with ui.element("section").classes("sb-card sb-stack").props('aria-label="Stock"'):
             TextElement(tag="h2", text="Stock")
-            self.stock = shelving.stock_form(self.product, self.by)
+            self.stock = product_commands.stock_form(self.product, self.by)
         if not self.product.archived:
             picture(self.product).classes("sb-rounded")
 
@@ -137,9 +138,9 @@ class Ware:
     async def archive(self) -> None:
         """Take it off sale."""
         with notices.telling():
-            await shelving.archive(self.product, self.by)
+            await product_commands.archive(self.product, self.by)
 
     async def unarchive(self) -> None:
         """Put it on sale again."""
         with notices.telling():
-            await shelving.unarchive(self.product, self.by)
+            await product_commands.unarchive(self.product, self.by)

@@ -4,23 +4,24 @@ from dataclasses import asdict, dataclass
 
 from nicegui import events, ui
 
-from components import live, notices
-from components.asked import Asked
-from components.desk import desk
+from components import live
+from components.desk import product_commands
+from components.desk.admin_page import desk
+from components.desk.live_list import LINK_CELL, Kind, LiveList, Row, column
+from components.desk.product_form import ProductForm
+from components.desk.stock_form import StockForm
 from components.guards import Admin, Visit
-from components.live_list import LINK_CELL, Kind, LiveList, Row, column
-from components.product_form import ProductForm
-from components.shelf import shelf
-from components.status_badge import BADGE_CELL
-from components.stock import moved, moves_products
-from components.stock_form import StockForm
+from components.shared import notices
+from components.shared.list_state import Asked
+from components.shared.status_badge import BADGE_CELL
+from components.storefront.shelf import shelf
+from components.storefront.stock_label import moved, moves_products
 from data import money, products, shop
-from data.events import Fact
-from data.people import Actor
+from data.accounts.permissions import Actor
+from data.database.events import Fact
 from data.products import ProductView, Sort
 from data.shop import ShopView
-from data.texts import isolated
-from pages.admin import shelving
+from data.text_search import isolated
 
 _PICTURE_CELL = """<q-td :props="props"><img v-if="props.value" class="sb-thumb" :src="props.value" alt=""
 width="48" height="36" loading="lazy"><span v-else class="sb-thumb"></span></q-td>"""
@@ -103,7 +104,7 @@ class Wares:
     async def ask_for_new(self) -> None:
         """Ask in a dialog what a new product is, and put it on sale."""
         categories = [name for name, _ in await products.categories()]
-        with shelving.question("New product") as dialog:
+        with product_commands.question("New product") as dialog:
             form = ProductForm(self.about.currency, categories)
 
         async def create() -> None:
@@ -120,8 +121,8 @@ class Wares:
         """Ask in a dialog how the stock of a product changed."""
         with notices.telling():
             product = await products.at_desk(str(event.args), self.by)
-            with shelving.question(f"Stock of {isolated(product.title)}") as dialog:
-                form = shelving.stock_form(product, self.by, then=dialog.close)
+            with product_commands.question(f"Stock of {isolated(product.title)}") as dialog:
+                form = product_commands.stock_form(product, self.by, then=dialog.close)
             self.counting = (product.sku, form)
             dialog.on("hide", self.stop_counting)
             dialog.open()
@@ -152,7 +153,7 @@ class Wares:
         """A product as a row of the list."""
         return {
             "key": product.sku,
-            "to": shelving.desk_address(product.sku),
+            "to": product_commands.desk_address(product.sku),
             "picture": "" if product.archived else f"/pictures/{product.slug}.svg",
             "title": product.title,
             "sku": product.sku,

@@ -5,15 +5,16 @@ from typing import Any
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
-from components import live, notices
-from components.desk import desk
-from components.form import Form
+from components import live
+from components.desk.admin_page import desk
 from components.guards import Admin, Visit
-from data import overview, shop
-from data.events import Fact
+from components.shared import notices
+from components.shared.form import Form
+from data import dashboard, shop
+from data.accounts.permissions import Actor
+from data.database.events import Fact
+from data.errors import Invalid
 from data.lifecycle import POLICY_PROMISES, CancelPolicy
-from data.people import Actor
-from data.refusals import Invalid
 from data.shop import ShopFields, ShopView
 
 _POLICIES = {
@@ -143,7 +144,7 @@ def _fields(about: ShopView) -> dict[str, str]:
 
 
 async def _has_orders(*, by: Actor) -> bool:
-    return (await overview.overview(by)).total_orders > 0
+    return (await dashboard.overview(by)).total_orders > 0
 
 
 def _concerns(fact: Fact) -> bool:

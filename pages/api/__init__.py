@@ -9,44 +9,29 @@ from fastapi import APIRouter, Depends, FastAPI
 from itsdangerous import Signer
 from starlette.middleware.sessions import SessionMiddleware
 
-from pages.api import (
-    account,
-    admin,
-    docs,
-    errors,
-    export,
-    forwarded,
-    headers,
-    health,
-    lines,
-    open_requests,
-    orders,
-    pictures,
-    products,
-    requests,
-    session,
-    wall,
-)
+from pages.api import account, admin, auth, export, health, images, inquiries, openapi, orders, products
+from pages.http import errors, forwarded, open_requests, request_guard, security_headers
+from pages.live import websocket
 
 GROUPS: tuple[ModuleType, ...] = (
-    session,
+    auth,
     account,
     products,
     orders,
-    requests,
+    inquiries,
     admin,
     health,
-    pictures,
+    images,
     export,
 )
 
 
 def router() -> APIRouter:
     """All endpoints, anew: nothing is mounted by being imported."""
-    made = APIRouter(dependencies=[Depends(wall.require_json)])
+    made = APIRouter(dependencies=[Depends(request_guard.require_json)])
     for group in GROUPS:
         group.add_to(made)
-    docs.add_to(made)
+    openapi.add_to(made)
     return made
 
 
@@ -56,7 +41,7 @@ def install(app: FastAPI) -> None:
     errors.install(app, made.routes)
     app.include_router(made)
     # By itself: what the endpoints demand of a request cannot be asked of a socket.
-    app.include_router(lines.router())
+    app.include_router(websocket.router())
 
 
 def protect(
@@ -81,7 +66,7 @@ def protect(
     app.add_middleware(
         SessionMiddleware, secret_key=secret, session_cookie=cookie, path=lasting, max_age=None
     )
-    app.add_middleware(wall.Wall, unread=unread, upgraded=upgraded)
+    app.add_middleware(request_guard.Wall, unread=unread, upgraded=upgraded)
     app.add_middleware(open_requests.OpenRequests)
-    app.add_middleware(headers.CarefulHeaders)
+    app.add_middleware(security_headers.CarefulHeaders)
     app.add_middleware(forwarded.Forwarded)

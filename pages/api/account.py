@@ -3,11 +3,11 @@
 from fastapi import APIRouter, Request, Response
 
 from components import guards
-from data import accounts, sessions, staff, users
-from pages.api import shapes
-from pages.api.errors import responses
-from pages.api.session import welcome
-from pages.api.wanted import AccountBody, Everywhere, IdempotencyKey, PasswordBody, RightsBody
+from data.accounts import profile, sessions, staff, users
+from pages.api.auth import welcome
+from pages.api.schemas import responses as shapes
+from pages.api.schemas.requests import AccountBody, Everywhere, IdempotencyKey, PasswordBody, RightsBody
+from pages.http.errors import responses
 
 
 def add_to(router: APIRouter) -> None:
@@ -33,14 +33,14 @@ def add_to(router: APIRouter) -> None:
 
 async def account(visit: guards.ApiCustomer) -> shapes.AccountShape:
     """The account of the person who asks."""
-    return shapes.account(await accounts.mine(visit.actor))
+    return shapes.account(await profile.mine(visit.actor))
 
 
 async def edit(
     body: AccountBody, visit: guards.ApiCustomer, idempotency_key: IdempotencyKey = None
 ) -> shapes.AccountShape:
     """Change the name, or the email, which needs the current password. What is left out stays."""
-    changed = await accounts.edit(
+    changed = await profile.edit(
         visit.actor,
         name=body.name,
         email=body.email,
@@ -62,7 +62,7 @@ async def change_password(
 
     Sent again with its key, the answer holds the token of the session that asks.
     """
-    new = await accounts.change_password(
+    new = await profile.change_password(
         visit.actor,
         body.current_password,
         body.new_password,

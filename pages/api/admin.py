@@ -6,11 +6,11 @@ from fastapi import APIRouter, Depends
 
 from components import guards
 from data import orders
+from data.dashboard import overview
 from data.orders import Query
-from data.overview import overview
-from pages.api import shapes
-from pages.api.errors import responses
-from pages.api.list_query import order_query
+from pages.api.list_params import order_query
+from pages.api.schemas import responses as shapes
+from pages.http.errors import responses
 
 
 def add_to(router: APIRouter) -> None:

@@ -17,10 +17,10 @@ from fastapi.responses import StreamingResponse
 
 from components import guards
 from data import money, newsletter, orders
+from data.accounts.permissions import Actor
+from data.errors import Refusal
 from data.orders import OrderRow, Query
-from data.people import Actor
-from data.refusals import Refusal
-from pages.api.list_query import Search, State, Wanting, order_query
+from pages.api.list_params import Search, State, Wanting, order_query
 
 #: Spreadsheets take a file for UTF-8 only with this mark at its start.
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"

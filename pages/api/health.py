@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 
 from data import health
-from pages.api.errors import responses
-from pages.api.shapes import Done, HealthShape
+from pages.api.schemas.responses import Done, HealthShape
+from pages.http.errors import responses
 
 
 def add_to(router: APIRouter) -> None:

@@ -5,12 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from components import guards
-from data import orders, throttle
+from data import orders, rate_limits
 from data.orders import Query
-from pages.api import shapes
-from pages.api.errors import responses
-from pages.api.list_query import own_query
-from pages.api.wanted import (
+from pages.api.list_params import own_query
+from pages.api.schemas import responses as shapes
+from pages.api.schemas.requests import (
     CancelBody,
     IdempotencyKey,
     OrderBody,
@@ -20,6 +19,7 @@ from pages.api.wanted import (
     link_key,
     wanted,
 )
+from pages.http.errors import responses
 
 
 def add_to(router: APIRouter) -> None:
@@ -47,7 +47,7 @@ async def new_order(
 ) -> shapes.PlacedShape:
     """Place an order. The same `clientKey` again gives the same order, and to a guest the same `key`."""
     if not visit.person.is_admin:
-        throttle.enter("order", visit.address)
+        rate_limits.enter("order", visit.address)
     placed = await orders.place(
         wanted(body.lines),
         by=visit.actor,

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from data import lists, products
-from pages.api import shapes
-from pages.api.errors import responses
-from pages.api.list_query import PageNumber, PerPage, Search
+from data import pagination, products
+from pages.api.list_params import PageNumber, PerPage, Search
+from pages.api.schemas import responses as shapes
+from pages.http.errors import responses
 
 
 def add_to(router: APIRouter) -> None:
@@ -24,7 +24,7 @@ async def on_sale(
     per_page: PerPage = None,
 ) -> list[shapes.ProductShape]:
     """What is on sale, by title. The header `X-Total-Count` says how many there are on all pages."""
-    size = lists.LARGEST_PAGE if per_page is None else per_page
+    size = pagination.LARGEST_PAGE if per_page is None else per_page
     found, total = await products.on_sale(q, category, 1 if page is None else page, size)
     response.headers["X-Total-Count"] = str(total)
     return [shapes.product(product) for product in found]

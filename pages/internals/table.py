@@ -7,8 +7,8 @@ needs a row: a test looks for the places that have none.
 
 import zlib
 
-from pages import clocks
 from pages.internals.expectations import Accepts, Expectation, Is, Says, Sets, Takes, Uses, Works
+from pages.server import clocks
 
 NICEGUI, ENGINEIO, SOCKETIO, UVICORN, WSPROTO = (
     "nicegui",
@@ -20,13 +20,17 @@ NICEGUI, ENGINEIO, SOCKETIO, UVICORN, WSPROTO = (
 #: The versions for which all of this was tried.
 TRIED_WITH = {NICEGUI: "3.18.0", ENGINEIO: "4.15.1", SOCKETIO: "5.18.1", UVICORN: "0.54.0", WSPROTO: "1.3.2"}
 
-_SOCKETS, _FRAMES, _DOOR = "pages/sockets.py", "pages/api/frames.py", "pages/api/door.py"
+_SOCKETS, _FRAMES, _DOOR = (
+    "pages/http/socketio_guard.py",
+    "pages/http/websocket_limits.py",
+    "pages/http/http_protocol.py",
+)
 _HTTP = "uvicorn.protocols.http.httptools_impl:HttpToolsProtocol"
 _SOCKET = "uvicorn.protocols.websockets.wsproto_impl:WSProtocol"
 _BUFFER = "uvicorn.protocols.websockets.wsproto_impl:WebsocketBuffer"
 _DEFLATE = "wsproto.extensions:PerMessageDeflate"
 _HANDLERS = "nicegui.core:sio.handlers.[/]"
-_MEMORY = "pages/page_memory.py"
+_MEMORY = "pages/server/page_memory.py"
 _SCRIPT, _TEMPLATE = "nicegui/static/nicegui.js", "nicegui/templates/index.html"
 _STYLES = "nicegui/static/nicegui.css"
 
@@ -34,7 +38,7 @@ _STYLES = "nicegui/static/nicegui.css"
 def _stops_to_inflate() -> bool:
     from wsproto.frame_protocol import FrameProtocol, ParseFailed  # noqa: PLC0415 - looked at before
 
-    from pages.api.frames import SMALL_MESSAGE, BoundedDeflate  # noqa: PLC0415 - as above
+    from pages.http.websocket_limits import SMALL_MESSAGE, BoundedDeflate  # noqa: PLC0415 - as above
 
     deflate = BoundedDeflate()
     deflate.accept(deflate.name)
@@ -50,7 +54,7 @@ def _stops_to_inflate() -> bool:
 
 
 def _is_read_by_a_browser() -> bool:
-    from pages.api.wire import frame  # noqa: PLC0415 - what it imports is looked at before
+    from pages.live.websocket_frames import frame  # noqa: PLC0415 - what it imports is looked at before
 
     text = "news " * 100
     made = frame(text, deflates=True)
@@ -78,8 +82,8 @@ EXPECTATIONS: tuple[Expectation, ...] = (
     Expectation(_DOOR, UVICORN, "uvicorn.protocols.http.httptools_impl:STATUS_LINE"),
     Sets(_DOOR, UVICORN, _HTTP, "loop, transport, ws_protocol_class, client, flow, pipeline"),
     Uses(_DOOR, UVICORN, f"{_HTTP}.handle_websocket_upgrade", "ws_protocol_class"),
-    Accepts("pages/serving.py", UVICORN, "uvicorn:Config", "http, ws_max_size, server_header"),
-    Accepts("pages/serving.py", NICEGUI, "nicegui:ui.run", "http, ws_max_size"),
+    Accepts("pages/server/serving.py", UVICORN, "uvicorn:Config", "http, ws_max_size, server_header"),
+    Accepts("pages/server/serving.py", NICEGUI, "nicegui:ui.run", "http, ws_max_size"),
     Sets(
         _FRAMES, UVICORN, _SOCKET, "loop, config, conn, buffer, transport, read_paused, disconnected"
     ),
@@ -95,8 +99,8 @@ EXPECTATIONS: tuple[Expectation, ...] = (
     Takes(_FRAMES, UVICORN, f"{_BUFFER}.extend", "self, event"),
     Takes(_FRAMES, UVICORN, f"{_BUFFER}.to_message", "self"),
     Takes(_FRAMES, UVICORN, f"{_BUFFER}.clear", "self"),
-    Sets("pages/api/wall.py", UVICORN, _SOCKET, "transport"),
-    Uses("pages/api/wall.py", UVICORN, f"{_SOCKET}.run_asgi", "app, scope, receive, send"),
+    Sets("pages/http/request_guard.py", UVICORN, _SOCKET, "transport"),
+    Uses("pages/http/request_guard.py", UVICORN, f"{_SOCKET}.run_asgi", "app, scope, receive, send"),
     # WebSocket frames
     Takes(_FRAMES, WSPROTO, f"{_DEFLATE}.frame_inbound_header", "self, proto, opcode, rsv, payload_length"),
     Takes(_FRAMES, WSPROTO, f"{_DEFLATE}.frame_inbound_payload_data", "self, proto, data"),
@@ -107,8 +111,8 @@ EXPECTATIONS: tuple[Expectation, ...] = (
     Takes(_FRAMES, WSPROTO, "wsproto:WSConnection.events", "self"),
     Takes(_FRAMES, WSPROTO, "wsproto:WSConnection.send", "self, event"),
     Works(_FRAMES, WSPROTO, "an inflater that can be given a limit", _stops_to_inflate),
-    Takes("pages/api/wire.py", WSPROTO, "wsproto.frame_protocol:FrameProtocol", "client, extensions"),
-    Works("pages/api/wire.py", WSPROTO, "a frame that is made by itself", _is_read_by_a_browser),
+    Takes("pages/live/websocket_frames.py", WSPROTO, "wsproto.frame_protocol:FrameProtocol", "client, extensions"),
+    Works("pages/live/websocket_frames.py", WSPROTO, "a frame that is made by itself", _is_read_by_a_browser),
     # NiceGUI's sockets
     *(
         Takes(_SOCKETS, NICEGUI, f"{_HANDLERS}.[{name}]", parameters)
@@ -128,7 +132,7 @@ EXPECTATIONS: tuple[Expectation, ...] = (
     Is(_SOCKETS, NICEGUI, "nicegui:Client.instances", "dict"),
     Expectation(_SOCKETS, NICEGUI, "nicegui:Client.ip"),
     Expectation(_SOCKETS, NICEGUI, "nicegui:Client.request"),
-    Expectation("components/live/following.py", NICEGUI, "nicegui:Client.is_deleted"),
+    Expectation("components/live/subscription.py", NICEGUI, "nicegui:Client.is_deleted"),
     Sets("components/live/sessions.py", NICEGUI, "nicegui:Client", "outbox, instances, id"),
     Expectation("components/live/sessions.py", NICEGUI, "nicegui:Client.has_socket_connection"),
     Sets("components/live/sessions.py", NICEGUI, "nicegui.outbox:Outbox", "messages"),
@@ -140,7 +144,7 @@ EXPECTATIONS: tuple[Expectation, ...] = (
     Sets(_MEMORY, NICEGUI, "nicegui:Client", "elements, connect_handlers, disconnect_handlers, delete_handlers"),
     Uses(_MEMORY, NICEGUI, "nicegui:Client.delete", "delete_handlers, _delete_handlers, remove_all_elements"),
     *(
-        Expectation("pages/clocks.py", ENGINEIO if name.startswith("engineio") else NICEGUI, f"{name}:time")
+        Expectation("pages/server/clocks.py", ENGINEIO if name.startswith("engineio") else NICEGUI, f"{name}:time")
         for name in clocks.NAMES
     ),
     Expectation(_SOCKETS, ENGINEIO, "nicegui.core:sio.eio.handlers.[message]"),
@@ -156,28 +160,28 @@ EXPECTATIONS: tuple[Expectation, ...] = (
     Takes(_SOCKETS, SOCKETIO, "nicegui.core:sio.manager.get_participants", "namespace, room"),
     Expectation(_SOCKETS, SOCKETIO, "socketio.exceptions:ConnectionRefusedError"),
     # NiceGUI's pages
-    Uses("pages/api/headers.py", NICEGUI, "nicegui:Client.build_response", "index.html"),
-    Says("pages/api/headers.py", NICEGUI, "nicegui/client.py", "'X-NiceGUI-Content': 'page'", "the header"),
-    Says("pages/api/headers.py", NICEGUI, _TEMPLATE, "<script", "scripts"),
-    Says("pages/api/wall.py", NICEGUI, _SCRIPT, "/_nicegui_ws/socket[.]io", "the address of the sockets"),
+    Uses("pages/http/security_headers.py", NICEGUI, "nicegui:Client.build_response", "index.html"),
+    Says("pages/http/security_headers.py", NICEGUI, "nicegui/client.py", "'X-NiceGUI-Content': 'page'", "the header"),
+    Says("pages/http/security_headers.py", NICEGUI, _TEMPLATE, "<script", "scripts"),
+    Says("pages/http/request_guard.py", NICEGUI, _SCRIPT, "/_nicegui_ws/socket[.]io", "the address of the sockets"),
     Uses("pages/api/__init__.py", NICEGUI, "nicegui.storage:set_storage_secret", "SessionMiddleware, user_middleware"),
-    Works("components/silently.py", NICEGUI, "props and rows that are a dict and a list", _props_are_set_silently),
+    Works("components/shared/silent_updates.py", NICEGUI, "props and rows that are a dict and a list", _props_are_set_silently),
     Accepts(
-        "components/layout.py", NICEGUI, "nicegui.elements.mixins.text_element:TextElement.__init__", "text"
+        "components/shared/layout.py", NICEGUI, "nicegui.elements.mixins.text_element:TextElement.__init__", "text"
     ),
-    Says("components/layout.py", NICEGUI, _STYLES, r"\.nicegui-content\b", "the class of a page's content"),
-    Says("components/layout.py", NICEGUI, "nicegui/client.py", r"Element\('q-page'\)", "the page's own frame"),
+    Says("components/shared/layout.py", NICEGUI, _STYLES, r"\.nicegui-content\b", "the class of a page's content"),
+    Says("components/shared/layout.py", NICEGUI, "nicegui/client.py", r"Element\('q-page'\)", "the page's own frame"),
     Says("components/theme/overruled.css", NICEGUI, _TEMPLATE, "@layer theme, base", "the first layer of styles"),
-    Says("components/offline.py", NICEGUI, _TEMPLATE, 'id="popup" class="nicegui-error-popup"', "the banner"),
-    Says("components/offline.py", NICEGUI, _SCRIPT, r"window\.did_handshake = true", "window.did_handshake"),
-    Says("components/freshness.js", NICEGUI, _SCRIPT, r"window\.socket = io\(", "window.socket"),
-    Says("components/live/line.js", NICEGUI, _SCRIPT, r"window\.path_prefix = ", "window.path_prefix"),
-    Says("components/live/line.py", NICEGUI, _SCRIPT, r"function getElement\(id\)", "getElement(id)"),
-    Says("components/live/following.py", NICEGUI, _SCRIPT, r"sessionStorage\.__nicegui_tab_closed = \"true\"",
+    Says("components/shared/connection_banner.py", NICEGUI, _TEMPLATE, 'id="popup" class="nicegui-error-popup"', "the banner"),
+    Says("components/shared/connection_banner.py", NICEGUI, _SCRIPT, r"window\.did_handshake = true", "window.did_handshake"),
+    Says("components/desk/connection_status.js", NICEGUI, _SCRIPT, r"window\.socket = io\(", "window.socket"),
+    Says("components/live/channel.js", NICEGUI, _SCRIPT, r"window\.path_prefix = ", "window.path_prefix"),
+    Says("components/live/channel.py", NICEGUI, _SCRIPT, r"function getElement\(id\)", "getElement(id)"),
+    Says("components/live/subscription.py", NICEGUI, _SCRIPT, r"sessionStorage\.__nicegui_tab_closed = \"true\"",
          "the mark of a tab that is left"),
-    Says("components/reading.py", NICEGUI, _SCRIPT, r"function emitEvent\(event_name, \.\.\.args\)", "emitEvent"),
-    Says("components/keys.py", NICEGUI, _SCRIPT, r"function emitEvent\(event_name, \.\.\.args\)", "emitEvent"),
-    Says("components/live_table.js", NICEGUI, _SCRIPT, r"template: data\.template", "a component for each template"),
-    Says("components/live_table.js", NICEGUI, _SCRIPT, r"\$refs\.qRef", "the reference to Quasar's component"),
-    Says("components/counted_select.js", NICEGUI, _TEMPLATE, r"\.nicegui-select-popup-open", "the class of an open list"),
+    Says("components/shared/browser_events.py", NICEGUI, _SCRIPT, r"function emitEvent\(event_name, \.\.\.args\)", "emitEvent"),
+    Says("components/desk/keyboard_shortcuts.py", NICEGUI, _SCRIPT, r"function emitEvent\(event_name, \.\.\.args\)", "emitEvent"),
+    Says("components/desk/live_table.js", NICEGUI, _SCRIPT, r"template: data\.template", "a component for each template"),
+    Says("components/desk/live_table.js", NICEGUI, _SCRIPT, r"\$refs\.qRef", "the reference to Quasar's component"),
+    Says("components/desk/counted_select.js", NICEGUI, _TEMPLATE, r"\.nicegui-select-popup-open", "the class of an open list"),
 )  # fmt: skip

@@ -4,15 +4,18 @@ from secrets import token_urlsafe
 
 from nicegui import ui
 
-from components import guards, product_choice, states
-from components.contact_fields import person_fields, typed_contact
-from components.form import Form
-from components.order_link import order_link
-from components.shop_page import shop_page
-from components.thanks import thanks
-from data import bulk_orders, orders, throttle
+from components import guards
+from components.shared import empty_state
+from components.shared.form import Form
+from components.storefront import product_choice
+from components.storefront.contact_fields import person_fields, typed_contact
+from components.storefront.order_link import order_link
+from components.storefront.shop_page import shop_page
+from components.storefront.thank_you import thanks
+from data import orders, rate_limits
+from data.errors import Invalid
+from data.orders import bulk
 from data.products import ProductView
-from data.refusals import Invalid
 
 LEAD = "Tell us what you need. The shop names a price; nothing is owed before you accept it."
 
@@ -24,7 +27,7 @@ async def bulk_order_page(visit: guards.Anyone, sku: str = "") -> None:
         if offered:
             BulkForm(visit, offered, sku)
         else:
-            states.empty(
+            empty_state.empty(
                 "inventory_2", "There is nothing on sale right now.", "Write to the shop", to="/contact"
             )
 
@@ -49,12 +52,12 @@ class BulkForm:
 
     async def _ask(self) -> None:
         wanted = orders.Wanted(self._form.text("lines"), self._quantity())
-        throttle.enter("write", self._visit.address)
-        placed = await bulk_orders.request(
+        rate_limits.enter("write", self._visit.address)
+        placed = await bulk.request(
             [wanted],
             by=self._visit.actor,
             contact=typed_contact(self._form, with_address=False),
-            wish=bulk_orders.Wish(
+            wish=bulk.Wish(
                 self._form.text("company"), self._form.text("wantedBy"), self._form.text("message")
             ),
             client_key=self._client_key,
@@ -64,6 +67,6 @@ class BulkForm:
 
     def _quantity(self) -> int:
         typed = self._form.text("quantity").strip()
-        if not (typed.isascii() and typed.isdigit()) or len(typed) > len(str(bulk_orders.MOST_OF_ONE)):
-            raise Invalid("quantity", f"Enter a whole number from 1 to {bulk_orders.MOST_OF_ONE:,}.")
+        if not (typed.isascii() and typed.isdigit()) or len(typed) > len(str(bulk.MOST_OF_ONE)):
+            raise Invalid("quantity", f"Enter a whole number from 1 to {bulk.MOST_OF_ONE:,}.")
         return int(typed)

@@ -2,15 +2,17 @@
 
 from nicegui import ui
 
-from components import cart_tabs, guards, live, notices, states
-from components.cart_row import CartRow
-from components.shop_page import shop_page
-from components.stock import moved
-from components.working_button import WorkingButton
+from components import guards, live
+from components.shared import empty_state, notices
+from components.shared.async_button import WorkingButton
+from components.storefront import cart_updates
+from components.storefront.cart_row import CartRow
+from components.storefront.shop_page import shop_page
+from components.storefront.stock_label import moved
 from data import carts, money, shop
 from data.carts import Cart
-from data.events import Fact
-from data.refusals import Refusal
+from data.database.events import Fact
+from data.errors import Refusal
 
 
 async def cart_page(visit: guards.Anyone) -> None:
@@ -18,7 +20,7 @@ async def cart_page(visit: guards.Anyone) -> None:
     async with shop_page("Cart", visit) as front:
         basket = Basket(visit.visitor)
         basket.show(front.cart)
-    cart_tabs.follow(visit.visitor, basket.show)
+    cart_updates.follow(visit.visitor, basket.show)
     live.follow(basket.update, concerns=basket.concerns, actor=visit.actor)
 
 
@@ -29,7 +31,9 @@ class Basket:
         self._visitor = visitor
         self._rows: dict[str, CartRow] = {}
         self._notices = ui.element("div").classes("sb-stack")
-        self._empty = states.empty("shopping_basket", "Your cart is empty.", "Look around the shop", to="/")
+        self._empty = empty_state.empty(
+            "shopping_basket", "Your cart is empty.", "Look around the shop", to="/"
+        )
         with ui.element("div").classes("sb-columns") as self._full:
             self._list = ui.element("ul").classes("sb-card sb-cart").props('aria-label="In your cart"')
             with ui.element("section").classes("sb-card sb-stack").props('aria-label="Total"'):
@@ -76,11 +80,11 @@ class Basket:
                 ui.label(sentence).classes("sb-notice sb-warning").props("role=status")
 
     async def _put(self, sku: str, quantity: int) -> None:
-        cart_tabs.tell(self._visitor, await carts.put(self._visitor, sku, quantity))
+        cart_updates.tell(self._visitor, await carts.put(self._visitor, sku, quantity))
 
     async def _take_out(self, sku: str) -> None:
         with notices.telling():
-            cart_tabs.tell(self._visitor, await carts.take_out(self._visitor, sku))
+            cart_updates.tell(self._visitor, await carts.take_out(self._visitor, sku))
 
     async def _check_out(self) -> None:
         cart = await carts.lines(self._visitor)

@@ -2,16 +2,17 @@
 
 from nicegui import ui
 
-from components import guards, live, states
-from components.address import address, page_number
-from components.pager import pager
-from components.product_card import ProductCard
-from components.shop_page import ShopPage, shop_page
-from components.stock import moved, moves_products
+from components import guards, live
+from components.shared import empty_state
+from components.storefront.pager import pager
+from components.storefront.product_card import ProductCard
+from components.storefront.shop_page import ShopPage, shop_page
+from components.storefront.stock_label import moved, moves_products
+from components.urls import address, page_number
 from data import products, shop
-from data.events import Fact
+from data.database.events import Fact
 from data.lifecycle import POLICY_PROMISES
-from data.texts import isolated
+from data.text_search import isolated
 
 PER_PAGE = 24
 
@@ -93,9 +94,9 @@ class Catalogue:
     def _draw_empty(self) -> None:
         if self._q or self._category:
             sought = f"Nothing found for “{self._q}”." if self._q else "Nothing in this category right now."
-            states.empty("search_off", sought, "Show everything", to="/")
+            empty_state.empty("search_off", sought, "Show everything", to="/")
         else:
-            states.empty("storefront", "The shelves are still empty. Please come back soon.")
+            empty_state.empty("storefront", "The shelves are still empty. Please come back soon.")
 
     async def _draw_categories(self) -> None:
         names = [name for name, _count in await products.categories()]

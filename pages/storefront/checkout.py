@@ -4,18 +4,20 @@ from secrets import token_urlsafe
 
 from nicegui import ui
 
-from components import cart_tabs, guards, live, states
-from components.contact_fields import address_fields, person_fields, typed_contact
-from components.form import Form
-from components.order_link import order_link
-from components.payment_words import METHODS
-from components.shop_page import shop_page
-from components.stock import moved, trouble
-from data import carts, money, orders, shop, texts, throttle
+from components import guards, live
+from components.shared import empty_state
+from components.shared.form import Form
+from components.shared.payment_labels import METHODS
+from components.storefront import cart_updates
+from components.storefront.contact_fields import address_fields, person_fields, typed_contact
+from components.storefront.order_link import order_link
+from components.storefront.shop_page import shop_page
+from components.storefront.stock_label import moved, trouble
+from data import carts, money, orders, rate_limits, shop, text_search
 from data.carts import Cart
-from data.events import Fact
+from data.database.events import Fact
+from data.errors import Conflict
 from data.lifecycle import POLICY_PROMISES, CancelPolicy, PaymentMethod
-from data.refusals import Conflict
 
 # Quasar's radio buttons do not answer to the arrow keys, as those of a browser do.
 _ARROWS = """(event) => {
@@ -35,11 +37,11 @@ async def checkout_page(visit: guards.Anyone) -> None:
     """Name, address, payment method, place order."""
     async with shop_page("Checkout", visit) as front:
         if not front.cart.lines:
-            states.empty("shopping_basket", "Your cart is empty.", "Look around the shop", to="/")
-            cart_tabs.follow(visit.visitor, _come_back)
+            empty_state.empty("shopping_basket", "Your cart is empty.", "Look around the shop", to="/")
+            cart_updates.follow(visit.visitor, _come_back)
             return
         checkout = Checkout(visit, front.cart, front.shop.cancel_policy)
-    cart_tabs.follow(visit.visitor, checkout.show)
+    cart_updates.follow(visit.visitor, checkout.show)
     live.follow(checkout.update, concerns=checkout.concerns, actor=visit.actor)
 
 
@@ -99,11 +101,11 @@ class Checkout:
 
     async def _place(self, seen_minor: int, _key: str) -> None:
         if not self._order:
-            throttle.enter("order", self._visit.address)
+            rate_limits.enter("order", self._visit.address)
             await self._refuse_another_cart()
             self._order = order_link(await self._placed(seen_minor))
             await carts.clear(self._visit.visitor)
-            cart_tabs.tell(self._visit.visitor, await carts.lines(self._visit.visitor))
+            cart_updates.tell(self._visit.visitor, await carts.lines(self._visit.visitor))
         ui.navigate.to(self._order)
 
     async def _placed(self, seen_minor: int) -> orders.Placed:
@@ -155,7 +157,7 @@ def _methods() -> ui.radio:
 def _draw_lines(cart: Cart, total: str) -> None:
     for line in cart.lines:
         with ui.element("div").classes("sb-sum"):
-            ui.label(f"{line.quantity} \N{MULTIPLICATION SIGN} {texts.isolated(line.product.title)}")
+            ui.label(f"{line.quantity} \N{MULTIPLICATION SIGN} {text_search.isolated(line.product.title)}")
             ui.label(money.text(line.total_minor, cart.currency)).classes("sb-number")
         if sentence := trouble(line):
             ui.label(sentence).classes("sb-ink sb-critical sb-strong").props("role=alert")

@@ -3,12 +3,12 @@
 from nicegui import ui
 
 from components import guards
-from components.contact_fields import person_fields
-from components.form import Form
-from components.shop_page import shop_page
-from components.thanks import thanks
+from components.shared.form import Form
+from components.storefront.contact_fields import person_fields
+from components.storefront.shop_page import shop_page
+from components.storefront.thank_you import thanks
 from data import messages
-from data.texts import isolated
+from data.text_search import isolated
 
 LEAD = "A question, a wish, something wrong with an order? Write to us."
 

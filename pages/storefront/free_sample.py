@@ -4,13 +4,16 @@ from secrets import token_urlsafe
 
 from nicegui import ui
 
-from components import guards, product_choice, states
-from components.contact_fields import address_fields, person_fields, typed_contact
-from components.form import Form
-from components.order_link import order_link
-from components.shop_page import shop_page
-from components.thanks import thanks
-from data import samples, throttle
+from components import guards
+from components.shared import empty_state
+from components.shared.form import Form
+from components.storefront import product_choice
+from components.storefront.contact_fields import address_fields, person_fields, typed_contact
+from components.storefront.order_link import order_link
+from components.storefront.shop_page import shop_page
+from components.storefront.thank_you import thanks
+from data import rate_limits
+from data.orders import samples
 from data.products import ProductView
 
 LEAD = "Try one before you buy: one piece, free of charge, sent to you."
@@ -23,7 +26,9 @@ async def free_sample_page(visit: guards.Anyone, sku: str = "") -> None:
         if offered:
             SampleForm(visit, offered, sku)
         else:
-            states.empty("redeem", "There are no free samples right now.", "Look around the shop", to="/")
+            empty_state.empty(
+                "redeem", "There are no free samples right now.", "Look around the shop", to="/"
+            )
 
 
 class SampleForm:
@@ -42,7 +47,7 @@ class SampleForm:
             form.button("Ask for the sample", self._ask)
 
     async def _ask(self) -> None:
-        throttle.enter("write", self._visit.address)
+        rate_limits.enter("write", self._visit.address)
         placed = await samples.request(
             self._form.text("sku"),
             by=self._visit.actor,

@@ -5,8 +5,8 @@ from urllib.parse import quote
 from nicegui import ui
 
 from components import guards
-from components.posted_form import PostedForm, below
-from components.shop_page import shop_page
+from components.shared.html_form import PostedForm, below
+from components.storefront.shop_page import shop_page
 
 #: What is said to somebody who comes from somewhere else in the shop, by the word in the address.
 DONE = {"everywhere": "You are signed out everywhere. Sign in to go on."}

@@ -7,16 +7,17 @@ from typing import TypeVar
 
 from nicegui import ui
 
-from components import guards, live, states
-from components.address import address, page_number
-from components.my_order_row import MyOrderRow
-from components.pager import pager
-from components.row_cancellation import RowCancellation
-from components.shop_page import shop_page
-from components.stat_card import StatCard
-from components.status_badge import look
+from components import guards, live
+from components.shared import empty_state
+from components.shared.stat_card import StatCard
+from components.shared.status_badge import look
+from components.storefront.my_order_row import MyOrderRow
+from components.storefront.pager import pager
+from components.storefront.row_cancellation import RowCancellation
+from components.storefront.shop_page import shop_page
+from components.urls import address, page_number
 from data import orders, shop
-from data.events import Fact
+from data.database.events import Fact
 from data.lifecycle import OPEN, Kind, Status
 from data.orders import Mine, OrderPage, Query
 
@@ -111,11 +112,13 @@ class MyOrders:
 
     def _draw_empty(self, *, anything: bool) -> None:
         if anything:
-            states.empty(
+            empty_state.empty(
                 "filter_alt_off", "No order of yours is like that.", "Show all my orders", to="/orders"
             )
         else:
-            states.empty("receipt_long", "You have not ordered anything yet.", "Look around the shop", to="/")
+            empty_state.empty(
+                "receipt_long", "You have not ordered anything yet.", "Look around the shop", to="/"
+            )
 
 
 async def _found(visit: guards.Visit, wanted: Wanted) -> Mine:

@@ -6,20 +6,22 @@ from datetime import timedelta
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
-from components import guards, live, notices, order_story
-from components.address import address
-from components.cancel_dialog import CancelDialog
-from components.link_box import link_box
-from components.money_button import MoneyButton
-from components.not_found import not_found
-from components.shop_page import shop_page
-from components.status_badge import StatusBadge
-from data import bulk_orders, orders, shop, texts
-from data.events import Fact
+from components import guards, live
+from components.shared import notices
+from components.shared.money_button import MoneyButton
+from components.shared.status_badge import StatusBadge
+from components.storefront import order_sections
+from components.storefront.cancel_dialog import CancelDialog
+from components.storefront.link_box import link_box
+from components.storefront.not_found import not_found
+from components.storefront.shop_page import shop_page
+from components.urls import address
+from data import orders, shop, text_search
+from data.database.events import Fact
+from data.errors import Conflict, NotFound
 from data.lifecycle import ANSWERABLE, OPEN, Action, Role
 from data.models import now
-from data.orders import OrderView
-from data.refusals import Conflict, NotFound
+from data.orders import OrderView, bulk
 
 #: How long an order counts as just placed.
 NEW = timedelta(minutes=15)
@@ -71,14 +73,14 @@ class OrderPage:
         self._badge.set(order.status)
         if self._thanks:
             self._thanks.set_visibility(order.status in OPEN)
-        self._progress.draw(order, order_story.progress, self._draw_steps)
+        self._progress.draw(order, order_sections.progress, self._draw_steps)
         self._quote.set_visibility(order.bulk is not None)
-        self._quote.draw(order, order_story.quote, self._draw_answers)
-        self._contents.draw(order, order_story.contents)
-        self._delivery.draw(order, order_story.delivery)
-        self._payment.draw(order, order_story.payment)
-        self._history.draw(order, order_story.history)
-        self._dialog.refuse(order_story.too_late(order))
+        self._quote.draw(order, order_sections.quote, self._draw_answers)
+        self._contents.draw(order, order_sections.contents)
+        self._delivery.draw(order, order_sections.delivery)
+        self._payment.draw(order, order_sections.payment)
+        self._history.draw(order, order_sections.history)
+        self._dialog.refuse(order_sections.too_late(order))
 
     def _draw_steps(self, order: OrderView) -> None:
         """A button for each step that the table lets a customer take now."""
@@ -112,15 +114,13 @@ class OrderPage:
 
     async def _accept(self, seen_minor: int, key: str) -> None:
         await self._answer(
-            bulk_orders.accept(self._number, by=self._visit.actor, expected_total_minor=seen_minor, idem=key),
+            bulk.accept(self._number, by=self._visit.actor, expected_total_minor=seen_minor, idem=key),
             "You have accepted the price. The shop starts on your order.",
         )
 
     async def _decline(self, seen_minor: int, key: str) -> None:
         await self._answer(
-            bulk_orders.decline(
-                self._number, by=self._visit.actor, expected_total_minor=seen_minor, idem=key
-            ),
+            bulk.decline(self._number, by=self._visit.actor, expected_total_minor=seen_minor, idem=key),
             "You have declined the price. The request is closed.",
         )
 
@@ -155,7 +155,7 @@ class _Block(ui.element):
 def _thank(order: OrderView, key: str | None) -> ui.element:
     drawn = ui.element("section").classes("sb-card sb-stack sb-thanks").props('aria-label="Thank you"')
     with drawn:
-        TextElement(tag="h2", text=f"Thank you, {texts.isolated(order.name)}!")
+        TextElement(tag="h2", text=f"Thank you, {text_search.isolated(order.name)}!")
         again = "" if key else " You find it again under “My orders”."
         ui.label(f"The shop has your order.{again}")
     return drawn

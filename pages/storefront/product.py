@@ -2,18 +2,20 @@
 
 from nicegui import ui
 
-from components import cart_tabs, guards, live, notices
-from components.address import address
-from components.not_found import not_found
-from components.product_card import picture
-from components.quantity import Quantity
-from components.shop_page import shop_page
-from components.stock import StockLine, moved
-from components.working_button import WorkingButton
-from data import carts, money, products, shop, texts
-from data.events import Fact
+from components import guards, live
+from components.shared import notices
+from components.shared.async_button import WorkingButton
+from components.storefront import cart_updates
+from components.storefront.not_found import not_found
+from components.storefront.product_card import picture
+from components.storefront.quantity import Quantity
+from components.storefront.shop_page import shop_page
+from components.storefront.stock_label import StockLine, moved
+from components.urls import address
+from data import carts, money, products, shop, text_search
+from data.database.events import Fact
+from data.errors import Invalid, NotFound
 from data.products import ProductView
-from data.refusals import Invalid, NotFound
 
 _GROUP = "cart"
 
@@ -70,7 +72,7 @@ class Offer:
         with ui.element("div").classes("sb-buy"):
             self._quantity = Quantity(1, limit=product.max_quantity)
             self._add = WorkingButton("Add to cart", self._put, icon="add_shopping_cart")
-        self._quantity.props["aria-label"] = f"Quantity of {texts.isolated(product.title)}"
+        self._quantity.props["aria-label"] = f"Quantity of {text_search.isolated(product.title)}"
 
     def _draw_elsewhere(self, product: ProductView) -> None:
         with ui.element("div").classes("sb-elsewhere"):
@@ -85,7 +87,7 @@ class Offer:
             self._quantity.refuse(str(refusal))
             return
         self._quantity.refuse("")
-        cart_tabs.tell(self._visit.visitor, cart)
+        cart_updates.tell(self._visit.visitor, cart)
         _tell(cart)
 
 

@@ -3,10 +3,10 @@
 from nicegui import ui
 
 from components import guards
-from components.posted_form import PostedForm, below
-from components.shop_page import shop_page
-from data import users
-from data.passwords import LEAST
+from components.shared.html_form import PostedForm, below
+from components.storefront.shop_page import shop_page
+from data.accounts import users
+from data.accounts.passwords import LEAST
 from pages.storefront.login import onward
 
 LEAD = "See your orders in one place, cancel them yourself, and check out without typing it all again."

@@ -3,11 +3,11 @@
 from babel.numbers import get_currency_name
 
 from components import guards
-from components.posted_form import PostedForm
-from components.shop_page import shop_page
+from components.shared.html_form import PostedForm
+from components.storefront.shop_page import shop_page
 from data import shop
+from data.accounts.passwords import LEAST
 from data.money import LOCALE
-from data.passwords import LEAST
 
 #: Those that most shops need; any other can be chosen in the API.
 COMMON = (

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from data import sessions, users
-from data.people import Actor
+from data.accounts import sessions, users
+from data.accounts.permissions import Actor
 from tests.api.conftest import Callers
-from tests.calling import Caller, order
 from tests.conftest import PASSWORD
+from tests.support.api_client import Caller, order
 
 NEW = "another fine password"
 WHY = {"reason": "Changed my mind"}

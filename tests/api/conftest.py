@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pytest
 from fastapi import FastAPI
 
-from tests.calling import Caller, new_app, program
 from tests.conftest import TestShop
+from tests.support.api_client import Caller, new_app, program
 
 
 @dataclass(frozen=True)

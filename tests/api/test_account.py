@@ -7,8 +7,8 @@ from fastapi import FastAPI
 
 from components.guards import COOKIE
 from tests.api.conftest import Callers
-from tests.calling import Caller, browser, program
 from tests.conftest import PASSWORD, TestShop
+from tests.support.api_client import Caller, browser, program
 
 FIREFOX = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
 NEW = "another fine password"

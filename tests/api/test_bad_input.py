@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api.conftest import Callers
-from tests.calling import ADDRESS, order
+from tests.support.api_client import ADDRESS, order
 
 NO_JSON = {"Content-Type": "application/json"}
 FIELDS: list[tuple[dict[str, Any], str, int]] = [

@@ -1,7 +1,7 @@
 """The API describes itself: every call, with what it answers and refuses."""
 
 from pages.api import router
-from pages.api.docs import describe
+from pages.api.openapi import describe
 
 
 def test_every_call_of_the_api_is_described_with_its_refusals() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pages.api import export
 from tests.api.conftest import Callers
-from tests.calling import order
+from tests.support.api_client import order
 
 FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 LINK = '=HYPERLINK("https://evil.example","Pay here")'

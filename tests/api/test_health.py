@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from data.backups.daily import Daily
+from data.backups.scheduler import Daily
 from data.models import now
 from tests.api.conftest import Callers
 from tests.conftest import TestShop

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from pages.api import router
-from pages.api.docs import describe
+from pages.api.openapi import describe
 from tests.api.changes import CHANGES, cancel, pay
 from tests.api.conftest import Callers
-from tests.calling import order
 from tests.conftest import TestShop
+from tests.support.api_client import order
 
 #: Their answers hold the token of a sign-in, and what holds a secret is not kept.
 SIGN_IN = {

@@ -6,9 +6,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from data import store
+from data.database import store
 from tests.api.conftest import Callers
-from tests.calling import order
+from tests.support.api_client import order
 
 
 async def place(callers: Callers, *names: str) -> None:

@@ -1,7 +1,7 @@
 """Placing, seeing and cancelling orders over HTTP."""
 
 from tests.api.conftest import Callers
-from tests.calling import ADDRESS, Caller, order
+from tests.support.api_client import ADDRESS, Caller, order
 
 WHY = {"reason": "Changed my mind"}
 

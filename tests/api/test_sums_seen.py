@@ -5,7 +5,7 @@ import pytest
 from data.orders import payments
 from tests.api.changes import placed, quoted
 from tests.api.conftest import Callers
-from tests.calling import order
+from tests.support.api_client import order
 
 A_PART = {"action": "refund", "amount": 100}
 

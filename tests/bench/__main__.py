@@ -11,9 +11,9 @@ from os import cpu_count
 from pathlib import Path
 
 from tests.bench import desk, idle, live, storefront, writes
-from tests.bench.measuring import load
 from tests.bench.tables import Table
-from tests.running import MAIN
+from tests.bench.timing import load
+from tests.support.server import MAIN
 
 
 def _live(program: Path, folder: Path, given: Namespace) -> list[Table]:

@@ -9,16 +9,17 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from data import orders, overview, store
+from data import dashboard, orders
+from data.accounts.permissions import SYSTEM
+from data.database import store
 from data.lifecycle import Kind, Status
 from data.orders import Query, Sort
-from data.people import SYSTEM
-from tests.bench import systems
-from tests.bench.caller import Caller
-from tests.bench.measuring import median_ms, median_ms_of
-from tests.bench.systems import Where
+from tests.bench import servers
+from tests.bench.http_client import Caller
+from tests.bench.servers import Where
 from tests.bench.tables import Table, figure
-from tests.running import MAIN
+from tests.bench.timing import median_ms, median_ms_of
+from tests.support.server import MAIN
 
 FEW, MANY, VERY_MANY = 1_000, 100_000, 1_000_000
 QUESTIONS, PAGES = 40, 12  # rounds
@@ -40,7 +41,7 @@ def _measured(
     path = filled / f"{size}.db"
     if not path.exists():
         started = time.monotonic()
-        systems.fill(program, path, size)
+        servers.fill(program, path, size)
         took = time.monotonic() - started
         print(f"  filled {size:,} orders in {took:.0f} s: {size / took:,.0f} a second", flush=True)
     where, asked = Where(program, path, folder), {}
@@ -48,7 +49,7 @@ def _measured(
         store.open(f"sqlite:///{where.copy('asked')}")
         asked = asyncio.run(_asked())
         store.close()
-    with systems.shop(where) as shop, shop.admin() as admin:
+    with servers.shop(where) as shop, shop.admin() as admin:
         return asked, _shown(admin)
 
 
@@ -95,9 +96,9 @@ async def _questions() -> dict[str, Callable[[], Awaitable[object]]]:
         "counts by status": lambda: orders.happened([], [], Query(), by=SYSTEM),
         "counts by status, many hits": lambda: orders.happened([], [], Query(q="candle"), by=SYSTEM),
         "one order": lambda: orders.detail(number, by=SYSTEM),
-        "overview": lambda: overview.overview(SYSTEM),
-        "overview's 30 days": lambda: overview.days(SYSTEM),
-        "overview's to-do": lambda: overview.todo(SYSTEM),
+        "overview": lambda: dashboard.overview(SYSTEM),
+        "overview's 30 days": lambda: dashboard.days(SYSTEM),
+        "overview's to-do": lambda: dashboard.todo(SYSTEM),
     }
 
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import mean, median
 
-from tests.bench import profiling, systems
-from tests.bench.crowd import Crowd, crowd
-from tests.bench.measuring import cpu_seconds, memory_kb, percentile, undisturbed
-from tests.bench.systems import System, Where
+from tests.bench import profiling, servers
+from tests.bench.browsers import Crowd, crowd
+from tests.bench.servers import System, Where
 from tests.bench.tables import Table, figure
+from tests.bench.timing import cpu_seconds, memory_kb, percentile, undisturbed
 
 ADMINS = (1, 10, 50, 200)
 TURNS = 4
@@ -42,7 +42,7 @@ class Taken:
 def run(program: Path, folder: Path, admins: Sequence[int] = ADMINS, turns: int = TURNS) -> list[Table]:
     """Measure both at every size."""
     where = Where(program, folder / "filled.db", folder)
-    systems.fill(program, where.database, ORDERS)
+    servers.fill(program, where.database, ORDERS)
     return _tables({pages: measured(where, pages, turns=turns) for pages in admins})
 
 
@@ -50,9 +50,9 @@ def measured(where: Where, pages: int, *, turns: int, cancels: int = CANCELS) ->
     """Shop and floor in turn with so many pages."""
     shop, floor = Taken(), Taken()
     for turn in range(turns):
-        with systems.shop(where) as ours:
+        with servers.shop(where) as ours:
             take(ours, pages, cancels, shop)
-        with systems.floor(where, min(shop.frame, LARGEST_DELTA)) as least:
+        with servers.floor(where, min(shop.frame, LARGEST_DELTA)) as least:
             take(least, pages, cancels, floor)
         print(
             f"  {pages} pages, turn {turn + 1} of {turns}: last page after"
@@ -65,10 +65,10 @@ def measured(where: Where, pages: int, *, turns: int, cancels: int = CANCELS) ->
 def profiled(program: Path, folder: Path, pages: int, turns: int) -> list[Table]:
     """The shop alone, with a profiler beside it, which makes it slower: the shares count, not the times."""
     where = Where(program, folder / "filled.db", folder)
-    systems.fill(program, where.database, ORDERS)
+    servers.fill(program, where.database, ORDERS)
     stacks = folder / "stacks"
     for turn in range(turns):
-        with systems.shop(where) as shop:
+        with servers.shop(where) as shop:
             watching = profiling.watched(shop.pid, folder / f"stacks-{turn}")
             take(shop, pages, CANCELS, Taken(), watching=watching)
         with stacks.open("a") as all_stacks:

@@ -55,5 +55,5 @@ def table(path: Path) -> Table:
 
 
 def _function(frame: str) -> str:
-    """Without the number of the line: `patch (components/order_table.py)`."""
+    """Without the number of the line: `patch (components/desk/order_table.py)`."""
     return frame.rpartition(":")[0] + ")" if ":" in frame else frame

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from tests.bench.wire import RefusedError, Socket
+from tests.bench.websocket_client import RefusedError, Socket
 
 #: After so many seconds the page says what it has got; without it the server keeps everything for a replay.
 ACKNOWLEDGE = 3.0

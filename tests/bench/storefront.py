@@ -15,14 +15,14 @@ from pathlib import Path
 from statistics import median
 from typing import Protocol
 
-from tests.bench import systems
-from tests.bench.caller import Caller
-from tests.bench.crowd import HERE
-from tests.bench.measuring import cpu_seconds, memory_kb, resident_kb, undisturbed
-from tests.bench.over_the_wire import over_the_wire
-from tests.bench.systems import DESK, Where
+from tests.bench import servers
+from tests.bench.browsers import HERE
+from tests.bench.http_client import Caller
+from tests.bench.page_weight import over_the_wire
+from tests.bench.servers import DESK, Where
 from tests.bench.tables import Table, figure
-from tests.running import _free_port
+from tests.bench.timing import cpu_seconds, memory_kb, resident_kb, undisturbed
+from tests.support.server import _free_port
 
 ORDERS = 1_000
 LOADS, WARM_UP, STARTS = 150, 10, 3
@@ -56,11 +56,11 @@ class Start:
 def run(program: Path, folder: Path) -> list[Table]:
     """Measure all."""
     where = Where(program, folder / "filled.db", folder)
-    systems.fill(program, where.database, ORDERS)
+    servers.fill(program, where.database, ORDERS)
     loads = Table(
         "Page loads: server CPU", ["", "ratio", "loads a second and core", "CPU ms", "floor's CPU ms"]
     )
-    with systems.shop(where) as shop:
+    with servers.shop(where) as shop:
         slug = shop.customer.ask("GET", "/api/products")[0]["slug"]
         for name, address in {"catalogue": "/", "product": f"/products/{slug}"}.items():
             (folder / "page.html").write_text(shop.customer.text(address), encoding="utf-8")
@@ -90,7 +90,7 @@ def _starts(where: Where) -> Table:
         "Start to first page, median, and memory then",
         ["", "ratio", "seconds", "of them CPU", "USS MB", "RSS MB"],
     )
-    ours = [_start(systems.shop(where)) for _ in range(STARTS)]
+    ours = [_start(servers.shop(where)) for _ in range(STARTS)]
     least = [_start(bare(where.folder / "page.html")) for _ in range(STARTS)]
     ratio = median(start.seconds for start in ours) / median(start.seconds for start in least)
     for name, starts, beside in (("shop", ours, f"{ratio:.1f}"), ("floor", least, "")):
@@ -112,10 +112,10 @@ def _start(starting: AbstractContextManager[Server]) -> Start:
 def bare(page: Path) -> Iterator[Bare]:
     """The floor in a process of its own."""
     port = _free_port()
-    command = [sys.executable, "-m", "tests.bench.page_floor", str(port), str(page)]
+    command = [sys.executable, "-m", "tests.bench.page_baseline", str(port), str(page)]
     with subprocess.Popen(command, cwd=HERE) as process:
         try:
-            systems.wait_for(port)
+            servers.wait_for(port)
             with contextlib.closing(Caller(f"http://127.0.0.1:{port}")) as customer:
                 yield Bare(process.pid, customer)
         finally:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.bench import live, storefront, systems, writes
-from tests.bench.caller import Caller
+from tests.bench import live, servers, storefront, writes
+from tests.bench.http_client import Caller
 from tests.bench.raw_client import tells
-from tests.bench.systems import Shop, Where
+from tests.bench.servers import Shop, Where
 from tests.bench.tables import Table
-from tests.running import MAIN
+from tests.support.server import MAIN
 
 PAGES, CANCELS = 2, 3
 
@@ -17,13 +17,13 @@ PAGES, CANCELS = 2, 3
 @pytest.fixture(scope="module")
 def where(tmp_path_factory: pytest.TempPathFactory) -> Where:
     folder = tmp_path_factory.mktemp("bench")
-    systems.fill(MAIN, folder / "filled.db", orders=30)
+    servers.fill(MAIN, folder / "filled.db", orders=30)
     return Where(MAIN, folder / "filled.db", folder)
 
 
 @pytest.fixture(scope="module")
 def shop(where: Where) -> Iterator[Shop]:
-    with systems.shop(where) as started:
+    with servers.shop(where) as started:
         yield started
 
 
@@ -45,7 +45,7 @@ def test_programs_that_write_at_once_place_and_cancel_what_they_were_asked_to(sh
 
 def test_every_socket_of_the_floor_is_told_in_a_message_of_the_size_that_was_asked_for(where: Where) -> None:
     taken = live.Taken()
-    with systems.floor(where, size=300) as floor:
+    with servers.floor(where, size=300) as floor:
         live.take(floor, PAGES, CANCELS, taken, patience=0.02)
     assert len(taken.milliseconds) == CANCELS
     assert taken.frame == 300

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from tests.bench import floor, systems
-from tests.bench.caller import Caller
-from tests.bench.measuring import cpu_seconds, percentile, undisturbed
-from tests.bench.systems import Shop, Where
+from tests.bench import baseline, servers
+from tests.bench.http_client import Caller
+from tests.bench.servers import Shop, Where
 from tests.bench.tables import Table, figure
+from tests.bench.timing import cpu_seconds, percentile, undisturbed
 
 AT_ONCE = (1, 8, 64)
 CALLS = 400
@@ -39,10 +39,10 @@ class Rate:
 def run(program: Path, folder: Path) -> list[Table]:
     """Measure all; the floor first and last, so that it has the same machine."""
     where = Where(program, folder / "filled.db", folder)
-    systems.fill(program, where.database, ORDERS)
+    servers.fill(program, where.database, ORDERS)
     taken: list[tuple[str, int, Rate]] = []
     first = _bare(where)
-    with systems.shop(where) as shop:
+    with servers.shop(where) as shop:
         skus = shop.customer.stocked()
         for at_once in AT_ONCE:
             wanted = itertools.islice(itertools.cycle(skus), CALLS)
@@ -97,11 +97,11 @@ def together(
 def _bare(where: Where) -> Rate:
     database = where.copy("bare")
     milliseconds: list[float] = []
-    with contextlib.closing(floor.opened(str(database))) as connection, undisturbed():
+    with contextlib.closing(baseline.opened(str(database))) as connection, undisturbed():
         started, worked = time.perf_counter(), time.process_time()
         for number in _numbers(connection):
             before = time.perf_counter()
-            floor.commit(connection, number)
+            baseline.commit(connection, number)
             milliseconds.append((time.perf_counter() - before) * 1000)
         many, cpu = len(milliseconds), time.process_time() - worked
         return Rate(many / (time.perf_counter() - started), milliseconds, cpu / many * 1000)

@@ -20,7 +20,7 @@ from tests.browser.bidi import Bidi
 from tests.browser.chromium import ChromiumMissingError, running_chromium
 from tests.browser.firefox import FirefoxMissingError, running_firefox
 from tests.browser.firefox_page import FirefoxPage
-from tests.running import RunningShop, start_shop
+from tests.support.server import RunningShop, start_shop
 
 HERE = Path(__file__).parent
 PATIENCE = 10_000  # milliseconds; two browsers and two shops may share two cores

@@ -11,7 +11,7 @@ from components.guards import COOKIE
 from tests.browser.conftest import NewPerson, StartShop
 from tests.browser.test_cancellation import desk
 from tests.browser.test_signing_in import PASSWORD, register
-from tests.running import RunningShop
+from tests.support.server import RunningShop
 
 EMAIL = "eve@shop.example"
 NEW = "another fine password"

@@ -6,8 +6,8 @@ from playwright.async_api import ViewportSize, WebSocketRoute, expect
 
 from tests.browser.conftest import NewPerson
 from tests.browser.test_cancellation import cancel_by_program, desk, placed_by_program, row
-from tests.running import RunningShop
-from tests.shopping import furnish
+from tests.support.factories import furnish
+from tests.support.server import RunningShop
 
 PHONE = ViewportSize(width=390, height=844)
 

@@ -9,8 +9,8 @@ from playwright.async_api import Locator, Page, expect
 from tests.browser.conftest import NewPerson, StartShop
 from tests.browser.test_cancellation import desk, notice, row
 from tests.browser.test_signing_in import register
-from tests.running import RunningShop
-from tests.shopping import furnish
+from tests.support.factories import furnish
+from tests.support.server import RunningShop
 
 AN_HOUR = 3600
 NARROW = {"width": 360, "height": 780}

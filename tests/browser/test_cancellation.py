@@ -7,8 +7,8 @@ import httpx
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import NewPerson, StartShop
-from tests.running import RunningShop
-from tests.shopping import buy_one, furnish, sign_in
+from tests.support.factories import buy_one, furnish, sign_in
+from tests.support.server import RunningShop
 
 AN_HOUR = 3600
 

@@ -5,11 +5,11 @@ import re
 import httpx
 from playwright.async_api import Page, Route, expect
 
-from pages.mount import PAGES
+from pages.routes import PAGES
 from tests.browser.conftest import NewPerson, StartShop
 from tests.browser.test_cancellation import cancel_by_program, desk, placed_by_program
-from tests.running import RunningShop
-from tests.shopping import buy_one, furnish
+from tests.support.factories import buy_one, furnish
+from tests.support.server import RunningShop
 
 #: Tells of each violation at once, on every document, before its first script runs.
 LISTEN = """document.addEventListener("securitypolicyviolation", (event) => window.violated(

@@ -4,12 +4,12 @@ Each journey fails if a page writes an error to the console; see the fixture.
 """
 
 from tests.browser.bidi import Bidi
+from tests.browser.channel_to_shop import LineToShop
 from tests.browser.conftest import NewPersonInFirefox, StartShop
 from tests.browser.firefox_page import ENTER, FirefoxPage
-from tests.browser.line_to_shop import LineToShop
 from tests.browser.test_cancellation import cancel_by_program, placed_by_program
-from tests.running import RunningShop
-from tests.shopping import furnish
+from tests.support.factories import furnish
+from tests.support.server import RunningShop
 
 AN_HOUR = 3600
 PASSWORD = "a long enough password"

@@ -17,19 +17,20 @@ import pytest
 from playwright.async_api import Page
 
 from components.guards import COOKIE
-from data import products, store, texts
+from data import products, text_search
 from data import shop as shops
-from data.people import SYSTEM
-from data.products.changes import ProductFields
-from data.refusals import Invalid
+from data.accounts.permissions import SYSTEM
+from data.database import store
+from data.errors import Invalid
+from data.products.commands import ProductFields
 from data.shop import ShopFields
-from pages.mount import PAGES
+from pages.routes import PAGES
 from tests.browser.conftest import NewPerson, StartShop
-from tests.calling import order
-from tests.running import RunningShop
-from tests.security.besieging import BESIEGED
 from tests.security.hostile_text import EVALUATED, PAYLOADS, TRIPPED, texts_of, with_text
-from tests.shopping import furnish, sign_in
+from tests.security.probe_server import BESIEGED
+from tests.support.api_client import order
+from tests.support.factories import furnish, sign_in
+from tests.support.server import RunningShop
 
 CONTACT = {key: value for key, value in order().items() if key not in {"lines", "paymentMethod"}}
 #: A body for each call with which nothing is wrong yet.
@@ -183,7 +184,7 @@ async def typed_everywhere(program: httpx.AsyncClient) -> tuple[list[str], int, 
             if "customer" in said:
                 numbers[f"{address} {place} {name}"] = said["number"]
             if (address, place) == ("/api/orders", ("name",)):
-                assert said["customer"] == " ".join(texts.clean(text).split())
+                assert said["customer"] == " ".join(text_search.clean(text).split())
     return list(numbers.values())[::16], tried, kept
 
 

@@ -10,7 +10,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import NewPerson, StartShop
 from tests.browser.test_cancellation import desk, placed_by_program
-from tests.shopping import furnish
+from tests.support.factories import furnish
 
 POLL = 1
 REASON = "Nothing can be saved: the database file was deleted, moved or replaced"

@@ -5,9 +5,9 @@ from playwright.async_api import Page, expect
 
 from tests.browser.conftest import NewPerson
 from tests.browser.test_cancellation import desk
-from tests.calling import order
-from tests.running import RunningShop
-from tests.shopping import furnish, sign_in
+from tests.support.api_client import order
+from tests.support.factories import furnish, sign_in
+from tests.support.server import RunningShop
 
 #: Sends two clicks in one turn of the browser, before anything can come back from the shop.
 TWICE = "(button) => { button.click(); button.click(); }"

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 from playwright.async_api import expect
 
 from tests.browser.conftest import NewPerson
-from tests.running import RunningShop
-from tests.shopping import buy_one, furnish
+from tests.support.factories import buy_one, furnish
+from tests.support.server import RunningShop
 
 
 async def test_after_the_checkout_the_address_holds_no_key(shop: RunningShop, new_person: NewPerson) -> None:

@@ -7,8 +7,8 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import NewPerson
 from tests.browser.test_cancellation import desk
-from tests.running import RunningShop
-from tests.shopping import furnish
+from tests.support.factories import furnish
+from tests.support.server import RunningShop
 from tests.test_looks import contrast
 
 TITLES = ("Total Orders", "Total Revenue", "Total Users", "Messages", "Newsletter", "Products")

@@ -5,7 +5,7 @@ import re
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import NewPerson
-from tests.running import RunningShop
+from tests.support.server import RunningShop
 
 PASSWORD = "a long enough password"
 

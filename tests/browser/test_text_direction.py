@@ -11,9 +11,9 @@ from playwright.async_api import Page, expect
 
 from components.guards import COOKIE
 from tests.browser.conftest import NewPerson, StartShop
-from tests.calling import order
-from tests.running import RunningShop
-from tests.shopping import furnish, sign_in
+from tests.support.api_client import order
+from tests.support.factories import furnish, sign_in
+from tests.support.server import RunningShop
 
 CARELESS = Path(__file__).parent / "turned_shop.py"
 #: That of the audit, one that also ends an isolate around it, one that leaves two open, Hebrew, upside down.

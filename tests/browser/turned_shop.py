@@ -6,8 +6,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))  # started by its name, it would find only its own folder
 
 import main
-from data import texts
+from data import text_search
 
 if __name__ == "__main__":
-    texts._TURNING.clear()
+    text_search._TURNING.clear()
     main.main(sys.argv[1:])

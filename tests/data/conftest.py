@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from data import backups, store, throttle
-from data.events import Fact
-from data.store import Store
+from data import backups, rate_limits
+from data.database import store
+from data.database.events import Fact
+from data.database.store import Store
 from tests.conftest import SECRET, TestShop
 from tests.data import ordering
 
@@ -38,7 +39,7 @@ async def sound(shop: TestShop) -> AsyncIterator[None]:
 @pytest.fixture
 async def empty(tmp_path: Path) -> AsyncIterator[Path]:
     """A database that has just been made."""
-    throttle.forget_all()
+    rate_limits.forget_all()
     path = tmp_path / "empty.db"
     store.open(f"sqlite:///{path}", SECRET)
     yield path

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from data import store
-from data.store import Store
+from data.database import store
+from data.database.store import Store
 from tests.conftest import SECRET
-from tests.invariants import broken
+from tests.support.invariants import broken
 
 
 def open_store(path: Path) -> Store:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from data import orders
+from data.accounts.permissions import Actor
 from data.lifecycle import Status
 from data.orders import Contact, OrderRow, Query
-from data.people import Actor
 from tests.conftest import TestShop
 from tests.data.ordering import ADA, place
 

@@ -7,15 +7,15 @@ from typing import Any, TypeAlias
 
 from sqlmodel import Session, col, select
 
-from data import bulk_orders, orders, products, samples
+from data import orders, products
 from data import shop as shops
-from data.bulk_orders import Wish
+from data.accounts.permissions import Actor
 from data.lifecycle import Action, CancelPolicy, Kind, PaymentMethod, PaymentStatus, Role, Status
 from data.models import Product, SignIn, StockMove, User
-from data.orders import Address, Contact, Details, OrderView, Placed, Wanted
-from data.people import Actor
+from data.orders import Address, Contact, Details, OrderView, Placed, Wanted, bulk, samples
+from data.orders.bulk import Wish
 from tests.conftest import CANDLE, TestShop
-from tests.invariants import broken
+from tests.support.invariants import broken
 
 #: Something that happens to the shop.
 Happening: TypeAlias = Callable[[TestShop], Awaitable[None]]
@@ -45,7 +45,7 @@ async def place(by: Actor, *lines: tuple[str, int], contact: Contact = ADA, **mo
 async def ask_bulk(by: Actor, *lines: tuple[str, int], contact: Contact = ADA, **more: Any) -> Placed:
     """A bulk request; for four candles where nothing is said."""
     wanted = [Wanted(sku, quantity) for sku, quantity in lines or [(CANDLE, 4)]]
-    return await bulk_orders.request(wanted, by=by, contact=contact, wish=Wish("Spa Ltd"), **more)
+    return await bulk.request(wanted, by=by, contact=contact, wish=Wish("Spa Ltd"), **more)
 
 
 async def ask_sample(by: Actor, sku: str = CANDLE, *, contact: Contact = ADA, **more: Any) -> Placed:
@@ -56,8 +56,8 @@ async def new(shop: TestShop, status: Status = Status.PENDING, kind: Kind = Kind
     """The number of an order of Ada's that Sam has brought to this status."""
     if kind is Kind.BULK:
         number = (await ask_bulk(shop.ada)).order.number
-        await bulk_orders.quote(number, by=shop.sam, total_minor=4000)
-        await bulk_orders.accept(number, by=shop.ada, expected_total_minor=4000)
+        await bulk.quote(number, by=shop.sam, total_minor=4000)
+        await bulk.accept(number, by=shop.ada, expected_total_minor=4000)
     else:
         placed = await (place(shop.ada) if kind is Kind.REGULAR else ask_sample(shop.ada))
         number = placed.order.number
@@ -137,13 +137,13 @@ def by_hand(shop: TestShop, statement: str, *values: Any) -> None:
 
 
 async def complaints(shop: TestShop) -> list[str]:
-    """What is wrong with the shop's database; see tests.invariants."""
+    """What is wrong with the shop's database; see tests.support.invariants."""
     return await shop.store.read(lambda session: broken(session.connection()))
 
 
 async def quoted(shop: TestShop, *lines: tuple[str, int], total_minor: int = 4000) -> str:
     number = (await ask_bulk(shop.ada, *lines)).order.number
-    await bulk_orders.quote(number, by=shop.sam, total_minor=total_minor)
+    await bulk.quote(number, by=shop.sam, total_minor=total_minor)
     return number
 
 

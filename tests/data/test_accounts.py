@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from data import accounts, passwords, sessions, throttle, users
+from data import rate_limits
+from data.accounts import passwords, profile, sessions, users
+from data.accounts.permissions import Actor
+from data.errors import Conflict, Invalid, Refusal, SignedOut, TooMany
 from data.lifecycle import Role
-from data.people import Actor
-from data.refusals import Conflict, Invalid, Refusal, SignedOut, TooMany
 from tests.conftest import PASSWORD, TestShop
 
 HERE = "203.0.113.77"
@@ -21,10 +22,10 @@ async def sign_in(who: str = "ada", password: str = PASSWORD) -> Actor:
 
 
 async def test_a_name_changes_without_a_password(shop: TestShop) -> None:
-    changed = await accounts.edit(shop.ada, name="  Ada   Lovelace ")
+    changed = await profile.edit(shop.ada, name="  Ada   Lovelace ")
 
     assert changed.name == "Ada Lovelace"
-    assert (await accounts.mine(shop.ada)) == changed
+    assert (await profile.mine(shop.ada)) == changed
     fact = await shop.last(f"user:{changed.id}")
     assert (fact.action, fact.actor, fact.data) == ("edit", Role.CUSTOMER, {"changed": ["name"]})
     assert [row.name for row in (await users.customers(shop.sam, search="lovelace"))[0]] == ["Ada Lovelace"]
@@ -33,10 +34,10 @@ async def test_a_name_changes_without_a_password(shop: TestShop) -> None:
 async def test_an_email_needs_the_current_password(shop: TestShop) -> None:
     for wrong in ("", "not the password"):
         with pytest.raises(Invalid) as refused:
-            await accounts.edit(shop.ada, email="ada@home.example", password=wrong)
+            await profile.edit(shop.ada, email="ada@home.example", password=wrong)
         assert refused.value.field == "current_password"
 
-    await accounts.edit(shop.ada, email=" ADA@home.example", password=PASSWORD)
+    await profile.edit(shop.ada, email=" ADA@home.example", password=PASSWORD)
 
     assert (await users.sign_in("ada@home.example", PASSWORD, address=HERE)).person.name == "Ada"
     with pytest.raises(Refusal, match="not right"):
@@ -48,28 +49,28 @@ async def test_an_email_needs_the_current_password(shop: TestShop) -> None:
 
 async def test_the_same_email_needs_no_password_and_changes_nothing(shop: TestShop) -> None:
     before = shop.store.seen
-    assert (await accounts.edit(shop.ada, email="ADA@shop.example")).email == "ada@shop.example"
+    assert (await profile.edit(shop.ada, email="ADA@shop.example")).email == "ada@shop.example"
     await shop.store.catch_up()
     assert shop.store.seen == before
 
 
 async def test_an_email_of_another_account_is_refused(shop: TestShop) -> None:
     with pytest.raises(Conflict, match="another account"):
-        await accounts.edit(shop.ada, email="ben@shop.example", password=PASSWORD)
-    assert (await accounts.mine(shop.ada)).email == "ada@shop.example"
+        await profile.edit(shop.ada, email="ben@shop.example", password=PASSWORD)
+    assert (await profile.mine(shop.ada)).email == "ada@shop.example"
 
 
 @pytest.mark.parametrize(("field", "value"), [("name", " "), ("name", "x" * 201), ("email", "none")])
 async def test_what_cannot_be_is_refused_at_its_field(shop: TestShop, field: str, value: str) -> None:
     with pytest.raises(Invalid) as refused:
-        await accounts.edit(shop.ada, **{field: value}, password=PASSWORD)
+        await profile.edit(shop.ada, **{field: value}, password=PASSWORD)
     assert refused.value.field == field
 
 
 async def test_a_new_password_ends_all_sessions_and_opens_a_new_one(shop: TestShop) -> None:
     other = await sign_in()
 
-    new = await accounts.change_password(
+    new = await profile.change_password(
         shop.ada, PASSWORD, NEW, address=HERE, user_agent="Mozilla/5.0 Firefox"
     )
 
@@ -90,33 +91,33 @@ async def test_a_new_password_ends_all_sessions_and_opens_a_new_one(shop: TestSh
 async def test_a_wrong_or_weak_password_changes_nothing(shop: TestShop) -> None:
     for password, new, field in ((PASSWORD, "short", "new_password"), ("wrong one", NEW, "current_password")):
         with pytest.raises(Invalid) as refused:
-            await accounts.change_password(shop.ada, password, new)
+            await profile.change_password(shop.ada, password, new)
         assert refused.value.field == field
     assert await users.who(shop.ada)
     assert await sign_in()
 
 
 async def test_guessing_the_current_password_is_slowed_down(shop: TestShop) -> None:
-    most = throttle.GATES["confirm password"][0]
+    most = rate_limits.GATES["confirm password"][0]
     for _ in range(most):
         with pytest.raises(Invalid):
-            await accounts.confirm_password(shop.ada, "a guess")
+            await profile.confirm_password(shop.ada, "a guess")
 
     with pytest.raises(TooMany):
-        await accounts.confirm_password(shop.ada, PASSWORD)
+        await profile.confirm_password(shop.ada, PASSWORD)
     with pytest.raises(TooMany):
-        await accounts.change_password(shop.ada, PASSWORD, NEW)
-    await accounts.confirm_password(shop.ben, PASSWORD)
+        await profile.change_password(shop.ada, PASSWORD, NEW)
+    await profile.confirm_password(shop.ben, PASSWORD)
     await sessions.end_others(shop.ada)
     assert await sign_in(), "the owner gets in, and out of a borrowed browser"
 
 
 async def test_the_right_password_clears_the_count(shop: TestShop) -> None:
     for _ in range(3):
-        for _ in range(throttle.GATES["confirm password"][0] - 1):
+        for _ in range(rate_limits.GATES["confirm password"][0] - 1):
             with pytest.raises(Invalid):
-                await accounts.confirm_password(shop.ada, "a guess")
-        await accounts.confirm_password(shop.ada, PASSWORD)
+                await profile.confirm_password(shop.ada, "a guess")
+        await profile.confirm_password(shop.ada, PASSWORD)
 
 
 async def test_a_sign_in_under_way_does_not_survive_a_new_password(
@@ -135,7 +136,7 @@ async def test_a_sign_in_under_way_does_not_survive_a_new_password(
     late = asyncio.create_task(sign_in())
     await asyncio.wait_for(checked.wait(), 30)
     monkeypatch.setattr(passwords, "fits", fits)
-    new = await accounts.change_password(shop.ada, PASSWORD, NEW)
+    new = await profile.change_password(shop.ada, PASSWORD, NEW)
     go_on.set()
 
     with pytest.raises(Refusal, match="not right"):
@@ -144,7 +145,7 @@ async def test_a_sign_in_under_way_does_not_survive_a_new_password(
 
 
 async def test_two_new_passwords_at_once_leave_one_session(shop: TestShop) -> None:
-    wanted = [accounts.change_password(shop.ada, PASSWORD, f"{NEW} {number}") for number in range(4)]
+    wanted = [profile.change_password(shop.ada, PASSWORD, f"{NEW} {number}") for number in range(4)]
 
     done = await asyncio.gather(*wanted, return_exceptions=True)
 

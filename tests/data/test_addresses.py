@@ -2,8 +2,8 @@
 
 import pytest
 
-from data import addresses
-from data.addresses import Networks, UnusableNetworkError
+from data import ip_addresses
+from data.ip_addresses import Networks, UnusableNetworkError
 
 
 @pytest.mark.parametrize(
@@ -41,13 +41,13 @@ def test_what_is_no_network_is_refused_in_a_sentence(listed: str, said: str) -> 
 
 
 def test_limits_count_the_machines_of_one_household_as_one() -> None:
-    one = {addresses.neighbourhood(address) for address in ("2001:db8::1", "2001:db8::ffff:ffff")}
-    other = addresses.neighbourhood("2001:db8:0:1::1")
-    over_ipv6 = {addresses.neighbourhood(f"::ffff:192.0.2.{number}") for number in (1, 2)}
+    one = {ip_addresses.neighbourhood(address) for address in ("2001:db8::1", "2001:db8::ffff:ffff")}
+    other = ip_addresses.neighbourhood("2001:db8:0:1::1")
+    over_ipv6 = {ip_addresses.neighbourhood(f"::ffff:192.0.2.{number}") for number in (1, 2)}
 
     assert len(one) == 1
     assert other not in one
     assert over_ipv6 == {"192.0.2.1", "192.0.2.2"}
-    assert addresses.neighbourhood("fe80::1%eth0") == addresses.neighbourhood("fe80::2%eth0")
+    assert ip_addresses.neighbourhood("fe80::1%eth0") == ip_addresses.neighbourhood("fe80::2%eth0")
     for other in ("203.0.113.9", "", "a:b", "ada@shop.example", "no address"):
-        assert addresses.neighbourhood(other) == other
+        assert ip_addresses.neighbourhood(other) == other

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from data import backups, checks, store
-from data.backups import copying, parts
+from data import backups, integrity
+from data.backups import atomic_file, backup
+from data.database import store
 from data.seed import fill_database
 from tests.conftest import SECRET
 
@@ -71,7 +72,7 @@ def test_a_backup_under_a_stream_of_writes_is_whole(
     print(f"{COPIES} backups during {sold[0]:,} changes: 0 inconsistent; events in them {events}")
     assert events == sorted(events)
     assert sold[0] > 0
-    assert [checks.file(copy.place).problems for copy in made] == [[]] * COPIES
+    assert [integrity.file(copy.place).problems for copy in made] == [[]] * COPIES
 
 
 def test_a_plain_copy_of_the_file_is_not_whole(
@@ -86,7 +87,7 @@ def test_a_plain_copy_of_the_file_is_not_whole(
         hand.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copyfileobj(source, target)
 
-    problems = checks.file(copied).problems
+    problems = integrity.file(copied).problems
     print(f"the plain copy has {len(problems)} problems: {problems[0]}")
     assert problems
 
@@ -94,7 +95,7 @@ def test_a_plain_copy_of_the_file_is_not_whole(
 def test_a_backup_comes_to_its_end_although_something_changes_after_every_step(
     shop_file: Path, hand: sqlite3.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(copying, "PAGES", 1)
+    monkeypatch.setattr(backup, "PAGES", 1)
     steps = [0]
 
     def change(what: str, _done: int, _of: int) -> None:
@@ -162,7 +163,7 @@ def test_a_backup_is_never_written_over_something(shop_file: Path, tmp_path: Pat
     assert there.read_text() == "precious"
 
     assert backups.copy(shop_file, there, replace=True).report.problems == []
-    assert checks.file(there).problems == []
+    assert integrity.file(there).problems == []
 
 
 def test_a_file_that_appears_meanwhile_is_not_written_over(shop_file: Path, tmp_path: Path) -> None:
@@ -193,7 +194,7 @@ def test_a_damaged_shop_makes_no_backup_that_looks_like_one(shop_file: Path, tmp
 def test_a_full_disk_is_said_and_leaves_nothing(
     shop_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(copying, "pages", onto_a_full_disk)
+    monkeypatch.setattr(backup, "pages", onto_a_full_disk)
 
     with pytest.raises(backups.NotPossible, match=f"the disk with {tmp_path} is full. Make room on it."):
         backups.copy(shop_file, tmp_path / "backup.db")
@@ -219,7 +220,7 @@ def test_two_backups_to_one_file_do_not_mix(shop_file: Path, tmp_path: Path) -> 
 def test_a_backup_that_was_killed_leaves_no_half_file_and_does_not_hurt_the_next(
     shop_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(copying, "PAGES", 20)
+    monkeypatch.setattr(backup, "PAGES", 20)
     place = tmp_path / "backup.db"
     kills = 0
     for step in range(0, 1000, 9):
@@ -230,7 +231,7 @@ def test_a_backup_that_was_killed_leaves_no_half_file_and_does_not_hurt_the_next
 
     print(f"{kills} times killed between beginning and end: 0 half files under the name")
     assert kills > 3
-    assert checks.file(place).problems == []
+    assert integrity.file(place).problems == []
     assert not list(tmp_path.glob(".*"))
 
 
@@ -240,7 +241,7 @@ def onto_a_full_disk(source: sqlite3.Connection, target: sqlite3.Connection, _pr
     source.backup(target)
 
 
-def killed_at(step: int, work: Callable[[checks.Progress], object]) -> bool:
+def killed_at(step: int, work: Callable[[integrity.Progress], object]) -> bool:
     """Do the work in another process, which is killed when it tells of its progress this many times."""
     child = os.fork()
     if child == 0:
@@ -252,7 +253,7 @@ def killed_at(step: int, work: Callable[[checks.Progress], object]) -> bool:
     return os.WIFSIGNALED(status)
 
 
-def _killer(step: int) -> checks.Progress:
+def _killer(step: int) -> integrity.Progress:
     told = [0]
 
     def kill(_what: str, _done: int, _of: int) -> None:
@@ -266,9 +267,9 @@ def _killer(step: int) -> checks.Progress:
 def test_a_part_is_not_taken_from_whom_it_belongs_to(tmp_path: Path) -> None:
     """Who waited for a part that has got its name meanwhile must not empty the finished file."""
     part, place = tmp_path / ".part", tmp_path / "place"
-    with parts.making(part):
+    with atomic_file.making(part):
         part.write_text("whole")
-        parts.publish(part, place, replace=False)
-        with parts.making(part):
+        atomic_file.publish(part, place, replace=False)
+        with atomic_file.making(part):
             pass
     assert place.read_text() == "whole"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data import browsers
+from data.accounts import browsers
 
 _WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 

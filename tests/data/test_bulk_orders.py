@@ -2,13 +2,13 @@
 
 import pytest
 
-from data import bulk_orders, orders
-from data.bulk_orders import Wish
+from data import orders
+from data.accounts.permissions import Actor
+from data.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignedOut
 from data.lifecycle import Action, Kind, PaymentMethod, PaymentStatus, QuoteState, Role, Status
 from data.money import LARGEST
-from data.orders import Bulk, Contact, Wanted
-from data.people import Actor
-from data.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignedOut
+from data.orders import Bulk, Contact, Wanted, bulk
+from data.orders.bulk import Wish
 from tests.conftest import CANDLE, SOAP, TestShop
 from tests.data.ordering import (
     ADA,
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.usefixtures("sound")
 
 
 async def test_a_request_has_no_price_and_takes_no_stock(shop: TestShop) -> None:
-    placed = await bulk_orders.request(
+    placed = await bulk.request(
         [Wanted(CANDLE, 500), Wanted(SOAP, 20)],
         by=shop.ada,
         contact=Contact("Ada", "ada@shop.example"),
@@ -73,7 +73,7 @@ async def test_what_cannot_be_asked_for_is_refused_at_its_field(
 ) -> None:
     wanted = [Wanted(*line) for line in lines]
     with pytest.raises(Invalid) as refusal:
-        await bulk_orders.request(wanted, by=shop.ada, contact=ADA, wish=wish)
+        await bulk.request(wanted, by=shop.ada, contact=ADA, wish=wish)
     assert refusal.value.field == field
     assert (await orders.page(orders.Query(), by=shop.sam)).total == 0
 
@@ -91,7 +91,7 @@ async def test_the_same_client_key_is_the_same_request(shop: TestShop) -> None:
 async def test_a_quote_names_a_price_and_nothing_else(shop: TestShop) -> None:
     number = (await ask_bulk(shop.ada)).order.number
 
-    order = await bulk_orders.quote(number, by=shop.sam, total_minor=4000, note=" Two weeks. ")
+    order = await bulk.quote(number, by=shop.sam, total_minor=4000, note=" Two weeks. ")
 
     assert (order.total_minor, order.status, order.version) == (4000, Status.PENDING, 2)
     assert order.bulk
@@ -105,11 +105,11 @@ async def test_a_quote_names_a_price_and_nothing_else(shop: TestShop) -> None:
 
 async def test_a_better_price_can_be_named_until_it_is_accepted(shop: TestShop) -> None:
     number = await quoted(shop)
-    assert (await bulk_orders.quote(number, by=shop.sam, total_minor=3500)).total_minor == 3500
-    await bulk_orders.accept(number, by=shop.ada, expected_total_minor=3500)
+    assert (await bulk.quote(number, by=shop.sam, total_minor=3500)).total_minor == 3500
+    await bulk.accept(number, by=shop.ada, expected_total_minor=3500)
     before = await orders.detail(number, by=shop.sam)
     with pytest.raises(Conflict, match="no longer"):
-        await bulk_orders.quote(number, by=shop.sam, total_minor=9999)
+        await bulk.quote(number, by=shop.sam, total_minor=9999)
     assert await unchanged(shop, before)
 
 
@@ -117,14 +117,14 @@ async def test_a_better_price_can_be_named_until_it_is_accepted(shop: TestShop) 
 async def test_a_price_that_there_cannot_be_is_refused(shop: TestShop, total: int) -> None:
     number = (await ask_bulk(shop.ada)).order.number
     with pytest.raises(Invalid) as refusal:
-        await bulk_orders.quote(number, by=shop.sam, total_minor=total)
+        await bulk.quote(number, by=shop.sam, total_minor=total)
     assert refusal.value.field == "total"
 
 
 async def test_a_note_has_a_length(shop: TestShop) -> None:
     number = (await ask_bulk(shop.ada)).order.number
     with pytest.raises(Invalid) as refusal:
-        await bulk_orders.quote(number, by=shop.sam, total_minor=1, note="x" * 10_000)
+        await bulk.quote(number, by=shop.sam, total_minor=1, note="x" * 10_000)
     assert refusal.value.field == "note"
 
 
@@ -132,9 +132,9 @@ async def test_a_cancelled_request_is_not_quoted_until_it_is_reinstated(shop: Te
     number = await quoted(shop)
     await move(shop.ada, number, Action.CANCEL)
     with pytest.raises(Conflict):
-        await bulk_orders.quote(number, by=shop.sam, total_minor=1)
+        await bulk.quote(number, by=shop.sam, total_minor=1)
     await move(shop.sam, number, Action.REINSTATE)
-    assert (await bulk_orders.quote(number, by=shop.sam, total_minor=1)).total_minor == 1
+    assert (await bulk.quote(number, by=shop.sam, total_minor=1)).total_minor == 1
 
 
 @pytest.mark.parametrize("kind", [Kind.REGULAR, Kind.SAMPLE])
@@ -142,9 +142,9 @@ async def test_other_orders_have_no_quote(shop: TestShop, kind: Kind) -> None:
     number = await new(shop, kind=kind)
     before = await orders.detail(number, by=shop.sam)
     for verb in (
-        bulk_orders.quote(number, by=shop.sam, total_minor=1),
-        bulk_orders.accept(number, by=shop.ada, expected_total_minor=4000),
-        bulk_orders.decline(number, by=shop.ada),
+        bulk.quote(number, by=shop.sam, total_minor=1),
+        bulk.accept(number, by=shop.ada, expected_total_minor=4000),
+        bulk.decline(number, by=shop.ada),
     ):
         with pytest.raises(Conflict, match="not a bulk request"):
             await verb
@@ -165,17 +165,17 @@ async def test_only_the_customer_answers_a_quote(shop: TestShop) -> None:
         (Actor(token="stale"), SignedOut),
     ):
         with pytest.raises(refusal):
-            await bulk_orders.accept(number, by=who, expected_total_minor=4000)
+            await bulk.accept(number, by=who, expected_total_minor=4000)
         with pytest.raises(refusal):
-            await bulk_orders.decline(number, by=who)
+            await bulk.decline(number, by=who)
     assert await unchanged(shop, before)
 
 
 async def test_a_guest_answers_with_the_key_of_his_link(shop: TestShop) -> None:
     placed = await ask_bulk(shop.guest, contact=GRACE)
     number = placed.order.number
-    await bulk_orders.quote(number, by=shop.sam, total_minor=1)
-    await bulk_orders.accept(number, by=Actor(key=placed.key), expected_total_minor=1)
+    await bulk.quote(number, by=shop.sam, total_minor=1)
+    await bulk.accept(number, by=Actor(key=placed.key), expected_total_minor=1)
     fact = await shop.last(f"order:{number}")
     assert (fact.actor, fact.data["name"]) == (Role.CUSTOMER, "Grace Guest")
 
@@ -189,7 +189,7 @@ async def test_only_the_shop_names_a_price(shop: TestShop) -> None:
         (Actor(token="stale"), SignedOut),
     ):
         with pytest.raises(refusal):
-            await bulk_orders.quote(placed.order.number, by=who, total_minor=1)
+            await bulk.quote(placed.order.number, by=who, total_minor=1)
     assert await actions(shop, placed.order.number) == ["place"]
 
 
@@ -202,13 +202,13 @@ async def test_an_admin_who_is_none_any_more_names_no_price(
     number = (await ask_bulk(shop.ada)).order.number
     await lost(shop)
     with pytest.raises(refusal):
-        await bulk_orders.quote(number, by=shop.sam, total_minor=1)
+        await bulk.quote(number, by=shop.sam, total_minor=1)
     assert await actions(shop, number) == ["place"]
 
 
 async def test_an_order_that_there_is_not_is_not_found(shop: TestShop) -> None:
     with pytest.raises(NotFound):
-        await bulk_orders.quote("SB-99999", by=shop.sam, total_minor=1)
+        await bulk.quote("SB-99999", by=shop.sam, total_minor=1)
     for who in (shop.ada, shop.guest):
         with pytest.raises(NotFound):
-            await bulk_orders.accept("SB-99999", by=who, expected_total_minor=1)
+            await bulk.accept("SB-99999", by=who, expected_total_minor=1)

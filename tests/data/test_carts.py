@@ -7,8 +7,8 @@ from sqlmodel import Session, select
 
 from data import carts, products
 from data.carts import Cart
+from data.errors import Invalid, NotFound
 from data.models import CartLine, now
-from data.refusals import Invalid, NotFound
 from tests.conftest import CANDLE, MUG, SOAP, TestShop
 
 ANN, BOB = "visitor-ann", "visitor-bob"

@@ -9,13 +9,13 @@ from typing import TypeAlias
 
 import pytest
 
-from data import backups, checks
+from data import backups, integrity
 from data import settings as program_settings
-from data.backups import copying, records
-from data.backups.daily import AFTER_A_FAILURE, Daily, every_day
-from data.events import Fact
+from data.backups import backup, history
+from data.backups.scheduler import AFTER_A_FAILURE, Daily, every_day
+from data.database.events import Fact
+from data.errors import NotAllowed, SignedOut, Unavailable
 from data.models import now
-from data.refusals import NotAllowed, SignedOut, Unavailable
 from tests.conftest import SECRET, TestShop
 from tests.data.test_backups import onto_a_full_disk
 
@@ -41,7 +41,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """What the history is dated by, too."""
     moved = Clock()
-    monkeypatch.setattr("data.events.now", moved)
+    monkeypatch.setattr("data.database.events.now", moved)
     return moved
 
 
@@ -58,7 +58,7 @@ def look(shop: TestShop, folder: Path, clock: Clock) -> Look:
 
 
 async def told(shop: TestShop) -> list[Fact]:
-    return await shop.history(records.DAILY)
+    return await shop.history(history.DAILY)
 
 
 def made(folder: Path) -> list[str]:
@@ -82,7 +82,7 @@ async def test_the_first_is_made_at_once_and_the_next_a_day_later(
         counted.append(len(made(folder)))
 
     assert counted == [1, 1, 1, 2, 2]
-    assert checks.file(folder / made(folder)[0]).problems == []
+    assert integrity.file(folder / made(folder)[0]).problems == []
 
 
 async def test_a_success_is_an_event_with_file_size_and_time(
@@ -106,7 +106,7 @@ async def test_a_failure_is_an_event_with_its_reason_and_is_tried_again_after_an
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with monkeypatch.context() as full:
-        full.setattr(copying, "pages", onto_a_full_disk)
+        full.setattr(backup, "pages", onto_a_full_disk)
         clock.go(timedelta(seconds=1))
         await look()
         clock.go(AFTER_A_FAILURE / 2)
@@ -151,7 +151,7 @@ async def test_a_success_that_cannot_be_written_down_is_not_followed_by_one_ever
         raise Unavailable("The disk of the shop's computer is full.")
 
     with monkeypatch.context() as unwritable:
-        unwritable.setattr(records, "succeeded", full)
+        unwritable.setattr(history, "succeeded", full)
         with pytest.raises(Unavailable):
             await look()
         clock.go(timedelta(minutes=1))
@@ -179,7 +179,7 @@ async def test_only_its_own_oldest_files_are_removed_and_only_after_a_success(
     lie_in(folder, *strangers, *old)
 
     with monkeypatch.context() as full:
-        full.setattr(copying, "pages", onto_a_full_disk)
+        full.setattr(backup, "pages", onto_a_full_disk)
         await look()
     assert made(folder) == sorted([*strangers, *old])
 
@@ -210,7 +210,7 @@ async def test_pages_that_are_open_are_told(shop: TestShop, look: Look) -> None:
     await look()
     await shop.store.catch_up()
 
-    assert heard == [records.DAILY]
+    assert heard == [history.DAILY]
 
 
 async def test_an_old_success_is_overdue_only_where_there_should_be_a_new_one(
@@ -220,7 +220,7 @@ async def test_an_old_success_is_overdue_only_where_there_should_be_a_new_one(
     state = await backups.state(shop.sam)
     assert not state.overdue(now() + timedelta(days=9))
 
-    monkeypatch.setattr(records, "daily_is_on", True)
+    monkeypatch.setattr(history, "daily_is_on", True)
     state = await backups.state(shop.sam)
     assert (state.overdue(now() + 47 * HOUR), state.overdue(now() + 49 * HOUR)) == (False, True)
 
@@ -235,7 +235,7 @@ async def test_only_admins_see_how_the_backups_stand(shop: TestShop) -> None:
 async def test_it_is_on_unless_the_settings_or_a_demo_have_none(
     shop: TestShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("data.backups.daily.LOOK_EVERY", 3600.0)
+    monkeypatch.setattr("data.backups.scheduler.LOOK_EVERY", 3600.0)
     wanted = program_settings.Settings(database_url=shop.url, secret=SECRET)
     switched_off = program_settings.Settings(database_url=shop.url, secret=SECRET, backup_keep=0)
 
@@ -253,16 +253,16 @@ async def test_it_is_on_unless_the_settings_or_a_demo_have_none(
 async def test_a_shop_that_closes_gives_up_the_backup_it_is_making(
     shop: TestShop, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("data.backups.daily.LOOK_EVERY", 0.0)
-    monkeypatch.setattr(copying, "PAGES", 1)
+    monkeypatch.setattr("data.backups.scheduler.LOOK_EVERY", 0.0)
+    monkeypatch.setattr(backup, "PAGES", 1)
     daily = Daily(shop.store, shop.path, folder, keep=3)
-    copying_pages = copying.pages
+    copying_pages = backup.pages
 
     def close_meanwhile(*words: object) -> None:
         daily._end.set()
         copying_pages(*words)  # pyright: ignore[reportArgumentType]
 
-    monkeypatch.setattr(copying, "pages", close_meanwhile)
+    monkeypatch.setattr(backup, "pages", close_meanwhile)
     daily.start()
     await asyncio.to_thread(daily.stop)
 

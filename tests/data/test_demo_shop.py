@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from data import overview, passwords, products, store
+from data import dashboard, products
+from data.accounts import passwords
+from data.accounts.permissions import SYSTEM
+from data.database import store
+from data.database.store import Store
 from data.lifecycle import Kind, PaymentStatus, QuoteState, Role, Status
-from data.people import SYSTEM
 from data.seed import demo
-from data.store import Store
 from tests.data.filled_shops import complaints, open_store, rows
 
 
@@ -53,13 +55,13 @@ async def test_what_the_program_filled_in_by_itself_is_not_taken_for_another_pro
 
 @pytest.mark.usefixtures("demo_shop")
 async def test_the_demo_shop_gives_the_desk_something_to_do() -> None:
-    todo = await overview.todo(SYSTEM)
+    todo = await dashboard.todo(SYSTEM)
     assert todo.pending >= 8
     assert todo.quotes_to_make >= 2
     assert todo.refunds_due >= 2
     assert todo.unread_messages >= 3
     assert todo.low_stock >= 4
-    assert (await overview.overview(SYSTEM)).newsletter_subscribers >= 50
+    assert (await dashboard.overview(SYSTEM)).newsletter_subscribers >= 50
 
 
 @pytest.mark.usefixtures("demo_shop")

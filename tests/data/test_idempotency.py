@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, func, select, update
 
-from data import bulk_orders, idempotency, messages, newsletter, orders, samples
+from data import idempotency, messages, newsletter, orders
+from data.accounts.permissions import Actor
+from data.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignedOut
 from data.lifecycle import Action, PaymentMethod
 from data.models import IdempotencyKey, now
-from data.orders import Details, Wanted, payments
-from data.people import Actor
-from data.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignedOut
+from data.orders import Details, Wanted, payments, samples
+from data.orders import bulk as bulk_orders
 from tests.conftest import CANDLE, TestShop
 from tests.data.ordering import (
     ADA,

@@ -7,22 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from data import backups, checks, engines
-from data.backups import copying, restoring
-from data.checks import Progress
-from data.checks.table import CHECKS
+from data import backups, integrity
+from data.backups import backup, restoration
+from data.database import engines
+from data.integrity import Progress
+from data.integrity.checks import CHECKS
 from tests.conftest import TestShop
 from tests.data.test_backups import killed_at, onto_a_full_disk
-from tests.data.test_restoring import AT, numbers
+from tests.data.test_restore import AT, numbers
 
 
 async def test_a_full_disk_leaves_everything_as_it_was(
     saved: Path, shop: TestShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(restoring, "pages", onto_a_full_disk)
+    monkeypatch.setattr(restoration, "pages", onto_a_full_disk)
 
     with pytest.raises(backups.NotPossible, match=r"full\. Make room on it"):
-        restoring.restore(shop.path, saved, at=AT)
+        restoration.restore(shop.path, saved, at=AT)
 
     assert numbers(shop.path) == ["SB-10001", "SB-10002"]
     assert not list(shop.path.parent.glob(".*"))
@@ -31,8 +32,8 @@ async def test_a_full_disk_leaves_everything_as_it_was(
 async def test_killed_at_any_moment_there_is_the_shop_of_before_or_the_backup(
     saved: Path, shop: TestShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(copying, "PAGES", 20)
-    monkeypatch.setattr(restoring, "_alone", with_little_memory(restoring._alone))
+    monkeypatch.setattr(backup, "PAGES", 20)
+    monkeypatch.setattr(restoration, "_alone", with_little_memory(restoration._alone))
     original = shop.path.read_bytes()
     found: list[int] = []
     half_written = 0
@@ -44,7 +45,7 @@ async def test_killed_at_any_moment_there_is_the_shop_of_before_or_the_backup(
         opened = engines.writing(shop.url)  # as the next start does, which takes back what is half done
         opened.connect().close()
         opened.dispose()
-        assert checks.file(shop.path).problems == []
+        assert integrity.file(shop.path).problems == []
         found.append(len(numbers(shop.path)))
         for leftover in (*shop.path.parent.glob("shop.db-*"), *shop.path.parent.glob("*before*")):
             leftover.unlink()
@@ -62,13 +63,13 @@ async def test_a_file_copied_over_the_shop_and_interrupted_is_lost(saved: Path, 
         content = source.read()
         target.write(content[: len(content) // 2])
 
-    problems = checks.file(shop.path).problems
+    problems = integrity.file(shop.path).problems
     print(f"half of a plain copy: {len(problems)} problems, the first: {problems[0]}")
     assert problems
 
 
 def restore(shop: TestShop, saved: Path, progress: Progress) -> None:
-    restoring.restore(shop.path, saved, at=AT, progress=progress)
+    restoration.restore(shop.path, saved, at=AT, progress=progress)
 
 
 def with_little_memory(opened: Callable[[Path], sqlite3.Connection]) -> Callable[[Path], sqlite3.Connection]:

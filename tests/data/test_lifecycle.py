@@ -5,7 +5,7 @@ from itertools import product as every
 
 import pytest
 
-from components.action_words import ACTIONS, HAPPENED, happened, way_back
+from components.shared.order_labels import ACTIONS, HAPPENED, happened, way_back
 from data.lifecycle import (
     CANCEL_REASONS,
     HAPPY_PATH,

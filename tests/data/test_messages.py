@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from data import messages, throttle, users
+from data import messages, rate_limits
+from data.accounts import users
+from data.accounts.permissions import Actor
+from data.errors import Invalid, NotAllowed, NotFound, SignedOut, TooMany
 from data.lifecycle import Role
 from data.models import MessageState
-from data.people import Actor
-from data.refusals import Invalid, NotAllowed, NotFound, SignedOut, TooMany
 from tests.conftest import TestShop
 
 NEW, READ, ANSWERED = MessageState.NEW, MessageState.READ, MessageState.ANSWERED
@@ -60,7 +61,7 @@ async def test_what_cannot_be_is_refused_at_its_field(shop: TestShop, field: str
 
 
 async def test_a_flood_from_one_address_is_stopped(shop: TestShop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(throttle.GATES, "write", (3, 600))
+    monkeypatch.setitem(rate_limits.GATES, "write", (3, 600))
     for _ in range(3):
         await write(shop)
     with pytest.raises(TooMany):

@@ -14,16 +14,17 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from data import bulk_orders, events, orders, products, store
+from data import orders, products
+from data.accounts.permissions import SYSTEM, Actor
+from data.database import events, store
+from data.errors import Conflict, Refusal
 from data.lifecycle import QUOTE_AGREED, Kind, PaymentMethod, PaymentStatus, Role
 from data.models import Order, Payment
-from data.orders import Wanted, payments
-from data.people import SYSTEM, Actor
-from data.refusals import Conflict, Refusal
+from data.orders import Wanted, bulk, payments
 from tests.conftest import CANDLE, TestShop
 from tests.data.ordering import ADA
-from tests.security.rights_of_verbs import CALLS, Asked
-from tests.security.test_rights_of_verbs import rows, things
+from tests.security.permissions_data import CALLS, Asked
+from tests.security.test_permissions_data import rows, things
 
 pytestmark = pytest.mark.usefixtures("sound")
 
@@ -55,12 +56,12 @@ MONEY: dict[str, Money] = {
         4000,
     ),
     "bulk_orders.quote": Money(
-        lambda by, asked, **more: bulk_orders.quote(asked.bulk, by=by, total_minor=900, **more),
+        lambda by, asked, **more: bulk.quote(asked.bulk, by=by, total_minor=900, **more),
         "expected_total_minor",
         4000,
     ),
     "bulk_orders.accept": Money(
-        lambda by, asked, **more: bulk_orders.accept(asked.bulk, by=by, **more), "expected_total_minor", 4000
+        lambda by, asked, **more: bulk.accept(asked.bulk, by=by, **more), "expected_total_minor", 4000
     ),
 }
 

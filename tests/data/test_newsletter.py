@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from data import newsletter, throttle
+from data import newsletter, rate_limits
+from data.accounts.permissions import Actor
+from data.errors import Invalid, NotAllowed, NotFound, SignedOut, TooMany
 from data.lifecycle import Role
 from data.models import SubscriberState
 from data.newsletter import SubscriberView
-from data.people import Actor
-from data.refusals import Invalid, NotAllowed, NotFound, SignedOut, TooMany
 from tests.conftest import TestShop
 
 PENDING, UNSUBSCRIBED = SubscriberState.PENDING, SubscriberState.UNSUBSCRIBED
@@ -78,7 +78,7 @@ async def test_what_is_no_address_is_refused_at_its_field(shop: TestShop, email:
 
 @pytest.mark.usefixtures("shop")
 async def test_a_flood_from_one_address_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(throttle.GATES, "write", (3, 600))
+    monkeypatch.setitem(rate_limits.GATES, "write", (3, 600))
     for number in range(3):
         await newsletter.subscribe(f"a{number}@shop.example", address="10.0.0.1")
     with pytest.raises(TooMany):

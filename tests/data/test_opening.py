@@ -12,10 +12,10 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlmodel import Session, SQLModel, select
 
-from data import engines, schema, store
+from data.database import engines, schema, store
+from data.database.schema import UnusableDatabaseError
 from data.lifecycle import Kind
 from data.models import OrderTally
-from data.schema import UnusableDatabaseError
 from tests.conftest import SECRET, TestShop
 
 

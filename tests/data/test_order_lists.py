@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from data import orders
+from data.accounts.permissions import SYSTEM, Actor
+from data.errors import Invalid, NotAllowed, NotFound, Refusal, SignedOut
 from data.lifecycle import Action, CancelPolicy, Kind, PaymentStatus, QuoteState, Status
-from data.orders import Query, Sort, lists
-from data.people import SYSTEM, Actor
-from data.refusals import Invalid, NotAllowed, NotFound, Refusal, SignedOut
+from data.orders import Query, Sort, search
 from tests.conftest import CANDLE, MUG, TestShop
 from tests.data.listing import counts, found, placed, rows
 from tests.data.ordering import (
@@ -185,7 +185,7 @@ async def test_an_export_of_a_search_takes_all_that_it_finds(
     shop: TestShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A list shows the newest of many matches; a file that left out the rest would be a lie."""
-    monkeypatch.setattr(lists, "MOST_FOUND", 2)
+    monkeypatch.setattr(search, "MOST_FOUND", 2)
     numbers = [await placed(shop.ada) for _ in range(5)]
     await placed(shop.guest, contact=GRACE)
     await move(shop.ada, numbers[2], Action.CANCEL)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from data import orders, products
-from data.orders import Contact, Query, lists
+from data.orders import Contact, Query, search
 from tests.conftest import CANDLE, MUG, TestShop
 from tests.data.listing import counts, found, placed, rows
 from tests.data.ordering import (
@@ -164,11 +164,11 @@ async def test_a_search_looks_at_the_newest_matches_and_says_when_there_are_more
 ) -> None:
     for _ in range(6):
         await placed(shop.ada)
-    monkeypatch.setattr(lists, "MOST_FOUND", 6)
+    monkeypatch.setattr(search, "MOST_FOUND", 6)
     whole = await orders.page(Query(q="ada"), by=shop.sam)
     assert (whole.total, whole.capped) == (6, False)
 
-    monkeypatch.setattr(lists, "MOST_FOUND", 3)
+    monkeypatch.setattr(search, "MOST_FOUND", 3)
     page = await orders.page(Query(q="ada", per_page=2), by=shop.sam)
     assert page.capped
     assert [row.number for row in page.rows] == ["SB-10006", "SB-10005"]

@@ -3,11 +3,12 @@
 import pytest
 from sqlmodel import Session, col, select
 
-from data import bulk_orders, orders
+from data import orders
+from data.accounts.permissions import SYSTEM, Actor
+from data.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignedOut
 from data.lifecycle import Action, Kind, PaymentStatus, Role, Status
 from data.models import Payment
-from data.people import SYSTEM, Actor
-from data.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignedOut
+from data.orders import bulk
 from tests.conftest import TestShop
 from tests.data.ordering import (
     GRACE,
@@ -154,13 +155,13 @@ async def test_a_request_without_a_price_has_no_payment(shop: TestShop) -> None:
 async def test_a_price_that_was_paid_is_not_quoted_anew(shop: TestShop) -> None:
     """Else the shop would count a total that nobody paid, on an order that says it is paid."""
     number = (await ask_bulk(shop.ada)).order.number
-    await bulk_orders.quote(number, by=shop.sam, total_minor=4000)
+    await bulk.quote(number, by=shop.sam, total_minor=4000)
     await orders.receive(number, by=shop.sam)
 
     with pytest.raises(Conflict):
-        await bulk_orders.quote(number, by=shop.sam, total_minor=9000)
+        await bulk.quote(number, by=shop.sam, total_minor=9000)
 
-    order = await bulk_orders.accept(number, by=shop.ada, expected_total_minor=4000)
+    order = await bulk.accept(number, by=shop.ada, expected_total_minor=4000)
     assert (order.total_minor, order.paid_minor, order.payment_status) == (4000, 4000, PaymentStatus.PAID)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data import database_file, store
+from data.database import database_file, store
 from tests.conftest import SECRET, TestShop
 
 

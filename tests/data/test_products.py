@@ -6,11 +6,11 @@ import pytest
 from sqlmodel import Session, select
 
 from data import products
+from data.accounts.permissions import Actor
+from data.errors import Conflict, Invalid, NotAllowed, NotFound, SignedOut
 from data.lifecycle import Role
 from data.models import MoveReason, Product
-from data.people import Actor
 from data.products import ProductView, Sort
-from data.refusals import Conflict, Invalid, NotAllowed, NotFound, SignedOut
 from tests.conftest import CANDLE, MUG, SOAP, TestShop
 from tests.data.rows import moves, sell_one
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from data import bulk_orders, carts, products
+from data import carts, products
 from data import shop as shops
-from data.orders import Wanted
-from data.products.changes import ProductFields
-from data.refusals import Invalid
+from data.errors import Invalid
+from data.orders import Wanted, bulk
+from data.products.commands import ProductFields
 from tests.conftest import CANDLE, MUG, TestShop
 from tests.data.ordering import ADA, ask_bulk, ask_sample, place
 
@@ -120,9 +120,9 @@ async def test_a_bulk_request_may_ask_for_more_and_a_sample_is_one(shop: TestSho
     assert placed.order.items == 5_000
     assert (await ask_sample(shop.guest)).order.items == 1
     with pytest.raises(Invalid, match="At most 100,000"):
-        await bulk_orders.request(
+        await bulk.request(
             [Wanted(CANDLE, 100_001)],
             by=shop.ada,
             contact=ADA,
-            wish=bulk_orders.Wish("Ada Ltd"),
+            wish=bulk.Wish("Ada Ltd"),
         )

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from data import orders, products, samples
+from data import orders, products
+from data.accounts.permissions import Actor
+from data.errors import Conflict, Invalid, NotFound, SignedOut
 from data.lifecycle import Action, Kind, Role, Status
 from data.models import MoveReason
-from data.orders import OrderView, Placed
-from data.people import Actor
-from data.refusals import Conflict, Invalid, NotFound, SignedOut
+from data.orders import OrderView, Placed, samples
 from tests.conftest import CANDLE, MUG, SOAP, TestShop
 from tests.data.ordering import ADA, GRACE, HOME, ask_sample, move, moves, stock
 

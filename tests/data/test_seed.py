@@ -10,14 +10,16 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from data import orders, overview, progress, seed, store, tokens
+from data import dashboard, orders, progress, seed
+from data.accounts import tokens
+from data.accounts.permissions import SYSTEM
+from data.database import store
+from data.database.store import Store
+from data.errors import Conflict, Invalid
 from data.lifecycle import Kind, PaymentMethod, PaymentStatus, QuoteState, Status
 from data.models import MoveReason
 from data.orders import Query
-from data.people import SYSTEM
-from data.refusals import Conflict, Invalid
 from data.seed import simulation
-from data.store import Store
 from tests.conftest import TestShop
 from tests.data.filled_shops import complaints, open_store, rows
 
@@ -140,7 +142,7 @@ async def test_what_it_filled_can_be_searched_counted_and_opened(filled: Store) 
     by_number = await orders.page(Query(q=number), by=SYSTEM)
     by_name = await orders.page(Query(q=name.upper(), per_page=200), by=SYSTEM)
     order = await orders.detail(number, by=SYSTEM)
-    figures = await overview.overview(SYSTEM)
+    figures = await dashboard.overview(SYSTEM)
 
     assert [row.number for row in by_number.rows] == [number]
     assert number in {row.number for row in by_name.rows} or by_name.total > 200

@@ -11,23 +11,14 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from data import (
-    bulk_orders,
-    events,
-    messages,
-    money,
-    newsletter,
-    orders,
-    products,
-    samples,
-    seed,
-    store,
-    users,
-)
+from data import messages, money, newsletter, orders, products, seed
 from data import shop as shops
+from data.accounts import users
+from data.accounts.permissions import Actor
+from data.database import events, store
 from data.lifecycle import Action, Kind, PaymentMethod, Role
 from data.models import MessageState, Subscriber, SubscriberState
-from data.people import Actor
+from data.orders import bulk, samples
 from data.seed import orders as seeded_orders
 from data.seed.transitions import SEQUENCES
 from tests.data.filled_shops import complaints, open_store
@@ -155,12 +146,12 @@ class Replay:
         price = money.parse(event["reason"].strip("€").replace(",", ""), "EUR")
         if event["action"] == "quote":
             note = self.row("bulk_request", "order_id", row["id"])["quote_note"]
-            await bulk_orders.quote(number, by=by, total_minor=price, note=note)
+            await bulk.quote(number, by=by, total_minor=price, note=note)
         elif event["action"] == "accept":
-            await bulk_orders.accept(number, by=by, expected_total_minor=price)
+            await bulk.accept(number, by=by, expected_total_minor=price)
         else:
             [after] = self.rows("SELECT reason FROM event WHERE seq = ?", event["seq"] + 1)
-            await bulk_orders.decline(number, by=by, reason=after["reason"])
+            await bulk.decline(number, by=by, reason=after["reason"])
             self.follows_decline = True
 
     async def place(self, row: sqlite3.Row) -> None:
@@ -174,8 +165,8 @@ class Replay:
             placed = await orders.place(wanted, by=by, contact=contact, method=method)
         elif row["kind"] == "bulk":
             said = self.row("bulk_request", "order_id", row["id"])
-            wish = bulk_orders.Wish(said["company"], said["wanted_by"], said["message"])
-            placed = await bulk_orders.request(wanted, by=by, contact=contact, wish=wish)
+            wish = bulk.Wish(said["company"], said["wanted_by"], said["message"])
+            placed = await bulk.request(wanted, by=by, contact=contact, wish=wish)
         else:
             message = self.row("sample_request", "order_id", row["id"])["message"]
             placed = await samples.request(lines[0]["sku"], by=by, contact=contact, message=message)

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from data import sessions, store, tokens, users
+from data.accounts import sessions, tokens, users
+from data.accounts.permissions import Actor
+from data.database import store
+from data.errors import NotFound, SignedOut
 from data.lifecycle import Role
 from data.models import SignIn, now
-from data.people import Actor
-from data.refusals import NotFound, SignedOut
 from tests.conftest import PASSWORD, SECRET, TestShop
 from tests.data.test_opening import _migrate_to
 

@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from data import people, store, throttle, users
+from data import rate_limits
 from data import shop as shops
+from data.accounts import permissions, users
+from data.accounts.permissions import Actor
+from data.accounts.users import SignedIn
+from data.database import store
+from data.errors import Invalid, NotFound, Refusal, SignedOut, TooMany
 from data.lifecycle import Role
 from data.models import User
-from data.people import Actor
-from data.refusals import Invalid, NotFound, Refusal, SignedOut, TooMany
 from data.shop import FirstAdmin, SetUpAnswers
-from data.users import SignedIn
 from tests.conftest import PASSWORD, TestShop
 from tests.data.rows import an_order
 
@@ -41,7 +43,7 @@ async def admins() -> list[str]:
 async def test_the_link_makes_the_admin_and_names_the_shop(empty: Path) -> None:
     token = await a_token()
     signed_in = await set_up(token)
-    who = await store.read(lambda session: people.admin(session, Actor(token=signed_in.token)))
+    who = await store.read(lambda session: permissions.admin(session, Actor(token=signed_in.token)))
     assert (who.name, who.email, who.role) == ("Olga", "owner@shop.example", Role.ADMIN)
     assert who == signed_in.person
     shop = await shops.view()
@@ -107,7 +109,7 @@ async def test_a_wrong_link_is_not_told_what_else_is_wrong() -> None:
 
 @pytest.mark.usefixtures("empty")
 async def test_guessing_is_slowed_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(throttle.GATES, "set up", (3, 600))
+    monkeypatch.setitem(rate_limits.GATES, "set up", (3, 600))
     token = await a_token()
     for _ in range(3):
         with pytest.raises(NotFound):

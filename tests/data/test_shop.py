@@ -4,10 +4,10 @@ import pytest
 from sqlmodel import select
 
 from data import shop as shops
-from data import store
+from data.database import store
+from data.errors import Invalid, NotAllowed, SignedOut
 from data.lifecycle import CancelPolicy, Role
 from data.models import Shop
-from data.refusals import Invalid, NotAllowed, SignedOut
 from data.shop import ShopFields, ShopView
 from tests.conftest import TestShop
 from tests.data.rows import an_order

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from data import overview, people, staff, throttle, users
+from data import dashboard, rate_limits
+from data.accounts import permissions, staff, users
+from data.accounts.permissions import Actor, Person
+from data.accounts.staff import Change
+from data.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignedOut, TooMany
 from data.lifecycle import Role
 from data.models import User
-from data.people import Actor, Person
-from data.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignedOut, TooMany
-from data.staff import Change
 from tests.conftest import PASSWORD, TestShop
 
 HERE = "203.0.113.77"
@@ -52,7 +53,7 @@ async def test_an_admin_is_made_and_has_to_sign_in_again(shop: TestShop) -> None
         await users.who(shop.ada)
     fact = await shop.last(f"user:{ada}")
     assert (fact.action, fact.actor, fact.data) == ("promote", Role.ADMIN, {"by": sam})
-    assert (await overview.overview(await sign_in("ada"))).total_users == 1
+    assert (await dashboard.overview(await sign_in("ada"))).total_users == 1
     assert [row.name for row in (await users.customers(shop.sam, role=Role.ADMIN))[0]] == ["Sam", "Ada"]
 
 
@@ -64,7 +65,7 @@ async def test_an_admin_is_removed_and_is_a_customer_again(shop: TestShop) -> No
     with pytest.raises(SignedOut):
         await users.who(ada)
     assert not (await users.who(await sign_in("ada"))).is_admin
-    assert (await overview.overview(shop.sam)).total_users == 2
+    assert (await dashboard.overview(shop.sam)).total_users == 2
 
 
 async def test_a_switched_off_account_ends_at_once_and_cannot_sign_in(shop: TestShop) -> None:
@@ -146,7 +147,7 @@ async def test_two_admins_who_demote_each_other_at_once_leave_one(shop: TestShop
     left: list[int] = []
     for wanted in (Change.DEMOTE, Change.SWITCH_OFF):
         for _ in range(5):
-            throttle.forget_all()
+            rate_limits.forget_all()
             left.append(await each_other(shop, wanted))
 
     print(f"{len(left)} races of two admins: {left.count(1)} left one admin, {left.count(0)} left none")
@@ -161,11 +162,11 @@ async def test_the_control_rights_looked_up_too_early_leave_none(
 
     def early(session: Session, actor: Actor) -> Person:
         if actor not in known:
-            known[actor] = people.signed_in(session, actor)
+            known[actor] = permissions.signed_in(session, actor)
         return known[actor]
 
     with monkeypatch.context() as unguarded:
-        unguarded.setattr(people, "admin", early)
+        unguarded.setattr(permissions, "admin", early)
         unguarded.setattr(staff, "_refuse_without_admin", lambda _session: None)
         left = await each_other(shop, Change.DEMOTE)
 

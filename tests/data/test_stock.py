@@ -6,9 +6,9 @@ import pytest
 from sqlmodel import func, select
 
 from data import products
+from data.errors import Conflict, Invalid
 from data.lifecycle import Role
 from data.models import MoveReason, Product, StockMove
-from data.refusals import Conflict, Invalid
 from tests.conftest import CANDLE, TestShop
 from tests.data.rows import moves, sell_one
 

@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
-from data import engines, events, store
-from data.events import Fact
+from data.database import engines, events, store
+from data.database.events import Fact
+from data.errors import Refusal
 from data.lifecycle import Role
 from data.models import Product
-from data.refusals import Refusal
 from tests.conftest import CANDLE, SECRET, TestShop
 from tests.data.watching import happen, names, until
 

@@ -6,7 +6,7 @@ import secrets
 
 import pytest
 
-from data import tokens
+from data.accounts import tokens
 
 MANY = 4_000
 BITS = 8 * tokens.BYTES

@@ -8,10 +8,10 @@ import time
 import pytest
 from sqlmodel import Session
 
-from data import store
-from data.events import Fact
-from data.refusals import Unavailable
-from data.store import Store
+from data.database import store
+from data.database.events import Fact
+from data.database.store import Store
+from data.errors import Unavailable
 from tests.conftest import TestShop
 from tests.data.watching import by_hand, happen, names
 

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from data import passwords, people, throttle, users
+from data import rate_limits
+from data.accounts import passwords, permissions, users
+from data.accounts.permissions import GUEST, Actor
+from data.errors import Conflict, Invalid, NotAllowed, Refusal, SignedOut, TooMany
 from data.lifecycle import Role
 from data.models import SignIn, User, now
-from data.people import GUEST, Actor
-from data.refusals import Conflict, Invalid, NotAllowed, Refusal, SignedOut, TooMany
 from tests.conftest import PASSWORD, TestShop
 from tests.data.rows import an_order
 
@@ -63,7 +64,7 @@ async def test_what_cannot_be_is_refused_at_its_field(shop: TestShop, field: str
 
 @pytest.mark.usefixtures("shop")
 async def test_registering_is_slowed_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(throttle.GATES, "register", (2, 600))
+    monkeypatch.setitem(rate_limits.GATES, "register", (2, 600))
     for number in range(2):
         await users.register(f"cid{number}@shop.example", "Cid", PASSWORD, address=HERE)
     with pytest.raises(TooMany):
@@ -138,7 +139,7 @@ async def test_guessing_at_one_account_is_slowed_down_even_for_the_right_passwor
 async def test_guessing_at_many_accounts_from_one_address_is_slowed_down(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(throttle.GATES, "sign in from", (3, 600))
+    monkeypatch.setitem(rate_limits.GATES, "sign in from", (3, 600))
     for number in range(3):
         with pytest.raises(Refusal, match="not right"):
             await users.sign_in(f"guess{number}@shop.example", "wrong password", address=HERE)
@@ -157,9 +158,9 @@ async def test_who_was_right_starts_anew() -> None:
 
 @pytest.mark.usefixtures("shop")
 async def test_load_tests_can_switch_the_gates_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(throttle, "enabled", False)
+    monkeypatch.setattr(rate_limits, "enabled", False)
     for _ in range(100):
-        throttle.enter("set up", "somebody")
+        rate_limits.enter("set up", "somebody")
 
 
 async def test_each_sign_in_has_its_own_token(shop: TestShop) -> None:
@@ -195,10 +196,10 @@ async def test_a_sign_in_ends_by_itself(shop: TestShop) -> None:
 
 async def test_the_rights_are_those_of_this_moment(shop: TestShop) -> None:
     await change_user(shop, "ada@shop.example", lambda user: setattr(user, "role", Role.ADMIN))
-    assert (await shop.store.read(lambda session: people.admin(session, shop.ada))).is_admin
+    assert (await shop.store.read(lambda session: permissions.admin(session, shop.ada))).is_admin
     await change_user(shop, "ada@shop.example", lambda user: setattr(user, "role", Role.CUSTOMER))
     with pytest.raises(NotAllowed):
-        await shop.store.read(lambda session: people.admin(session, shop.ada))
+        await shop.store.read(lambda session: permissions.admin(session, shop.ada))
 
 
 async def test_a_disabled_account_is_signed_out_at_once_and_cannot_come_back(shop: TestShop) -> None:

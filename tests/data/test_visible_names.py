@@ -2,10 +2,11 @@
 
 import pytest
 
-from data import messages, newsletter, products, typed, users
+from data import messages, newsletter, products, validation
 from data import shop as shops
-from data.people import Actor
-from data.refusals import Invalid
+from data.accounts import users
+from data.accounts.permissions import Actor
+from data.errors import Invalid
 from tests.conftest import PASSWORD, TestShop
 from tests.data.ordering import ADA, place
 
@@ -28,24 +29,24 @@ SEEN = ("A", "李", "\u202eA", "é", "e\u0301", "1", "?", "\U0001f56f", "ა", "
 def test_what_cannot_be_seen_is_refused_at_its_field(name: str) -> None:
     for needed in (True, False):
         with pytest.raises(Invalid, match="can be seen") as refused:
-            typed.line("name", name, needed=needed)
+            validation.line("name", name, needed=needed)
         assert refused.value.field == "name"
     with pytest.raises(Invalid, match="can be seen"):
-        typed.block("body", name)
+        validation.block("body", name)
 
 
 def test_control_without_the_look_at_its_characters_each_of_them_is_a_name(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(typed, "is_visible", bool)
-    taken = [name for name in UNSEEN if typed.line("name", name)]
+    monkeypatch.setattr(validation, "is_visible", bool)
+    taken = [name for name in UNSEEN if validation.line("name", name)]
     print(f"control: {len(taken)} of {len(UNSEEN)} names that cannot be seen are taken")
     assert len(taken) == len(UNSEEN)
 
 
 @pytest.mark.parametrize("name", SEEN)
 def test_what_can_be_seen_is_kept(name: str) -> None:
-    assert typed.line("name", name) == name
+    assert validation.line("name", name) == name
 
 
 async def test_every_form_with_a_name_asks_for_one_that_can_be_seen(shop: TestShop) -> None:

@@ -7,8 +7,8 @@ from contextlib import closing, contextmanager
 
 from sqlmodel import Session
 
-from data import events
-from data.events import Fact
+from data.database import events
+from data.database.events import Fact
 from data.lifecycle import Role
 from tests.conftest import TestShop
 

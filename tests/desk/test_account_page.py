@@ -6,14 +6,14 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 
-from components.live.following import LEAVE
 from components.live.sessions import Sessions
-from components.posted_form import PostedForm
-from components.session_list import SessionList
-from data import accounts, sessions, users
-from data.people import Actor
+from components.live.subscription import LEAVE
+from components.shared.html_form import PostedForm
+from components.shared.session_list import SessionList
+from data.accounts import profile, sessions, users
+from data.accounts.permissions import Actor
 from tests.conftest import PASSWORD, TestShop
-from tests.desk.seeing import Browse, at, eventually, press, told
+from tests.desk.helpers import Browse, at, eventually, press, told
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
@@ -170,5 +170,5 @@ async def test_a_guest_is_taken_to_the_sign_in_and_back(shop: TestShop, browse: 
 
 
 async def test_a_new_name_is_on_the_page_the_next_time(shop: TestShop, browse: Browse) -> None:
-    await accounts.edit(shop.ada, name="Ada Lovelace")
+    await profile.edit(shop.ada, name="Ada Lovelace")
     await (await at(browse, shop.ada, "/account")).should_see("Ada Lovelace")

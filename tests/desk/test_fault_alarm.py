@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 from nicegui.testing import User
 
-from components.freshness import Freshness
-from data import products, store
-from data.people import Actor
-from data.refusals import Unavailable
+from components.desk.connection_status import Freshness
+from data import products
+from data.accounts.permissions import Actor
+from data.database import store
+from data.errors import Unavailable
 from tests.conftest import CANDLE, MUG, SOAP, TestShop
 from tests.data.ordering import place
-from tests.desk.seeing import Browse, at, eventually
-from tests.desk.test_backup_alarm import alarmed
+from tests.desk.helpers import Browse, at, eventually
+from tests.desk.test_backup_warning import alarmed
 
 GONE = "the database file was deleted, moved or replaced"
 AWAY = "the database's folder was moved or renamed, or its disk does not answer"
@@ -63,7 +64,7 @@ async def test_all_desks_turn_red_and_say_what_to_do(shop: TestShop, browse: Bro
 
 
 async def test_one_poll_finds_it(shop: TestShop, browse: Browse, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("components.desk.poll_seconds", 0.2)
+    monkeypatch.setattr("components.desk.admin_page.poll_seconds", 0.2)
     overview = await at(browse, shop.sam, "/admin")
     await overview.should_see("To do")
     shop.path.unlink()

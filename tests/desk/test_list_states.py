@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from nicegui import ui
 
-from components.live_list import LiveList
-from data import overview, users
-from data.refusals import Unavailable
+from components.desk.live_list import LiveList
+from data import dashboard
+from data.accounts import users
+from data.errors import Unavailable
 from tests.conftest import TestShop
-from tests.desk.seeing import Browse, at, eventually
+from tests.desk.helpers import Browse, at, eventually
 
 BUSY = Unavailable("The shop's database is busy. Nothing was changed; please try again in a moment.")
 
@@ -66,7 +67,7 @@ async def test_an_overview_that_failed_can_be_tried_again(
     shop: TestShop, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(overview, "overview", refuse)
+        broken.setattr(dashboard, "overview", refuse)
         sam = await at(browse, shop.sam, "/admin")
         await sam.should_see("The numbers could not be read.")
 

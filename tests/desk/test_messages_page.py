@@ -3,13 +3,13 @@
 from nicegui import ui
 from nicegui.testing import User
 
-from components.live_list import LiveList
-from components.message_card import reply_address
+from components.desk.live_list import LiveList
+from components.desk.message_card import reply_address
 from data import messages
+from data.accounts.permissions import NOBODY
 from data.models import MessageState
-from data.people import NOBODY
 from tests.conftest import TestShop
-from tests.desk.seeing import Browse, at, eventually, scrolled
+from tests.desk.helpers import Browse, at, eventually, scrolled
 
 
 async def written(subject: str = "Vegan?", body: str = "Is the candle vegan?") -> int:

@@ -6,14 +6,14 @@ import pytest
 from nicegui.testing import User
 from sqlmodel import Session
 
-from components.money_button import MoneyButton
-from data import bulk_orders, orders
+from components.shared.money_button import MoneyButton
+from data import orders
+from data.database.store import Store
 from data.lifecycle import PaymentStatus
-from data.orders import payments
-from data.store import Store
+from data.orders import bulk, payments
 from tests.conftest import SECRET, TestShop
 from tests.data.ordering import actions, ask_bulk, new, quoted
-from tests.desk.seeing import Browse, at, box, eventually, told, type_into
+from tests.desk.helpers import Browse, at, box, eventually, told, type_into
 
 
 @pytest.fixture
@@ -130,9 +130,7 @@ async def test_a_quote_over_a_price_that_was_not_seen_is_refused(
     number = await quoted(shop)
     sam = await at(browse, shop.sam, f"/admin/orders/{number}")
     await elsewhere.change(
-        lambda session: bulk_orders._quote(
-            session, bulk_orders._found(session, number, shop.sam), 3000, "", None
-        )
+        lambda session: bulk._quote(session, bulk._found(session, number, shop.sam), 3000, "", None)
     )
 
     type_into(box(sam, "Total price in EUR"), "50")

@@ -7,15 +7,16 @@ import pytest
 from nicegui import Client, ui
 from nicegui.testing import User
 
-from components import desk
-from components.order_table import OrderTable
-from data import orders, users
+from components.desk import admin_page
+from components.desk.order_table import OrderTable
+from data import orders
+from data.accounts import users
+from data.accounts.permissions import Actor
 from data.lifecycle import Action, PaymentMethod, Status
 from data.orders import Address, Contact, OrderPage, Query, Wanted
-from data.people import Actor
 from tests.conftest import CANDLE, TestShop
 from tests.data.watching import until
-from tests.desk.seeing import is_told, told
+from tests.desk.helpers import is_told, told
 
 #: Tries of a tenth of a second: what is waited for comes at once, but the machine may be busy.
 PATIENT = 50
@@ -232,7 +233,7 @@ async def test_auto_refresh_switches_the_poll_and_not_the_events(shop: TestShop,
     sam = browse(shop.sam)
     await sam.open("/admin/orders")
 
-    poll = next(timer for timer in timers(sam) if timer.interval == desk.poll_seconds)
+    poll = next(timer for timer in timers(sam) if timer.interval == admin_page.poll_seconds)
     assert poll.active
 
     sam.find(kind=ui.switch).click()

@@ -3,13 +3,13 @@
 from nicegui import ui
 from nicegui.testing import User
 
-from components.stat_card import StatCard
+from components.shared.stat_card import StatCard
 from data import messages, newsletter, orders, products
+from data.accounts.permissions import Actor
 from data.lifecycle import Action, PaymentMethod
 from data.orders import Address, Contact, Wanted
-from data.people import Actor
 from tests.conftest import CANDLE, MUG, TestShop
-from tests.desk.seeing import Browse, at, eventually
+from tests.desk.helpers import Browse, at, eventually
 
 ADA = Contact("Ada Lovelace", "ada@shop.example", Address("Street 1", "12345", "Berlin", "Germany"))
 

@@ -3,14 +3,14 @@
 from nicegui import ui
 from nicegui.testing import User
 
-from components.live_list import LiveList
-from components.stock_form import StockForm
+from components.desk.live_list import LiveList
+from components.desk.stock_form import StockForm
 from data import orders, products
+from data.accounts.permissions import Actor
 from data.lifecycle import PaymentMethod
 from data.orders import Address, Contact, Wanted
-from data.people import Actor
 from tests.conftest import CANDLE, MUG, SOAP, TestShop
-from tests.desk.seeing import Browse, at, box, eventually, press, told, type_into
+from tests.desk.helpers import Browse, at, box, eventually, press, told, type_into
 
 ADA = Contact("Ada Lovelace", "ada@shop.example", Address("Street 1", "12345", "Berlin", "Germany"))
 

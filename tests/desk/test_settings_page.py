@@ -8,7 +8,7 @@ from data import shop as shops
 from data.lifecycle import CancelPolicy, PaymentMethod
 from data.orders import Address, Contact, Wanted
 from tests.conftest import CANDLE, TestShop
-from tests.desk.seeing import Browse, at, box, eventually, press, type_into
+from tests.desk.helpers import Browse, at, box, eventually, press, type_into
 
 ADA = Contact("Ada", "ada@shop.example", Address("Street 1", "12345", "Berlin", "Germany"))
 

@@ -5,19 +5,20 @@ from typing import Any
 from nicegui import ui
 from nicegui.testing import User
 
-from components.live.following import LEAVE
-from components.live_list import LiveList
-from components.posted_form import PostedForm
-from components.stat_card import StatCard
-from components.status_badge import StatusBadge
-from components.working_button import WorkingButton
-from data import orders, staff, users
+from components.desk.live_list import LiveList
+from components.live.subscription import LEAVE
+from components.shared.async_button import WorkingButton
+from components.shared.html_form import PostedForm
+from components.shared.stat_card import StatCard
+from components.shared.status_badge import StatusBadge
+from data import orders
+from data.accounts import staff, users
+from data.accounts.permissions import Actor
+from data.accounts.staff import Change
 from data.lifecycle import PaymentMethod
 from data.orders import Address, Contact, Wanted
-from data.people import Actor
-from data.staff import Change
 from tests.conftest import MUG, PASSWORD, TestShop
-from tests.desk.seeing import Browse, at, eventually, press, told
+from tests.desk.helpers import Browse, at, eventually, press, told
 from tests.desk.test_account_page import scripts_of
 
 ADA = Contact("Ada", "ada@shop.example", Address("Street 1", "12345", "Berlin", "Germany"))

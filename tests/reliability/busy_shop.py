@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # started by its name, it wo
 
 from nicegui import Client, app
 
-from pages import page_memory
-from tests.reliability import closing_shop
+from pages.server import page_memory
+from tests.reliability.instrumented import closing_pages
 
 pauses: list[float] = []
 deleted: weakref.WeakSet[Client] = weakref.WeakSet()
@@ -51,4 +51,4 @@ if __name__ == "__main__":
     page_memory.live = SimpleNamespace(seen=itertools.count().__next__)
     page_memory.MOST, page_memory.LONGEST = float(os.environ.get("MOST", "inf")), math.inf
     app.add_api_route("/busy/memory", memory)
-    closing_shop.serve()
+    closing_pages.serve()

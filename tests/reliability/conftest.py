@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from data import store
+from data.database import store
 from tests.conftest import SECRET
-from tests.reliability.racing import Cast, Serve
-from tests.reliability.workers import FourProcesses
-from tests.running import MAIN, RunningShop, start_shop
+from tests.reliability.race import Cast, Serve
+from tests.reliability.worker_process import FourProcesses
+from tests.support.server import MAIN, RunningShop, start_shop
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

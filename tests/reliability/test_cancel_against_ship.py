@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reliability.racing import (
+from tests.reliability.race import (
     BECAME,
     Cast,
     Serve,

@@ -19,18 +19,19 @@ from nicegui import Client
 from nicegui.testing import User
 
 from components import live
-from components.freshness import Freshness
-from components.live import following
-from data import store, throttle
-from data.backups import records
-from data.backups.daily import Daily
-from data.models import columns, now
-from pages import clocks
-from tests.calling import order
+from components.desk.connection_status import Freshness
+from components.live import subscription
+from data import rate_limits
+from data.backups import history as records
+from data.backups.scheduler import Daily
+from data.database import store
+from data.models import now, types
+from pages.server import clocks
 from tests.conftest import PASSWORD, SECRET, TestShop
 from tests.data.watching import happen
-from tests.desk.seeing import Browse, at
-from tests.running import RunningShop, start_shop
+from tests.desk.helpers import Browse, at
+from tests.support.api_client import order
+from tests.support.server import RunningShop, start_shop
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -106,7 +107,7 @@ def test_a_clock_set_back_makes_nobody_wait_longer(start: Callable[[], RunningSh
         served = waits(visitor, 1)
         signed_in = visitor.post("/api/login", json=ADA).status_code
     print(f"{BEFORE} pages, the clock 2 h back, {AFTER} more: at most {longest} s to wait, then served")
-    assert longest <= throttle.GATES["page"][1]
+    assert longest <= rate_limits.GATES["page"][1]
     assert served == [0]
     assert signed_in == 200
 
@@ -185,7 +186,7 @@ def set_clock(monkeypatch: pytest.MonkeyPatch, ahead: timedelta) -> None:
             return datetime.fromtimestamp(time.time(), UTC)
 
     monkeypatch.setattr(time, "time", lambda: true_time() + ahead.total_seconds())
-    monkeypatch.setattr(columns, "datetime", Shifted)
+    monkeypatch.setattr(types, "datetime", Shifted)
 
 
 @pytest.mark.parametrize("ahead", [timedelta(hours=-2), timedelta(days=1)])
@@ -196,7 +197,7 @@ async def test_the_poll_goes_on_and_the_light_stays_live(
     await live.catch_up()
     before = live.checked_at()
     set_clock(monkeypatch, ahead)
-    monkeypatch.setattr(following, "JUST_NOW", 0)
+    monkeypatch.setattr(subscription, "JUST_NOW", 0)
 
     await live.poll()
 
@@ -256,7 +257,7 @@ def test_only_one_function_reads_the_wall_clock() -> None:
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Attribute) and ast.unparse(node) in WALL_CLOCKS:
                 readers[str(file.relative_to(ROOT))] += 1
-    assert readers == {"data/models/columns.py": 1}
+    assert readers == {"data/models/types.py": 1}
 
 
 ROOMS = ("data", "components", "pages")
@@ -274,7 +275,7 @@ async def test_the_oldest_backups_go_first_whatever_the_clock_said_when_they_wer
         timedelta(days=4),
     ]
     for wrong in ahead:
-        monkeypatch.setattr("data.events.now", lambda w=wrong: now() + w)
+        monkeypatch.setattr("data.database.events.now", lambda w=wrong: now() + w)
         Daily(shop.store, shop.path, tmp_path / "backups", keep=3, clock=lambda w=wrong: now() + w).look()
     made = shop.store.read_now(records.order_made)
     assert len(made) == len(ahead)

@@ -12,16 +12,9 @@ import pytest
 
 from data.lifecycle import Action
 from tests.conftest import CANDLE
-from tests.reliability import workers
-from tests.reliability.racing import (
-    Cast,
-    Race,
-    books,
-    each_has_one_winner,
-    nothing_is_lost_or_doubled,
-    prepare,
-)
-from tests.reliability.workers import FourProcesses, Round
+from tests.reliability import worker_process
+from tests.reliability.race import Cast, Race, books, each_has_one_winner, nothing_is_lost_or_doubled, prepare
+from tests.reliability.worker_process import FourProcesses, Round
 
 Many = Callable[[int, int], int]
 
@@ -37,7 +30,7 @@ def race(four: FourProcesses, path: Path, cast: Cast, numbers: list[str], *, nai
         for meets, half in enumerate(halves, 1)
         for who, action in (("ada", Action.CANCEL), ("sam", Action.SHIP))
     ]
-    cancels, ships, others_cancels, others_ships = four.each(workers.race, parts)
+    cancels, ships, others_cancels, others_ships = four.each(worker_process.race, parts)
     answers = [(halves[0], cancels, ships), (halves[1], others_cancels, others_ships)]
     return [Race(*told) for half in answers for told in zip(*half, strict=True)]
 
@@ -82,7 +75,7 @@ def repeat(four: FourProcesses, path: Path, cast: Cast, keys: int, *, naive: boo
     """
     left = 4 * keys
     numbers = prepare(path, cast, keys + 1, left=left)
-    answers = four.each(workers.repeat, [[Round(path, cast["ada"], numbers[:keys], naive)]] * 4)
+    answers = four.each(worker_process.repeat, [[Round(path, cast["ada"], numbers[:keys], naive)]] * 4)
     wrong = [
         f"key {turn} was answered differently, or with a refusal: {said[0]}"
         for turn, said in enumerate(zip(*answers, strict=True))

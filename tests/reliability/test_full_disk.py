@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from data import engines, store, throttle
-from tests.calling import Caller, new_app, order, program
+from data import rate_limits
+from data.database import engines, store
 from tests.conftest import MUG, SECRET
-from tests.invariants import broken
-from tests.reliability.racing import Cast
-from tests.reliability.small_disk import LimitedFile, SmallDisk, mounted_or_limited
+from tests.reliability.full_disk import LimitedFile, SmallDisk, mounted_or_limited
+from tests.reliability.race import Cast
+from tests.support.api_client import Caller, new_app, order, program
+from tests.support.invariants import broken
 
 SENTENCE = "The disk of the shop's computer is full. Nothing was changed; please try again in a moment."
 #: Full at different moments of an order, with so many pages left.
@@ -34,7 +35,7 @@ def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SmallDisk]:
 
 @pytest.fixture(autouse=True)
 def _ungated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(throttle, "enabled", False)
+    monkeypatch.setattr(rate_limits, "enabled", False)
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from data import schema, store
+from data.database import schema, store
 from tests.conftest import MUG, SECRET
 from tests.data.ordering import ask_bulk, ask_sample, place
-from tests.invariants import broken
-from tests.reliability.migrating import CARELESS, counts, interrupt, make_older
-from tests.reliability.racing import Cast
-from tests.reliability.workers import FourProcesses
+from tests.reliability.migration_crash import CARELESS, counts, interrupt, make_older
+from tests.reliability.race import Cast
+from tests.reliability.worker_process import FourProcesses
+from tests.support.invariants import broken
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import CANDLE
-from tests.reliability.customers import Customer
-from tests.reliability.racing import Cast, Serve, books, prepare
-from tests.running import MAIN
+from tests.reliability.load_client import Customer
+from tests.reliability.race import Cast, Serve, books, prepare
+from tests.support.server import MAIN
 
 CUSTOMERS = 4
 ON_THE_SHELF, OLD_ORDERS = 500_000, 2

@@ -12,21 +12,22 @@ from pathlib import Path
 
 import pytest
 
-from data import store, throttle
-from data.database_file import DatabaseFile, Fault
-from data.refusals import Unavailable
-from tests.calling import Caller, new_app, program
+from data import rate_limits
+from data.database import store
+from data.database.database_file import DatabaseFile, Fault
+from data.errors import Unavailable
 from tests.conftest import SECRET
 from tests.reliability.disks import Disk, RenamedFolder, as_link, mounted_or_renamed, no_longer_files
-from tests.reliability.racing import Cast
+from tests.reliability.race import Cast
 from tests.reliability.test_lost_file import AFTER, codes, found_by_the_next_start, is_refused
+from tests.support.api_client import Caller, new_app, program
 
 POLLS = 100
 
 
 @pytest.fixture(autouse=True)
 def _ungated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(throttle, "enabled", False)
+    monkeypatch.setattr(rate_limits, "enabled", False)
 
 
 @pytest.fixture

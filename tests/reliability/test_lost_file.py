@@ -13,19 +13,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from data import backups, events, schema, store, throttle
-from data.backups.daily import Daily
-from data.backups.restoring import restore
-from data.database_file import DatabaseFile, Fault
+from data import backups, rate_limits
+from data.backups.restoration import restore
+from data.backups.scheduler import Daily
+from data.database import events, schema, store
+from data.database.database_file import DatabaseFile, Fault
+from data.database.store import Store
+from data.errors import Unavailable
 from data.models import now
-from data.refusals import Unavailable
-from data.store import Store
-from tests.calling import Caller, new_app, order, program
 from tests.conftest import CANDLE, SECRET
 from tests.data.test_private_file import mode
 from tests.data.watching import happen, until
 from tests.reliability.disks import LOSSES, OF_LINKS, as_link
-from tests.reliability.racing import Cast
+from tests.reliability.race import Cast
+from tests.support.api_client import Caller, new_app, order, program
 
 BEFORE, AFTER = 2, 5
 ROUNDS = 2000
@@ -33,7 +34,7 @@ ROUNDS = 2000
 
 @pytest.fixture(autouse=True)
 def _ungated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(throttle, "enabled", False)
+    monkeypatch.setattr(rate_limits, "enabled", False)
 
 
 @pytest.fixture

@@ -11,16 +11,17 @@ from nicegui import ui
 from nicegui.testing import User
 from sqlmodel import Session, select
 
-from components.money_button import MoneyButton
-from data import orders, store
+from components.shared.money_button import MoneyButton
+from data import orders
+from data.database import store
 from data.models import Payment
 from data.orders import payments
 from tests.conftest import SECRET, TestShop
 from tests.data.ordering import complaints, new
-from tests.desk.seeing import at, box, eventually, told, type_into
-from tests.reliability import workers
-from tests.reliability.racing import Cast, books, prepare
-from tests.reliability.workers import FourProcesses, Round
+from tests.desk.helpers import at, box, eventually, told, type_into
+from tests.reliability import worker_process
+from tests.reliability.race import Cast, books, prepare
+from tests.reliability.worker_process import FourProcesses, Round
 
 KEYS_OF_THE_CONTROL = 10
 
@@ -104,8 +105,8 @@ async def test_a_press_on_what_is_no_longer_shown_is_refused(
 def refund_from_four(four: FourProcesses, path: Path, cast: Cast, keys: int, *, naive: bool) -> list[str]:
     """Four processes book the same part refund of each order with the same key; what is wrong after it."""
     numbers = prepare(path, cast, keys)
-    four.one(workers.receive_all, Round(path, cast["sam"], numbers))
-    answers = four.each(workers.refund, [[Round(path, cast["sam"], numbers, naive)]] * 4)
+    four.one(worker_process.receive_all, Round(path, cast["sam"], numbers))
+    answers = four.each(worker_process.refund, [[Round(path, cast["sam"], numbers, naive)]] * 4)
     wrong = [
         f"{number} was answered differently, or with a refusal: {said[0]}"
         for number, said in zip(numbers, zip(*answers, strict=True), strict=True)

@@ -10,14 +10,18 @@ import psutil
 import pytest
 
 from components.guards import COOKIE
-from pages import page_memory
+from pages.server import page_memory
 from tests.bench.raw_client import Page
-from tests.reliability import busy_shop, careless_shop, closing_shop
-from tests.reliability.racing import Cast, Serve
-from tests.running import MAIN, RunningShop
+from tests.reliability import busy_shop
+from tests.reliability.broken import no_file_check
+from tests.reliability.instrumented import closing_pages
+from tests.reliability.race import Cast, Serve
+from tests.support.server import MAIN, RunningShop
 
 PAGES = ("/", "/cart", "/contact", "/login", "/admin", "/admin/orders", "/admin/products", "/bulk-order")
-BUSY, CARELESS, CLOSING = (Path(module.__file__ or "") for module in (busy_shop, careless_shop, closing_shop))
+BUSY, CARELESS, CLOSING = (
+    Path(module.__file__ or "") for module in (busy_shop, no_file_check, closing_pages)
+)
 #: Pages closed in a shop that is never quiet, and how many of them may still be in memory.
 BUSY_VISITS, BUSY_DEAD = 160, 35
 #: Megabytes that may be left after so many visits; the first ones fill caches.

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.calling import order
 from tests.conftest import SECRET
-from tests.reliability import syncs
-from tests.reliability.racing import Cast, Program, Serve, prepare
-from tests.running import ADMIN_PASSWORD
+from tests.reliability import fsync_probe
+from tests.reliability.race import Cast, Program, Serve, prepare
+from tests.support.api_client import order
+from tests.support.server import ADMIN_PASSWORD
 
 COMMITS = 50
 WATCHED_SHOP = Path(__file__).parent / "watched_shop.py"
@@ -24,14 +24,14 @@ FULL = 2
 CARELESS = """
 import sys
 from data import engines
-from tests.reliability.watched_shop import watch_and_run
+from tests.reliability.instrumented.sqlite_trace import watch_and_run
 engines._WRITING = (*engines._WRITING, "PRAGMA synchronous=NORMAL")
 watch_and_run(sys.argv[1:])
 """
 
 
 def committing(path: Path, *how: str) -> list[str]:
-    return [sys.executable, "-m", "tests.reliability.committing", str(path), str(COMMITS), *how]
+    return [sys.executable, "-m", "tests.reliability.commit_loop", str(path), str(COMMITS), *how]
 
 
 @pytest.fixture
@@ -42,25 +42,25 @@ def plenty(path: Path, cast: Cast) -> Path:
 
 
 def test_each_commit_is_synced_before_it_is_acknowledged(plenty: Path) -> None:
-    for name, way in syncs.ways().items():
+    for name, way in fsync_probe.ways().items():
         journal = way(committing(plenty))
         print(f"{journal.count('ack')} commits, {journal.count('sync')} syncs, counted by {name}")
         assert journal.count("ack") == COMMITS
-        assert syncs.unsafe(journal) == 0
+        assert fsync_probe.unsafe(journal) == 0
 
 
 def test_with_synchronous_normal_most_commits_are_acknowledged_unsynced(plenty: Path) -> None:
-    name, way = next(iter(syncs.ways().items()))
+    name, way = next(iter(fsync_probe.ways().items()))
     journal = way(committing(plenty, "NORMAL"))
-    found = syncs.unsafe(journal)
+    found = fsync_probe.unsafe(journal)
     print(f"control, NORMAL: {found} of {journal.count('ack')} commits were unsynced, counted by {name}")
     assert found > COMMITS // 2
 
 
 def test_where_nothing_can_count_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(syncs.CannotCountError, match="Install strace"):
-        syncs.ways()
+    with pytest.raises(fsync_probe.CannotCountError, match="Install strace"):
+        fsync_probe.ways()
 
 
 def careless(watched: Path) -> list[str]:

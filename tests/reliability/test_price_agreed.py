@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from data import bulk_orders, money, orders, products
+from data import money, orders, products
+from data.errors import Conflict
 from data.lifecycle import PaymentMethod, QuoteState
-from data.orders import OrderView, Wanted
-from data.refusals import Conflict
+from data.orders import OrderView, Wanted, bulk
 from tests.conftest import CANDLE, TestShop
 from tests.data.ordering import ADA, complaints, quoted, stock
 
@@ -26,8 +26,8 @@ async def accept_what_was_read(shop: TestShop) -> OrderView:
     """A customer reads one price, the shop names another, and the customer accepts what they read."""
     number = await quoted(shop, total_minor=READ)
     seen = (await orders.detail(number, by=shop.ada)).total_minor
-    await bulk_orders.quote(number, by=shop.sam, total_minor=QUOTED_AGAIN)
-    return await bulk_orders.accept(number, by=shop.ada, expected_total_minor=seen)
+    await bulk.quote(number, by=shop.sam, total_minor=QUOTED_AGAIN)
+    return await bulk.accept(number, by=shop.ada, expected_total_minor=seen)
 
 
 async def order_what_was_read(shop: TestShop) -> OrderView:
@@ -58,7 +58,7 @@ async def test_a_quote_that_was_changed_in_between_is_not_accepted(shop: TestSho
     print(f"read at {READ}, quoted again at {QUOTED_AGAIN}: refused, still {row.quote_state}")
     assert refusal.value.total_minor == QUOTED_AGAIN
     assert row.quote_state is QuoteState.QUOTED
-    accepted = await bulk_orders.accept(row.number, by=shop.ada, expected_total_minor=QUOTED_AGAIN)
+    accepted = await bulk.accept(row.number, by=shop.ada, expected_total_minor=QUOTED_AGAIN)
     assert accepted.total_minor == QUOTED_AGAIN
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.running import PATIENCE, RunningShop, _free_port
+from tests.support.server import PATIENCE, RunningShop, _free_port
 
 #: Where it listens, and from where it calls the shop.
 ADDRESS = "127.0.0.2"

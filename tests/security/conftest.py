@@ -11,12 +11,13 @@ import httpx
 import pytest
 
 from components.guards import COOKIE
-from data import products, store
-from data.people import SYSTEM, Actor
-from tests.calling import Caller
+from data import products
+from data.accounts.permissions import SYSTEM, Actor
+from data.database import store
 from tests.conftest import CANDLE, PASSWORD, SECRET
-from tests.running import RunningShop, start_shop
-from tests.security import strangers
+from tests.security import people as strangers
+from tests.support.api_client import Caller
+from tests.support.server import RunningShop, start_shop
 
 WATCHED = Path(__file__).parent / "watched.py"
 #: Shared by all clients: making one of their own takes each of them longer than a call.

@@ -20,9 +20,9 @@ from nicegui import app
 
 import main
 from data import open_files
-from pages.api import connections, door, websockets
-from pages.api.connections import Connections
-from pages.api.websockets import Connection, WebSockets
+from pages.http import connections, http_protocol, websockets
+from pages.http.connections import Connections
+from pages.http.websockets import Connection, WebSockets
 
 PATIENCE, LINGER = 3.0, 1.0
 LARGE = 30_000_000
@@ -48,8 +48,8 @@ if __name__ == "__main__":
     soft, hard = map(int, os.environ["FILES"].split())
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     if "LONG" not in os.environ:
-        door.PATIENCE = door.READING_PATIENCE = PATIENCE
-        door.LINGER = LINGER
+        http_protocol.PATIENCE = http_protocol.READING_PATIENCE = PATIENCE
+        http_protocol.LINGER = LINGER
         websockets.TIME_TO_SHOW = PATIENCE
     if os.environ.get("GUARDS") == "off":
         Connections.enter = _anybody

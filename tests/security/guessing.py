@@ -7,11 +7,11 @@ import pytest
 from fastapi import FastAPI
 
 from components.guards import DEVICE_COOKIE
-from data import hash_queue, passwords, users
-from data.hash_queue import KnownCaller
-from data.refusals import Refusal, TooMany
-from tests.calling import SITE
+from data.accounts import hash_queue, passwords, users
+from data.accounts.hash_queue import KnownCaller
+from data.errors import Refusal, TooMany
 from tests.conftest import PASSWORD
+from tests.support.api_client import SITE
 
 ADA = "ada@shop.example"
 

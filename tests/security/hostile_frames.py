@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from tests.security.intruder import Intruder
+from tests.security.attacker_client import Intruder
 
 Frame: TypeAlias = str | bytes
 Make: TypeAlias = Callable[[Intruder], Frame]

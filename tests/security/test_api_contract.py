@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from data.people import Actor
-from tests.security.besieging import Besieged, besieged
+from data.accounts.permissions import Actor
+from tests.security.probe_server import Besieged, besieged
 
 #: All checks that Schemathesis has are on; this is what it has to know of the shop.
 KNOWN = """

@@ -12,19 +12,19 @@ from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
 from components.guards import BROWSER_COOKIE, COOKIE
-from data import throttle
-from data.people import Actor
-from tests.calling import order
+from data import rate_limits
+from data.accounts.permissions import Actor
 from tests.conftest import PASSWORD, SECRET
-from tests.running import RunningShop, start_shop
 from tests.security.caddy import ADDRESS, Proxy, caddy
 from tests.security.conftest import WATCHED
+from tests.support.api_client import order
+from tests.support.server import RunningShop, start_shop
 
 HSTS = "Strict-Transport-Security"
 ONE, OTHER = "127.0.0.5", "127.0.0.6"
 SOCKETS = ("/live", "/_nicegui_ws/socket.io/?EIO=4&transport=websocket")
 ADA = {"email": "ada@shop.example", "password": PASSWORD}
-MOST_PAGES = throttle.GATES["page"][0]
+MOST_PAGES = rate_limits.GATES["page"][0]
 
 Behind: TypeAlias = tuple[RunningShop, Proxy]
 

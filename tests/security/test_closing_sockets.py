@@ -11,7 +11,7 @@ from wsproto.connection import ConnectionState
 from wsproto.events import AcceptConnection, CloseConnection
 from wsproto.utilities import LocalProtocolError
 
-from pages.api.frames import BoundedWebSocket
+from pages.http.websocket_limits import BoundedWebSocket
 
 HANDSHAKE = (
     b"GET /live HTTP/1.1\r\nHost: shop.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

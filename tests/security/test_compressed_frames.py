@@ -16,8 +16,8 @@ import httpx
 import pytest
 from wsproto.frame_protocol import CloseReason, FrameProtocol, Opcode
 
-from data.people import Actor
-from pages.api.frames import (
+from data.accounts.permissions import Actor
+from pages.http.websocket_limits import (
     LARGEST_MESSAGE,
     LARGEST_RATIO,
     MOST_FRAMES,
@@ -26,9 +26,9 @@ from pages.api.frames import (
     BoundedInflater,
     TooLargeError,
 )
-from tests.security.besieging import Besieged, besieged
+from tests.security.attacker_client import PATIENCE, Intruder
 from tests.security.bombs import CONTINUATION, NEWS, NICEGUI, PING, RawSocket, deflated, frame, part
-from tests.security.intruder import PATIENCE, Intruder
+from tests.security.probe_server import Besieged, besieged
 
 MB = 1_000_000
 SOCKETS, CONTROL_SOCKETS = 100, 20

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from components.guards import BROWSER_COOKIE
-from data.people import Actor
-from tests.security.besieging import Besieged, besieged
-from tests.security.intruder import Intruder, Refused
+from data.accounts.permissions import Actor
+from tests.security.attacker_client import Intruder, Refused
+from tests.security.probe_server import Besieged, besieged
 
 CARELESS = "/besieged/careless"
 

@@ -21,17 +21,19 @@ from websockets.exceptions import ConnectionClosed
 
 from components.guards import COOKIE
 from components.live import sessions
-from data import passwords, store, throttle, users
+from data import rate_limits
 from data import shop as shops
+from data.accounts import passwords, users
+from data.accounts.permissions import Actor
+from data.database import store
+from data.errors import Conflict
 from data.lifecycle import Role
-from data.people import Actor
-from data.refusals import Conflict
-from tests.calling import new_app, program
 from tests.conftest import PASSWORD, SECRET, TestShop
-from tests.desk.seeing import Browse, at, eventually
-from tests.running import MAIN
-from tests.security.besieging import Besieged, besieged
-from tests.security.intruder import Intruder, Refused
+from tests.desk.helpers import Browse, at, eventually
+from tests.security.attacker_client import Intruder, Refused
+from tests.security.probe_server import Besieged, besieged
+from tests.support.api_client import new_app, program
+from tests.support.server import MAIN
 
 OWNER = "owner@wool.example"
 NEW_PASSWORD = "three quiet herons wading"
@@ -44,7 +46,7 @@ PATIENCE = 20.0
 @pytest.fixture
 async def empty(tmp_path: Path) -> AsyncIterator[str]:
     """A shop that is not set up yet; the secret of its set-up link."""
-    throttle.forget_all()
+    rate_limits.forget_all()
     store.open(f"sqlite:///{tmp_path / 'empty.db'}", SECRET)
     await shops.ensure()
     yield await shops.ensure_setup_token() or ""

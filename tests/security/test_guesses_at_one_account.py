@@ -12,12 +12,14 @@ import pytest
 from fastapi import FastAPI
 
 from components.guards import COOKIE, DEVICE_COOKIE
-from data import addresses, devices, guesses, hash_queue, passwords, store, throttle, users
+from data import ip_addresses, rate_limits
+from data.accounts import devices, hash_queue, login_attempts, passwords, users
+from data.database import store
+from data.errors import Refusal, TooMany
 from data.models import User
-from data.refusals import Refusal, TooMany
-from tests.calling import SITE, new_app
 from tests.conftest import PASSWORD, TestShop
 from tests.security.guessing import ADA, cookie_of, device_of, guess, hashes_before_the_owner, ipv4, post
+from tests.support.api_client import SITE, new_app
 
 NOBODY = "nobody@shop.example"
 HOUR = 3600.0
@@ -44,7 +46,7 @@ def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def pass_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Let seconds pass for the delays."""
     passed = [time.monotonic()]
-    monkeypatch.setattr(throttle, "clock", lambda: passed[0])
+    monkeypatch.setattr(rate_limits, "clock", lambda: passed[0])
 
     def later(seconds: float) -> None:
         passed[0] += seconds
@@ -88,8 +90,8 @@ async def test_an_hour_of_guesses_costs_twenty_hashes_at_most(
 async def test_the_control_a_key_of_the_address_alone_lets_all_be_checked(
     hashes: list[str], address: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guesses, "enter", lambda _account, _address: None)
-    monkeypatch.setattr(addresses, "neighbourhood", lambda address: address)
+    monkeypatch.setattr(login_attempts, "enter", lambda _account, _address: None)
+    monkeypatch.setattr(ip_addresses, "neighbourhood", lambda address: address)
 
     for number in range(ADDRESSES):
         await guess(number, address(number))
@@ -123,24 +125,24 @@ async def test_spellings_of_an_address_share_its_limits(hashes: list[str]) -> No
 async def test_the_delay_is_over_by_itself_and_forgotten_after_a_quiet_hour(
     hashes: list[str], pass_time: Callable[[float], None]
 ) -> None:
-    for number in range(guesses.FREE):
+    for number in range(login_attempts.FREE):
         assert await guess(number, ipv4(number)) is None
     early = await guess(50, ipv4(50))
     assert early
-    assert 0 < early.seconds <= guesses.FIRST_DELAY
-    pass_time(guesses.FIRST_DELAY)
+    assert 0 < early.seconds <= login_attempts.FIRST_DELAY
+    pass_time(login_attempts.FIRST_DELAY)
     assert await guess(51, ipv4(51)) is None
-    pass_time(guesses.FORGOTTEN_AFTER + 1)
-    for number in range(60, 60 + guesses.FREE):
+    pass_time(login_attempts.FORGOTTEN_AFTER + 1)
+    for number in range(60, 60 + login_attempts.FREE):
         assert await guess(number, ipv4(number)) is None
-    assert len(hashes) == 2 * guesses.FREE + 1
+    assert len(hashes) == 2 * login_attempts.FREE + 1
 
 
 async def test_what_is_remembered_has_a_bound(hashes: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guesses, "MOST_REMEMBERED", 50)
+    monkeypatch.setattr(login_attempts, "MOST_REMEMBERED", 50)
     for number in range(80):
         await guess(number, ipv4(number), email=f"nobody{number}@shop.example")
-    assert len(guesses._accounts) == 50
+    assert len(login_attempts._accounts) == 50
     assert len(hashes) == 80
 
 
@@ -254,7 +256,7 @@ async def test_a_device_of_an_old_password_is_a_strangers(
     user = await store.read(lambda session: users.by_email(session, ADA))
     assert user
     old = devices.new(User(email=ADA, name="Ada", password_hash="the hash before"))
-    for number in range(guesses.FREE):
+    for number in range(login_attempts.FREE):
         await guess(number, ipv4(number))
 
     with pytest.raises(TooMany):

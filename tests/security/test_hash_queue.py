@@ -5,9 +5,10 @@ from itertools import count
 
 import pytest
 
-from data import addresses, hash_queue, passwords, throttle
-from data.hash_queue import KnownCaller
-from data.refusals import TooMany
+from data import ip_addresses, rate_limits
+from data.accounts import hash_queue, passwords
+from data.accounts.hash_queue import KnownCaller
+from data.errors import TooMany
 from tests.security.guessing import guess
 
 ADA = KnownCaller("ada", "203.0.113.5")
@@ -86,7 +87,7 @@ async def _wait(caller: KnownCaller) -> None:
 
 
 async def test_without_limits_nobody_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(throttle, "enabled", False)
+    monkeypatch.setattr(rate_limits, "enabled", False)
     monkeypatch.setattr(passwords, "_verify", lambda _password, _stored: False)
     caller = KnownCaller("ada", "203.0.113.9")
     known = [passwords.fits("guess", "a hash", known=caller) for _ in range(100)]
@@ -97,12 +98,12 @@ async def test_without_limits_nobody_is_refused(monkeypatch: pytest.MonkeyPatch)
 
 def test_an_ipv6_address_counts_as_its_network() -> None:
     same = {
-        addresses.neighbourhood(address)
+        ip_addresses.neighbourhood(address)
         for address in ("2001:db8::1", "2001:db8::ffff:1", "2001:DB8:0:0:9::")
     }
     assert len(same) == 1
-    assert addresses.neighbourhood("2001:db8:0:1::1") not in same
-    assert addresses.neighbourhood("::ffff:203.0.113.9") == "203.0.113.9"
-    assert addresses.neighbourhood("fe80::1%eth0") == addresses.neighbourhood("fe80::2%eth0")
+    assert ip_addresses.neighbourhood("2001:db8:0:1::1") not in same
+    assert ip_addresses.neighbourhood("::ffff:203.0.113.9") == "203.0.113.9"
+    assert ip_addresses.neighbourhood("fe80::1%eth0") == ip_addresses.neighbourhood("fe80::2%eth0")
     for other in ("203.0.113.9", "", "a:b", "ada@shop.example"):
-        assert addresses.neighbourhood(other) == other
+        assert ip_addresses.neighbourhood(other) == other

@@ -12,13 +12,13 @@ from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin
 
 from components.guards import BROWSER_COOKIE, COOKIE
-from data import health, throttle
-from data.refusals import Unavailable
-from tests.calling import FOREIGN, new_app, order, program
+from data import health, rate_limits
+from data.errors import Unavailable
 from tests.conftest import PASSWORD, TestShop
-from tests.security.asking import asking
 from tests.security.conftest import WatchedShop
-from tests.security.rights import rows
+from tests.security.permissions_http import rows
+from tests.security.requests import asking
+from tests.support.api_client import FOREIGN, new_app, order, program
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -105,7 +105,7 @@ async def wrong(served: WatchedShop) -> AsyncIterator[httpx.Response]:
 async def too_many() -> httpx.Response:
     """The answer to somebody who opened too many pages."""
     visitor = program(new_app())
-    for _ in range(throttle.GATES["page"][0]):
+    for _ in range(rate_limits.GATES["page"][0]):
         await visitor.get("/logout")
     return await visitor.get("/logout")
 

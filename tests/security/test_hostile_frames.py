@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from data.people import Actor
-from tests.security.besieging import Besieged, besieged
+from data.accounts.permissions import Actor
+from tests.security.attacker_client import PATIENCE
 from tests.security.hostile_frames import HOSTILE, Make
-from tests.security.intruder import PATIENCE
+from tests.security.probe_server import Besieged, besieged
 
 FRAMES = 5_000
 CONTROL_FRAMES = 100

@@ -19,12 +19,12 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidMessage, InvalidStatus
 
 from components.guards import COOKIE
-from data.people import Actor
+from data.accounts.permissions import Actor
 from tests.bench.raw_client import Page
-from tests.running import RunningShop
+from tests.security.attacker_client import Intruder
 from tests.security.crowded import PATIENCE
-from tests.security.intruder import Intruder
 from tests.security.test_unfinished_requests import LONGEST, VISITORS, Open, answered, is_told, serve
+from tests.support.server import RunningShop
 
 __all__ = ["serve"]
 NICEGUI = "/_nicegui_ws/socket.io/?EIO=4&transport=websocket"

@@ -10,13 +10,14 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import Session, col, func, select
 
-from data import accounts, devices, hash_queue, passwords, sign_in_limits, throttle, users
+from data import rate_limits
+from data.accounts import devices, hash_queue, login_limits, passwords, profile, users
+from data.accounts.permissions import Actor
+from data.errors import Invalid, Refusal, TooMany
 from data.models import SignIn, User
-from data.people import Actor
-from data.refusals import Invalid, Refusal, TooMany
-from tests.calling import new_app
 from tests.conftest import PASSWORD, TestShop
 from tests.security.guessing import ADA, device_of, post
+from tests.support.api_client import new_app
 
 BEN = "ben@shop.example"
 DEVICES, AT_ONCE, TRIES = 31, 279, 9
@@ -82,7 +83,7 @@ async def test_the_owner_gets_in_while_a_customer_signs_in_all_the_time(
         f"{dict(statuses)}, the slowest after {max(seconds):.2f} s"
     )
     assert statuses == {200: TRIES}
-    assert len(hashes) - before - TRIES <= throttle.GATES["known account"][0]
+    assert len(hashes) - before - TRIES <= rate_limits.GATES["known account"][0]
     assert max(hashes) <= hash_queue.MOST_OF_NETWORK
 
 
@@ -110,7 +111,7 @@ def without_shares(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("MOST_OF_ACCOUNT", "MOST_OF_NETWORK"):
         monkeypatch.setattr(hash_queue, name, 10**6)
     for gate in ("known account", "known network"):
-        monkeypatch.setitem(throttle.GATES, gate, (10**6, 600))
+        monkeypatch.setitem(rate_limits.GATES, gate, (10**6, 600))
 
 
 @pytest.mark.parametrize("limited", [True, False])
@@ -118,7 +119,7 @@ async def test_right_passwords_one_after_the_other_count_too(
     shop: TestShop, monkeypatch: pytest.MonkeyPatch, *, limited: bool
 ) -> None:
     """The control is the same without the limits: each of them makes a session."""
-    known, most = await bens_devices(shop), throttle.GATES["known account"][0]
+    known, most = await bens_devices(shop), rate_limits.GATES["known account"][0]
     if not limited:
         without_shares(monkeypatch)
     before, statuses = await sessions_of_ben(shop), Counter[str]()
@@ -148,13 +149,11 @@ def ipv6(number: int) -> str:
 
 
 async def test_many_accounts_of_one_network_share_its_limit(shop: TestShop) -> None:
-    most, refused = throttle.GATES["known network"][0], 0
+    most, refused = rate_limits.GATES["known network"][0], 0
     for number in range(most + 10):
-        caller = sign_in_limits.known_caller(
-            f"customer{number}@shop.example", "mark", f"2001:db8::{number:x}"
-        )
+        caller = login_limits.known_caller(f"customer{number}@shop.example", "mark", f"2001:db8::{number:x}")
         try:
-            sign_in_limits.enter_as_known(caller)
+            login_limits.enter_as_known(caller)
         except TooMany:
             refused += 1
 
@@ -192,7 +191,7 @@ async def test_confirming_a_password_costs_few_hashes_and_keeps_nobody_out(
 
     async def confirm(number: int) -> type[Exception] | None:
         try:
-            await accounts.confirm_password(others[number % 10], PASSWORD, address=ATTACKER)
+            await profile.confirm_password(others[number % 10], PASSWORD, address=ATTACKER)
         except (Invalid, TooMany) as refusal:
             return type(refusal)
         return None
@@ -204,14 +203,14 @@ async def test_confirming_a_password_costs_few_hashes_and_keeps_nobody_out(
 
     print(f"200 confirmations at once by one customer: {refused}; the owner meanwhile: {answer.status_code}")
     assert answer.status_code == 200
-    assert len(hashes) - before - 1 == refused[None] <= throttle.GATES["known account"][0]
+    assert len(hashes) - before - 1 == refused[None] <= rate_limits.GATES["known account"][0]
 
 
 async def test_right_confirmations_one_after_the_other_count_too(shop: TestShop) -> None:
-    most = throttle.GATES["known account"][0]
+    most = rate_limits.GATES["known account"][0]
     for _ in range(most):
-        await accounts.confirm_password(shop.ben, PASSWORD, address=ATTACKER)
+        await profile.confirm_password(shop.ben, PASSWORD, address=ATTACKER)
 
     with pytest.raises(TooMany):
-        await accounts.confirm_password(shop.ben, PASSWORD, address=ATTACKER)
-    await accounts.confirm_password(shop.ada, PASSWORD, address=ATTACKER)
+        await profile.confirm_password(shop.ben, PASSWORD, address=ATTACKER)
+    await profile.confirm_password(shop.ada, PASSWORD, address=ATTACKER)

@@ -9,16 +9,18 @@ import pytest
 from nicegui.testing import User
 from sqlmodel import col, select
 
-from data import backups, store, tokens
-from data.backups import restoring
+from data import backups
+from data.accounts import tokens
+from data.backups import restoration
+from data.database import store
 from data.models import Order, now
-from data.orders import Placed, placing
+from data.orders import Placed, checkout
 from tests.conftest import SECRET, TestShop
 from tests.data.ordering import GRACE, place
 from tests.data.test_opening import _insert_order, _migrate_to
-from tests.storefront.browsing import Browse
+from tests.storefront.helpers import Browse
 
-STRANGER = placing.Contact("Stranger", "stranger@shop.example", GRACE.address)
+STRANGER = checkout.Contact("Stranger", "stranger@shop.example", GRACE.address)
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ async def stranger_after_a_restore(shop: TestShop, folder: Path) -> tuple[Placed
     saved = backups.copy(shop.path, folder / "saved.db").place
     lost = await place(shop.guest, contact=GRACE)
     store.close()
-    restoring.restore(shop.path, saved, at=now())
+    restoration.restore(shop.path, saved, at=now())
     store.open(shop.url, SECRET)
     theirs = await place(shop.guest, contact=STRANGER)
     assert theirs.order.number == lost.order.number == "SB-10002"

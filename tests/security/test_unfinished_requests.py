@@ -17,11 +17,11 @@ import psutil
 import pytest
 
 from data import open_files
-from data.people import Actor
-from pages.api.connections import MOST_OF_ONE
+from data.accounts.permissions import Actor
+from pages.http.connections import MOST_OF_ONE
 from tests.conftest import SECRET
-from tests.running import RunningShop, start_shop
 from tests.security.crowded import PATIENCE
+from tests.support.server import RunningShop, start_shop
 
 CROWDED = Path(__file__).parent / "crowded.py"
 UNFINISHED, VISITORS = 1_100, 10

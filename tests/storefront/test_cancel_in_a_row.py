@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 from nicegui.testing import User
 
-from components.cancel_dialog import CancelDialog
-from components.working_button import WorkingButton
+from components.shared.async_button import WorkingButton
+from components.storefront.cancel_dialog import CancelDialog
 from data import orders, products
 from data import shop as shops
+from data.errors import Unavailable
 from data.lifecycle import Action, CancelPolicy, Kind, Status
 from data.orders import OrderView
-from data.refusals import Unavailable
 from tests.conftest import CANDLE, TestShop
 from tests.data.ordering import new
-from tests.storefront.browsing import Browse, buy, eventually, misses, sees
+from tests.storefront.helpers import Browse, buy, eventually, misses, sees
 from tests.storefront.test_my_orders import rows
 
 CANCELLABLE = {Status.PENDING, Status.PROCESSING}

@@ -3,7 +3,7 @@
 from data import products
 from data import shop as shops
 from tests.conftest import CANDLE, MUG, TestShop
-from tests.storefront.browsing import Browse, buy, misses, put_into_cart, sees, step_to
+from tests.storefront.helpers import Browse, buy, misses, put_into_cart, sees, step_to
 
 CANDLES = "Quantity of Lavender candle"
 

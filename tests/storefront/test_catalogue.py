@@ -3,11 +3,11 @@
 from nicegui import ui
 from nicegui.testing import User
 
-from components.product_card import ProductCard
+from components.storefront.product_card import ProductCard
 from data import products
-from data.people import SYSTEM
+from data.accounts.permissions import SYSTEM
 from tests.conftest import CANDLE, MUG, TestShop
-from tests.storefront.browsing import Browse, buy, eventually, sees
+from tests.storefront.helpers import Browse, buy, eventually, sees
 
 
 async def test_the_first_screen_sells(shop: TestShop, browse: Browse) -> None:

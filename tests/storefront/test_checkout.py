@@ -3,16 +3,16 @@
 from nicegui import ui
 from nicegui.testing import User
 
-from components.money_button import MoneyButton
-from components.working_button import WorkingButton
+from components.shared.async_button import WorkingButton
+from components.shared.money_button import MoneyButton
 from data import carts, orders, products
 from data import shop as shops
 from data.lifecycle import POLICY_PROMISES, CancelPolicy, PaymentMethod
 from data.orders import Query
 from tests.conftest import CANDLE, MUG, TestShop
 from tests.data.ordering import by_hand
-from tests.desk.seeing import told
-from tests.storefront.browsing import Browse, buy, eventually, field, fill, put_into_cart, sees
+from tests.desk.helpers import told
+from tests.storefront.helpers import Browse, buy, eventually, field, fill, put_into_cart, sees
 
 ADDRESS = {"Street": "Harbour Lane 1", "Postcode": "10115", "City": "Berlin"}
 GRACE = {"Name": "Grace Guest", "Email": "grace@shop.example", **ADDRESS}

@@ -3,11 +3,11 @@
 from nicegui import ui
 from nicegui.testing import User
 
-from data import messages, newsletter, orders, products, throttle
+from data import messages, newsletter, orders, products, rate_limits
 from data.lifecycle import Kind
 from data.orders import OrderRow, Query
 from tests.conftest import CANDLE, MUG, TestShop
-from tests.storefront.browsing import Browse, eventually, field, fill, misses, sees
+from tests.storefront.helpers import Browse, eventually, field, fill, misses, sees
 
 GRACE = {"Name": "Grace Guest", "Email": "grace@shop.example"}
 HOME = {"Street": "Harbour Lane 1", "Postcode": "10115", "City": "Berlin"}
@@ -77,7 +77,7 @@ async def test_a_message_reaches_the_shop(shop: TestShop, browse: Browse) -> Non
 
 async def test_a_flood_is_stopped_with_what_was_typed_still_there(shop: TestShop, browse: Browse) -> None:
     ada = browse(shop.ada)
-    for _ in range(throttle.GATES["write"][0]):
+    for _ in range(rate_limits.GATES["write"][0]):
         await ada.open("/contact")
         fill(ada, Message="Again")
         ada.find("Send message").click()

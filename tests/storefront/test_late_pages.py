@@ -10,10 +10,11 @@ import pytest
 from nicegui import Client, ui
 from sqlmodel import Session
 
-from data.store import Store
-from pages import mount, punctual
+from data.database.store import Store
+from pages import routes
+from pages.server import page_timeout
 from tests.conftest import TestShop
-from tests.storefront.browsing import Browse
+from tests.storefront.helpers import Browse
 
 T = TypeVar("T")
 SEARCHES = ("/?q=candle", "/orders?q=candle", "/admin/orders?q=candle", "/admin/products?q=candle")
@@ -44,13 +45,13 @@ async def test_a_page_that_is_too_late_is_a_plain_sentence(
 ) -> None:
     sam = browse(shop.sam)
     before = set(Client.instances)
-    monkeypatch.setattr(punctual, "SECONDS", 0.05)
+    monkeypatch.setattr(page_timeout, "SECONDS", 0.05)
     slow(0.4)
 
     answer = await sam.http_client.get(address)
 
     assert answer.status_code == 503
-    assert punctual.LATE in answer.text
+    assert page_timeout.LATE in answer.text
     assert answer.headers["Retry-After"] == "10"
     assert set(Client.instances) == before
 
@@ -68,7 +69,7 @@ async def test_control_nicegui_alone_answers_a_late_page_with_an_error(
     shop: TestShop, browse: Browse, slow: Callable[[float], None]
 ) -> None:
     sam = browse(shop.sam)
-    ui.page("/contact", response_timeout=0.05)(mount.PAGES["/contact"])
+    ui.page("/contact", response_timeout=0.05)(routes.PAGES["/contact"])
     slow(0.4)
 
     assert (await sam.http_client.get("/contact")).status_code == 500
@@ -81,7 +82,7 @@ async def test_while_another_program_holds_the_database_every_page_answers(
     words = {"slug": "lavender-candle", "number": "SB-1", "sku": "CANDLE", "id": 1}
 
     codes = {
-        address: (await sam.http_client.get(address.format(**words))).status_code for address in mount.PAGES
+        address: (await sam.http_client.get(address.format(**words))).status_code for address in routes.PAGES
     }
 
     assert held

@@ -2,14 +2,15 @@
 
 from nicegui.testing import User
 
-from components.my_order_row import MyOrderRow
-from components.stat_card import StatCard
-from data import bulk_orders, orders, samples
-from data.bulk_orders import Wish
+from components.shared.stat_card import StatCard
+from components.storefront.my_order_row import MyOrderRow
+from data import orders
 from data.lifecycle import Action
-from data.orders import Contact, Wanted
+from data.orders import Contact, Wanted, samples
+from data.orders import bulk as bulk_orders
+from data.orders.bulk import Wish
 from tests.conftest import CANDLE, TestShop
-from tests.storefront.browsing import HOME, Browse, buy, eventually, sees
+from tests.storefront.helpers import HOME, Browse, buy, eventually, sees
 
 ADA = Contact("Ada", "ada@shop.example", HOME)
 

@@ -12,7 +12,7 @@ from data import orders
 from data.lifecycle import Status
 from data.orders import Placed
 from tests.conftest import TestShop
-from tests.storefront.browsing import Browse, buy, sees
+from tests.storefront.helpers import Browse, buy, sees
 
 
 @pytest.fixture

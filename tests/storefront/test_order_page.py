@@ -5,16 +5,16 @@ import asyncio
 from nicegui import ui
 from nicegui.testing import User
 
-from components.cancel_dialog import CancelDialog
-from components.working_button import WorkingButton
-from data import bulk_orders, orders
+from components.shared.async_button import WorkingButton
+from components.storefront.cancel_dialog import CancelDialog
+from data import orders
 from data import shop as shops
-from data.bulk_orders import Wish
+from data.database.store import Store
 from data.lifecycle import POLICY_REFUSALS, Action, CancelPolicy, QuoteState, Status
-from data.orders import Contact, Details, Wanted
-from data.store import Store
+from data.orders import Contact, Details, Wanted, bulk
+from data.orders.bulk import Wish
 from tests.conftest import CANDLE, SECRET, TestShop
-from tests.storefront.browsing import Browse, buy, field, misses, sees
+from tests.storefront.helpers import Browse, buy, field, misses, sees
 
 
 async def test_only_its_customer_and_the_link_open_an_order(shop: TestShop, browse: Browse) -> None:
@@ -175,7 +175,7 @@ async def test_a_quote_comes_and_is_accepted_without_a_reload(shop: TestShop, br
     await sees(ada, "Not quoted yet")
     await misses(ada, "Accept the price")
 
-    await bulk_orders.quote(number, by=shop.sam, total_minor=99_900, note="Delivered in May")
+    await bulk.quote(number, by=shop.sam, total_minor=99_900, note="Delivered in May")
     await sees(ada, "Delivered in May")
     ada.find("Accept the price").click()
 
@@ -188,14 +188,12 @@ async def test_a_quote_comes_and_is_accepted_without_a_reload(shop: TestShop, br
 
 async def test_a_price_that_changed_unseen_is_not_accepted(shop: TestShop, browse: Browse) -> None:
     number = await bulk_request(shop)
-    await bulk_orders.quote(number, by=shop.sam, total_minor=100_000)
+    await bulk.quote(number, by=shop.sam, total_minor=100_000)
     ada = browse(shop.ada)
     await ada.open(f"/orders/{number}")
     elsewhere = Store(shop.url, SECRET)  # of what another process does nobody is told before the poll
     await elsewhere.change(
-        lambda session: bulk_orders._quote(
-            session, bulk_orders._found(session, number, shop.sam), 900_000, "", None
-        )
+        lambda session: bulk._quote(session, bulk._found(session, number, shop.sam), 900_000, "", None)
     )
     elsewhere.close()
 
@@ -212,7 +210,7 @@ async def test_a_price_that_changed_unseen_is_not_accepted(shop: TestShop, brows
 
 async def test_a_declined_quote_closes_the_request(shop: TestShop, browse: Browse) -> None:
     number = await bulk_request(shop)
-    await bulk_orders.quote(number, by=shop.sam, total_minor=99_900)
+    await bulk.quote(number, by=shop.sam, total_minor=99_900)
     ada = browse(shop.ada)
     await ada.open(f"/orders/{number}")
 
@@ -247,5 +245,5 @@ async def status(browser: User, address: str) -> int:
 async def bulk_request(shop: TestShop) -> str:
     contact = Contact("Ada", "ada@shop.example")
     wanted = [Wanted(CANDLE, 500)]
-    placed = await bulk_orders.request(wanted, by=shop.ada, contact=contact, wish=Wish("Ada & Sons"))
+    placed = await bulk.request(wanted, by=shop.ada, contact=contact, wish=Wish("Ada & Sons"))
     return placed.order.number

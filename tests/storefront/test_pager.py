@@ -3,7 +3,7 @@
 from nicegui import ui
 from nicegui.testing import User
 
-from components.pager import pager
+from components.storefront.pager import pager
 from tests.conftest import TestShop
 
 

@@ -3,10 +3,10 @@
 from nicegui import ui
 from nicegui.testing import User
 
-from components.quantity import Quantity
+from components.storefront.quantity import Quantity
 from data import products
 from tests.conftest import CANDLE, MUG, TestShop
-from tests.storefront.browsing import Browse, buy, eventually, misses, put_into_cart, sees, step_to
+from tests.storefront.helpers import Browse, buy, eventually, misses, put_into_cart, sees, step_to
 
 
 async def test_a_product_goes_into_the_cart_and_every_tab_counts_it(shop: TestShop, browse: Browse) -> None:

@@ -5,7 +5,7 @@ A change by the program raises `version`; one by hand does not, and that is how 
 
 from alembic import op
 
-from data import texts
+from data import text_search
 
 revision = "0002"
 down_revision = "0001"
@@ -101,5 +101,5 @@ def _index_orders() -> None:
     company = "(SELECT company FROM bulk_request WHERE order_id = orders.id)"
     rows = connection.exec_driver_sql(f"SELECT id, number, email, name, {company}, {titles} FROM orders")
     for row in rows.fetchall():
-        words = texts.indexed(*(column or "" for column in row[1:]))
+        words = text_search.indexed(*(column or "" for column in row[1:]))
         connection.exec_driver_sql("INSERT INTO order_search (rowid, words) VALUES (?, ?)", (row[0], words))

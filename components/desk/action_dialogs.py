@@ -1,0 +1,81 @@
+"""What some steps ask before they are taken. Each dialog answers with Details, or None for "no"."""
+
+from nicegui import ui
+
+from components.shared.order_labels import ACTIONS
+from data.lifecycle import CANCEL_REASONS, Action, Role, Step
+from data.orders import Details
+
+
+async def ask(step: Step, about: str) -> Details | None:
+    """What goes with this step: nothing for most, a reason, a parcel's number, or where the goods go."""
+    if step.action is Action.SHIP:
+        return await _ask_parcel(about)
+    if step.action is Action.RETURN:
+        return await _ask_return(about)
+    if step.needs_reason or step.undo:
+        return await _ask_reason(step, about)
+    return Details()
+
+
+class _Question(ui.dialog):
+    """A dialog with a title, fields, a way back and one button that goes on."""
+
+    def __init__(self, title: str, sentence: str, go_on: str, *, critical: bool = False) -> None:
+        super().__init__()
+        self.props["aria-label"] = title
+        with self, ui.card().classes("sb-card sb-dialog"):
+            ui.label(title).classes("sb-title").props("role=heading aria-level=2")
+            ui.label(sentence).classes("sb-muted")
+            self.fields = ui.element("div").classes("sb-form")
+            with ui.element("div").classes("sb-answers"):
+                ui.button("Back", on_click=lambda: self.submit(False)).props("flat")
+                button = ui.button(go_on, on_click=lambda: self.submit(True))
+                button.props("color=negative" if critical else "color=primary")
+
+    async def agreed(self) -> bool:
+        """Wait for the answer, then take the dialog away."""
+        answer = bool(await self)
+        if self.is_deleted:  # with its page
+            return False
+        self.clear()
+        self.delete()
+        return answer
+
+
+async def _ask_parcel(about: str) -> Details | None:
+    question = _Question(f"Ship {about}", "Carrier and tracking number are optional.", "Ship")
+    with question.fields:
+        carrier = ui.input("Carrier").props("maxlength=60 autofocus")
+        tracking = ui.input("Tracking number").props("maxlength=100")
+    if not await question.agreed():
+        return None
+    return Details(carrier=carrier.value or "", tracking_number=tracking.value or "")
+
+
+async def _ask_return(about: str) -> Details | None:
+    question = _Question(
+        f"Return {about}", "Look at the goods first: only what can be sold again goes back.", "Return"
+    )
+    with question.fields:
+        restock = ui.checkbox("Put the goods back into stock")
+        reason = ui.input("Reason").props("maxlength=500")
+    if not await question.agreed():
+        return None
+    return Details(reason=reason.value or "", restock=bool(restock.value))
+
+
+async def _ask_reason(step: Step, about: str) -> Details | None:
+    words = ACTIONS[step.action]
+    critical = step.action is Action.CANCEL
+    go_on = "Confirm cancellation" if critical else words.button
+    question = _Question(f"{words.button} {about}", f"{words.explained}.", go_on, critical=critical)
+    reasons = (
+        list(CANCEL_REASONS[Role.ADMIN]) if critical else ["Clicked by mistake", "Customer asked", "Other"]
+    )
+    with question.fields:
+        reason = ui.select(reasons, label="Reason", value=reasons[0]).props('aria-label="Reason"')
+        note = ui.input("Note").props("maxlength=400")
+    if not await question.agreed():
+        return None
+    return Details(reason=": ".join(filter(None, [str(reason.value), (note.value or "").strip()])))

@@ -1,0 +1,121 @@
+"""What is written about a product: the form for a new one, and for one that others may be changing too."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from nicegui import ui
+
+from components.shared.form import Form
+from data import money
+from data.errors import Invalid
+from data.products import ProductView
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The form's answers, as the verbs take them."""
+
+    title: str
+    price_minor: int
+    category: str
+    description: str
+    sample: bool
+    max_quantity: int | None
+
+
+class ProductForm(Form):
+    """The fields of a product. Whoever is typing keeps what he typed, whatever others save meanwhile."""
+
+    def __init__(self, currency: str, categories: list[str]) -> None:
+        super().__init__()
+        self._currency = currency
+        self._categories = categories
+        self._seen: dict[str, str | bool] = {}
+
+    def draw(self, save: Callable[[], Awaitable[None]], word: str, *, new: bool) -> None:
+        """Draw the fields and the button; a new product also says its SKU and how many there are."""
+        with self:
+            self.title = self.line("title", "Title")
+            if new:
+                self.line(
+                    "sku",
+                    "SKU",
+                    hint="Letters, digits, dots and dashes, such as MUG-BLUE. It stays for ever.",
+                )
+            self.price = self.line("price_minor", f"Price ({self._currency})", inputmode="decimal")
+            if new:
+                self.line("stock", "In stock", value="0", inputmode="numeric")
+            self.category = self.line("category", "Category", needed=False)
+            self.category.set_autocomplete(self._categories)
+            self.description = self.block("description", "Description", needed=False)
+            self.max_quantity = self.line(
+                "max_quantity",
+                "Most per order",
+                needed=False,
+                inputmode="numeric",
+                hint="Leave it empty to go by the shop's settings. Bulk requests may ask for more.",
+            )
+            self.sample = ui.checkbox("Customers may ask for a free sample", value=True)
+            self.button(word, save)
+
+    def written(self) -> Written:
+        """What the form says. Raises Invalid at the field."""
+        return Written(
+            title=self.text("title"),
+            price_minor=self.number("price_minor", lambda typed: money.parse(typed, self._currency)),
+            category=self.text("category"),
+            description=self.text("description"),
+            sample=bool(self.sample.value),
+            max_quantity=self.number("max_quantity", int) if self.text("max_quantity").strip() else None,
+        )
+
+    def number(self, field: str, read: Callable[[str], int]) -> int:
+        """The number in a field. Raises Invalid there."""
+        try:
+            return read(self.text(field))
+        except ValueError as error:
+            sentence = str(error) if read is not int else "Enter a whole number such as 12."
+            raise Invalid(field, sentence) from None
+
+    def show(self, product: ProductView) -> None:
+        """Fill the form with a product as it is."""
+        self._seen = _fields(product)
+        for name, box in self._boxes().items():
+            box.set_value(self._seen[name])
+
+    def merge(self, product: ProductView) -> bool:
+        """Show what others saved in the fields that nobody here has touched.
+
+        Answers False where a field was changed on both sides: then nothing is touched.
+        """
+        fresh, seen, boxes = _fields(product), self._seen, self._boxes()
+        theirs = {name for name in fresh if fresh[name] != seen[name]}
+        ours = {name for name, box in boxes.items() if box.value != seen[name]}
+        if any(boxes[name].value != fresh[name] for name in theirs & ours):
+            return False
+        for name in theirs:
+            boxes[name].set_value(fresh[name])
+        self._seen = fresh
+        return True
+
+    def _boxes(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "price": self.price,
+            "category": self.category,
+            "description": self.description,
+            "max_quantity": self.max_quantity,
+            "sample": self.sample,
+        }
+
+
+def _fields(product: ProductView) -> dict[str, str | bool]:
+    return {
+        "title": product.title,
+        "price": money.plain(product.price_minor, product.currency),
+        "category": product.category,
+        "description": product.description,
+        "max_quantity": "" if product.own_max_quantity is None else str(product.own_max_quantity),
+        "sample": product.sample,
+    }

@@ -1,0 +1,23 @@
+"""A link to keep: the whole address, and a button that copies it."""
+
+from nicegui import ui
+
+from components.shared import notices
+
+# A browser lends its clipboard only to safe pages; elsewhere the old way still works.
+_COPY = """(event) => {
+  const box = event.currentTarget.closest(".sb-link-box").querySelector("input");
+  box.select();
+  if (navigator.clipboard) navigator.clipboard.writeText(box.value); else document.execCommand("copy");
+  emit();
+}"""
+
+
+def link_box(path: str) -> None:
+    """Draw the link to this path of the shop."""
+    request = ui.context.client.request
+    whole = str(request.base_url).rstrip("/") + path if request else path
+    with ui.element("div").classes("sb-link-box"):
+        ui.input(value=whole).props('readonly aria-label="Link to this order"')
+        copy = ui.button("Copy link", icon="content_copy").props("outline")
+        copy.on("click", lambda: notices.done("Link copied."), js_handler=_COPY)

@@ -1,0 +1,25 @@
+"""The newsletter's sign-up in the footer; it never tells whether an address is known."""
+
+from nicegui import ui
+
+from components.shared.form import Form
+from data import newsletter
+
+ANSWER = "Thank you. If this address was not on the list yet, it is now."
+
+
+def newsletter_form(address: str) -> None:
+    """Draw the sign-up; `address` is the network address of who opened the page."""
+    with ui.element("section").classes("sb-stack sb-newsletter").props('aria-label="Newsletter"'):
+        ui.label("News from the shop, now and then.").classes("sb-strong")
+        place = ui.element("div")
+
+    async def subscribe() -> None:
+        await newsletter.subscribe(form.text("email"), address=address)
+        place.clear()
+        with place:
+            ui.label(ANSWER).props("role=status")
+
+    with place, Form() as form:
+        form.line("email", "Newsletter address", kind="email", inputmode="email", autocomplete="email")
+        form.button("Subscribe", subscribe).props("outline")

@@ -1,0 +1,166 @@
+"""One order as its customer reads it: where it is, what is in it, where it goes, what happened."""
+
+from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
+
+from components.shared.order_labels import happened
+from components.shared.payment_labels import METHODS, MONEY
+from components.shared.timeline import step_line, timeline
+from data import money
+from data.lifecycle import (
+    HAPPY_PATH,
+    OPEN,
+    POLICY_PROMISES,
+    POLICY_REFUSALS,
+    QUOTE_AGREED,
+    STEPS,
+    Action,
+    Kind,
+    QuoteState,
+    Role,
+    Status,
+)
+from data.orders import Entry, OrderView
+from data.text_search import isolated
+
+STORY: dict[Status, str] = {
+    Status.PENDING: "We have your order. The shop starts on it soon.",
+    Status.PROCESSING: "The shop is getting your order ready.",
+    Status.SHIPPED: "Your order is on its way.",
+    Status.DELIVERED: "Your order has arrived. Enjoy it!",
+    Status.CANCELLED: "This order is cancelled. Nothing will be sent.",
+    Status.RETURNED: "This order came back to the shop.",
+}
+QUOTES: dict[QuoteState, str] = {
+    QuoteState.NEW: "The shop is working out a price for you. It will stand here.",
+    QuoteState.QUOTED: "The shop has named a price. Nothing is made or charged before you accept it.",
+    QuoteState.ACCEPTED: "You have accepted this price.",
+    QuoteState.DECLINED: "You have declined this price.",
+}
+NOT_AGREED = "The shop starts on this as soon as you have agreed on a price."
+WHO: dict[Role, str] = {
+    Role.CUSTOMER: "You",
+    Role.ADMIN: "The shop",
+    Role.SYSTEM: "The shop",
+    Role.UNKNOWN: "The shop, by hand",
+}
+#: Why the shop corrected a slip of its own is its own business.
+_UNDOS = {step.action for step in STEPS if step.undo}
+
+
+def progress(order: OrderView) -> None:
+    """The line of steps, what it means, and until when it can be cancelled."""
+    last = order.last_step
+    reached = last.source if last and order.status not in HAPPY_PATH else None
+    step_line(order.status, reached=reached)
+    with ui.element("div").classes("sb-story").props("role=status"):
+        ui.label(_said(order)).classes("sb-strong")
+        if order.cancel_reason and order.status is Status.CANCELLED:
+            ui.label(f"Reason: {isolated(order.cancel_reason)}").classes("sb-muted")
+        if order.carrier or order.tracking_number:
+            _tracking(order)
+        if order.status in OPEN:
+            ui.label(until_when(order)).classes("sb-muted")
+
+
+def _said(order: OrderView) -> str:
+    is_agreed = order.bulk is None or order.bulk.quote_state in QUOTE_AGREED
+    return STORY[order.status] if is_agreed or order.status not in OPEN else NOT_AGREED
+
+
+def until_when(order: OrderView) -> str:
+    """Whether and how long the customer can still cancel."""
+    may = any(Role.CUSTOMER in step.roles for step in order.steps)
+    return (POLICY_PROMISES if may else POLICY_REFUSALS)[order.policy]
+
+
+def too_late(order: OrderView) -> str:
+    """Why it cannot be cancelled any more; empty while it can."""
+    if any(step.action is Action.CANCEL for step in order.steps):
+        return ""
+    return until_when(order) if order.status in OPEN else STORY[order.status]
+
+
+def quote(order: OrderView) -> None:
+    """What was asked for in bulk, and how far the shop's price is."""
+    if order.bulk is None:
+        return
+    asked = (
+        ("For", order.bulk.company),
+        ("Wanted by", order.bulk.wanted_by),
+        ("You wrote", order.bulk.message),
+        ("Price", total(order)),
+        ("The shop says", order.bulk.quote_note),
+    )
+    with ui.element("dl").classes("sb-facts"):
+        for name, text in asked:
+            if text:
+                TextElement(tag="dt", text=name)
+                TextElement(tag="dd", text=text)
+    ui.label(QUOTES[order.bulk.quote_state]).classes("sb-muted")
+
+
+def contents(order: OrderView) -> None:
+    """The lines and what they come to."""
+    for line in order.lines:
+        with ui.element("div").classes("sb-sum"):
+            ui.label(f"{line.quantity} \N{MULTIPLICATION SIGN} {isolated(line.title)}")
+            if order.kind is Kind.REGULAR:
+                ui.label(money.text(line.total_minor, order.currency)).classes("sb-number")
+    with ui.element("div").classes("sb-sum sb-line-above"):
+        ui.label("Total").classes("sb-strong")
+        ui.label(total(order)).classes("sb-price")
+
+
+def total(order: OrderView) -> str:
+    """What the order comes to; a sample is free, a bulk request has no price before it is quoted."""
+    if order.kind is Kind.SAMPLE:
+        return "Free"
+    if order.bulk and not order.total_minor:
+        return "Not quoted yet"
+    return money.text(order.total_minor, order.currency)
+
+
+def delivery(order: OrderView) -> None:
+    """For whom it is, and where it goes."""
+    place = order.address
+    for text in (
+        order.name,
+        place.street,
+        f"{place.postcode} {place.city}".strip(),
+        place.country,
+        order.email,
+    ):
+        if text:
+            ui.label(text).classes("sb-line")
+    if not place.street:
+        ui.label("The shop asks you for the address.").classes("sb-muted")
+
+
+def payment(order: OrderView) -> None:
+    """How it is paid, and what has become of the money."""
+    if order.kind is Kind.SAMPLE:
+        ui.label("A free sample costs nothing.")
+        return
+    name, meaning = METHODS[order.payment_method]
+    ui.label(name)
+    said = MONEY.get(order.payment_status) or (
+        meaning if order.status in HAPPY_PATH else "Nothing is to be paid."
+    )
+    ui.label(said).classes("sb-muted")
+
+
+def history(order: OrderView) -> None:
+    """What happened, the latest first."""
+    timeline(_told(entry) for entry in reversed(order.history))
+
+
+def _told(entry: Entry) -> dict[str, object]:
+    reason = None if entry.action in _UNDOS else entry.reason
+    return {"at": entry.at, "title": happened(entry.action), "actor": WHO[entry.actor], "reason": reason}
+
+
+def _tracking(order: OrderView) -> None:
+    sent = f"Sent with {isolated(order.carrier)}" if order.carrier else "Sent"
+    number = f", tracking number {isolated(order.tracking_number)}" if order.tracking_number else ""
+    ui.label(f"{sent}{number}.")

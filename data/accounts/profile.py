@@ -1,0 +1,170 @@
+"""The account of the person who asks: its name, email and password."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from data import emails, idempotency, rate_limits, text_search, validation
+from data.accounts import devices, hash_queue, login_limits, passwords, permissions, users
+from data.accounts.hash_queue import KnownCaller
+from data.accounts.permissions import Actor
+from data.accounts.users import SignedIn
+from data.database import events, store
+from data.errors import Conflict, Invalid
+from data.idempotency import Attempt
+from data.lifecycle import Role
+from data.models import User
+
+WRONG = "This is not your current password. Check it and try again."
+TAKEN = "There is another account with this email. Enter a different one."
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """An account as its owner and the shop may know it."""
+
+    id: int
+    name: str
+    email: str
+    role: Role
+    active: bool
+    created_at: datetime
+
+
+async def mine(by: Actor) -> AccountView:
+    """The account of the person who asks."""
+    return await store.read(lambda session: view(_own(session, by)))
+
+
+async def edit(
+    by: Actor,
+    *,
+    name: str | None = None,
+    email: str | None = None,
+    password: str = "",
+    address: str = "",
+    idem: str | None = None,
+) -> AccountView:
+    """Change the name, or the email, for which the current password is needed.
+
+    Raises Invalid at the field, Conflict for an email that has another account, TooMany.
+    """
+    kept_name = None if name is None else validation.line("name", name)
+    kept_email = None if email is None else validation.email(email)
+    content = ("edit", kept_name, kept_email)
+    if known := await store.read(lambda s: idempotency.answered(s, _try(s, by, idem, content), AccountView)):
+        return known
+    if is_new := kept_email is not None and kept_email != (await mine(by)).email:
+        await confirm_password(by, password, address=address)
+    wanted = {"name": kept_name, "email": kept_email if is_new else None}
+
+    def verb(session: Session) -> AccountView:
+        user, this = _own(session, by), _try(session, by, idem, content)
+        return idempotency.once(session, this, AccountView, lambda: _edit(session, user, wanted))
+
+    return await store.change(verb)
+
+
+async def change_password(
+    by: Actor, password: str, new: str, *, address: str = "", user_agent: str = "", idem: str | None = None
+) -> SignedIn:
+    """Set a new password. All sessions end, and the person who asks gets a new one.
+
+    With the key of one before, the answer is the session that asks. Raises Invalid at the field, TooMany.
+    """
+    content = ("change_password",)
+    if await store.read(lambda s: idempotency.answered(s, _try(s, by, idem, content), int)) is not None:
+        return await _changed_before(by, new, address)
+    owner = await mine(by)
+    caller = await confirm_password(by, password, address=address)
+    try:
+        hashed = await passwords.hashed_new(new, owner.name, owner.email, known=caller)
+    except Invalid as refusal:
+        raise Invalid("new_password", str(refusal)) from None
+
+    def verb(session: Session) -> SignedIn:
+        user, this = _own(session, by), _try(session, by, idem, content)
+        idempotency.once(session, this, int, lambda: _set_password(session, user, hashed))
+        return users.open_sign_in(session, user, address=address, user_agent=user_agent)
+
+    return await store.change(verb)
+
+
+async def _changed_before(by: Actor, new: str, address: str) -> SignedIn:
+    """The answer to a new password that was set with the same key before.
+
+    Nothing is kept that tells the password or the token, so the password is checked as a current one is, with
+    the same limits, and the token is the one that asks. Raises Conflict for another password, TooMany.
+    """
+    try:
+        await confirm_password(by, new, address=address)
+    except Invalid:
+        raise Conflict(idempotency.OTHER) from None
+
+    def question(session: Session) -> SignedIn:
+        return SignedIn(by.token or "", permissions.signed_in(session, by), devices.new(_own(session, by)))
+
+    return await store.read(question)
+
+
+async def confirm_password(by: Actor, password: str, *, address: str = "") -> KnownCaller:
+    """Check the current password before something that a borrowed browser must not do.
+
+    `address` is the network address that asks. A password that is changed while this runs ends the session,
+    so what follows is refused by its own check of the session. Raises Invalid, TooMany.
+    """
+    user_id, email, stored = await store.read(lambda session: _credentials(_own(session, by)))
+    caller = login_limits.known_caller(emails.key(email), devices.mark(stored), address)
+    hash_queue.check_room(caller)
+    rate_limits.enter("confirm password", user_id)
+    login_limits.enter_as_known(caller)
+    if not await passwords.fits(password, stored, known=caller):
+        raise Invalid("current_password", WRONG)
+    rate_limits.forgive("confirm password", user_id)
+    return caller
+
+
+def view(user: User) -> AccountView:
+    """The account of this row."""
+    return AccountView(user.id or 0, user.name, user.email, user.role, user.active, user.created_at)
+
+
+def _own(session: Session, by: Actor) -> User:
+    return session.get_one(User, permissions.signed_in(session, by).id)
+
+
+def _try(session: Session, by: Actor, idem: str | None, content: tuple[str | None, ...]) -> Attempt:
+    return Attempt(idem, permissions.signed_in(session, by), f"account {content[0]}", content)
+
+
+def _edit(session: Session, user: User, wanted: dict[str, str | None]) -> AccountView:
+    fields = {field: value or getattr(user, field) for field, value in wanted.items()}
+    changed = [field for field, value in fields.items() if getattr(user, field) != value]
+    if changed:
+        _write(session, user, **fields)
+        events.record(session, f"user:{user.id}", "edit", actor=user.role, changed=changed)
+    return view(user)
+
+
+def _set_password(session: Session, user: User, hashed: str) -> int:
+    user.password_hash = hashed
+    session.add(user)
+    users.end_sessions(session, user.id or 0, actor=user.role)
+    events.record(session, f"user:{user.id}", "change_password", actor=user.role)
+    return user.id or 0
+
+
+def _credentials(user: User) -> tuple[str, str, str]:
+    return str(user.id), user.email, user.password_hash
+
+
+def _write(session: Session, user: User, *, name: str, email: str) -> None:
+    user.name, user.email = name, email
+    user.folded = text_search.fold(f"{name} {email}")
+    session.add(user)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise Conflict(TAKEN) from None

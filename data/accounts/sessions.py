@@ -1,0 +1,118 @@
+"""The sessions of an account: where its owner is signed in, and ending them one by one or all at once."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import NoneType
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from data import idempotency, text_search
+from data.accounts import browsers, permissions, tokens, users
+from data.accounts.permissions import Actor, Person
+from data.database import events, store
+from data.errors import NotFound, Unavailable
+from data.idempotency import Attempt
+from data.models import SignIn, now
+
+#: How old the time of the last use may be before it is written again.
+SEEN_EVERY = timedelta(hours=1)
+MOST_SHOWN = 50
+GONE = "This browser is signed out already."
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """One signed-in browser or program. `seen_at` is up to an hour old; `current` is the one that asks."""
+
+    id: str
+    browser: str
+    network: str
+    created_at: datetime
+    seen_at: datetime
+    current: bool
+
+
+async def mine(by: Actor) -> list[SessionView]:
+    """The sessions of the person who asks: the current one, then the others, the last used first."""
+
+    def question(session: Session) -> list[SessionView]:
+        who, present = permissions.signed_in(session, by), tokens.digest(by.token or "")
+        found = session.exec(
+            select(SignIn)
+            .where(SignIn.user_id == who.id, col(SignIn.expires_at) > now())
+            .order_by((col(SignIn.token_hash) == present).desc(), col(SignIn.seen_at).desc())
+            .limit(MOST_SHOWN)
+        )
+        return [_view(row, present) for row in found]
+
+    return await store.read(question)
+
+
+async def end(session_id: str, by: Actor, *, idem: str | None = None) -> None:
+    """End one session of the person who asks. Raises NotFound for one that is over, or is somebody else's."""
+    public_id = text_search.clean(session_id)
+
+    def verb(session: Session) -> None:
+        who = permissions.signed_in(session, by)
+        attempt = Attempt(idem, who, "sessions", ("end", public_id))
+        idempotency.once(session, attempt, NoneType, lambda: _end(session, who, public_id))
+
+    await store.change(verb)
+
+
+async def end_others(by: Actor, *, idem: str | None = None) -> int:
+    """End all sessions of the person who asks but the current one; returns how many there were."""
+    return await _end_many(by, ("end_others",), keep=by.token, idem=idem)
+
+
+async def end_all(by: Actor, *, idem: str | None = None) -> int:
+    """End all sessions of the person who asks, the current one too; returns how many there were."""
+    return await _end_many(by, ("end_all",), keep=None, idem=idem)
+
+
+async def _end_many(by: Actor, content: tuple[str], *, keep: str | None, idem: str | None) -> int:
+    def verb(session: Session) -> int:
+        who = permissions.signed_in(session, by)
+        attempt, user_id = Attempt(idem, who, "sessions", content), who.id or 0
+        return idempotency.once(
+            session, attempt, int, lambda: users.end_sessions(session, user_id, actor=who.role, keep=keep)
+        )
+
+    return await store.change(verb)
+
+
+def touch(by: Actor, person: Person, address: str) -> None:
+    """Note that this session is in use, at most once an hour, and without waiting for it."""
+    if by.token is None or person.seen_at is None or now() - person.seen_at < SEEN_EVERY:
+        return
+    digest = tokens.digest(by.token)
+    if digest not in _touching:
+        task = asyncio.get_running_loop().create_task(_touch(digest, browsers.network(address)))
+        _touching[digest] = task
+        task.add_done_callback(lambda _: _touching.pop(digest, None))
+
+
+_touching: dict[str, asyncio.Task[None]] = {}
+
+
+async def _touch(digest: str, network: str) -> None:
+    seen = update(SignIn).where(col(SignIn.token_hash) == digest).values(seen_at=now(), network=network)
+    with suppress(Unavailable):  # the next page tries again
+        await store.change(lambda session: session.connection().execute(seen).close())
+
+
+def _end(session: Session, who: Person, public_id: str) -> None:
+    wanted = select(SignIn).where(SignIn.public_id == public_id, SignIn.user_id == who.id)
+    found = session.exec(wanted).first()
+    if found is None:
+        raise NotFound(GONE)
+    session.delete(found)
+    events.record(session, f"user:{who.id}", "sign_out", actor=who.role)
+
+
+def _view(row: SignIn, present: str) -> SessionView:
+    current = row.token_hash == present
+    return SessionView(row.public_id, row.browser, row.network, row.created_at, row.seen_at, current)

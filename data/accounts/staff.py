@@ -1,0 +1,158 @@
+"""What admins may do about accounts: look at one, make and remove admins, switch accounts off and on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from data import idempotency, pagination
+from data.accounts import permissions, profile, users
+from data.accounts.permissions import Actor, Person
+from data.accounts.profile import AccountView
+from data.accounts.users import CustomerRow
+from data.database import events, store
+from data.database.events import Fact
+from data.errors import Conflict, NotFound
+from data.idempotency import Attempt
+from data.lifecycle import Role
+from data.models import User
+
+LAST_ADMIN = "This is the last admin of the shop. Make somebody else an admin first."
+NO_ACCOUNT = "There is no such account."
+MOST_EVENTS = 50
+
+
+class Change(StrEnum):
+    """What can be changed about somebody's rights; the word is the event's action too."""
+
+    PROMOTE = "promote"
+    DEMOTE = "demote"
+    SWITCH_OFF = "switch_off"
+    SWITCH_ON = "switch_on"
+
+
+#: The column that each change sets, and to what.
+_SETS: dict[Change, tuple[str, Role | bool]] = {
+    Change.PROMOTE: ("role", Role.ADMIN),
+    Change.DEMOTE: ("role", Role.CUSTOMER),
+    Change.SWITCH_OFF: ("active", False),
+    Change.SWITCH_ON: ("active", True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEvent:
+    """One event of an account; `by` is the name of the admin who did it, where it was not the owner."""
+
+    at: datetime
+    action: str
+    actor: Role
+    by: str
+    changed: tuple[str, ...]
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDetail:
+    """An account as the desk shows it, with its latest events, newest first."""
+
+    account: CustomerRow
+    history: tuple[AccountEvent, ...]
+
+
+def possible(account: CustomerRow) -> list[Change]:
+    """The changes that would change something."""
+    return [change for change, (column, value) in _SETS.items() if getattr(account, column) != value]
+
+
+async def find(user_id: int, by: Actor) -> AccountDetail:
+    """One account with its history. For admins. Raises NotFound."""
+
+    def question(session: Session) -> AccountDetail:
+        permissions.admin(session, by)
+        account = users.customer(session, user_id)
+        facts = events.latest(session, f"user:{user_id}", MOST_EVENTS)
+        return AccountDetail(account, tuple(_history(session, facts)))
+
+    return await store.read(question)
+
+
+async def change(
+    user_id: int,
+    wanted: Change,
+    *,
+    by: Actor,
+    password: str,
+    address: str = "",
+    idem: str | None = None,
+) -> AccountView:
+    """Change somebody's rights, with the password of the admin who asks; all their sessions end at once.
+
+    What is so already stays as it is. Raises Invalid for a wrong password, NotFound, TooMany, and Conflict
+    where no admin would be left.
+    """
+    key = (idem, user_id, wanted)
+    if known := await store.read(lambda s: idempotency.answered(s, _try(s, by, *key), AccountView)):
+        return known
+    await profile.confirm_password(by, password, address=address)
+
+    def verb(session: Session) -> AccountView:
+        this = _try(session, by, *key)
+        user = _found(session, user_id)
+        return idempotency.once(session, this, AccountView, lambda: _change(session, user, wanted, this.by))
+
+    return await store.change(verb)
+
+
+async def end_sessions(user_id: int, by: Actor, *, idem: str | None = None) -> int:
+    """Sign an account out everywhere; returns how many sessions there were. For admins. Raises NotFound."""
+
+    def verb(session: Session) -> int:
+        who = permissions.admin(session, by)
+        _found(session, user_id)
+        attempt = Attempt(idem, who, "sessions of accounts", (user_id,))
+        return idempotency.once(
+            session, attempt, int, lambda: users.end_sessions(session, user_id, actor=who.role, by=who.id)
+        )
+
+    return await store.change(verb)
+
+
+def _try(session: Session, by: Actor, idem: str | None, user_id: int, wanted: Change) -> Attempt:
+    return Attempt(idem, permissions.admin(session, by), f"user:{user_id}", (wanted,))
+
+
+def _found(session: Session, user_id: int) -> User:
+    user = pagination.numbered(session, User, user_id)
+    if user is None:
+        raise NotFound(NO_ACCOUNT)
+    return user
+
+
+def _change(session: Session, user: User, wanted: Change, who: Person) -> AccountView:
+    column, value = _SETS[wanted]
+    if getattr(user, column) != value:
+        setattr(user, column, value)
+        session.add(user)
+        session.flush()
+        _refuse_without_admin(session)
+        users.end_sessions(session, user.id or 0, actor=who.role)
+        events.record(session, f"user:{user.id}", wanted, actor=who.role, by=who.id)
+    return profile.view(user)
+
+
+def _refuse_without_admin(session: Session) -> None:
+    """Within the transaction of the change, so that two admins who demote each other cannot both succeed."""
+    if not users.has_admin(session):
+        raise Conflict(LAST_ADMIN)
+
+
+def _history(session: Session, facts: Iterable[Fact]) -> Iterable[AccountEvent]:
+    kept = list(facts)
+    ids = {fact.data["by"] for fact in kept if "by" in fact.data}
+    names = {user.id: user.name for user in session.exec(select(User).where(col(User.id).in_(ids)))}
+    for fact in kept:
+        by, changed = names.get(fact.data.get("by"), ""), tuple(fact.data.get("changed", ()))
+        yield AccountEvent(fact.at, fact.action, fact.actor, by, changed, int(fact.data.get("sessions", 0)))

@@ -1,0 +1,274 @@
+"""Accounts and sign-ins of customers and admins."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, or_
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, func, select
+
+from data import emails, pagination, rate_limits, text_search, validation
+from data.accounts import browsers, devices, login_limits, passwords, permissions, tokens
+from data.accounts.permissions import Actor, Person
+from data.database import events, store
+from data.errors import Conflict, NotFound, Refusal
+from data.lifecycle import Role
+from data.models import Order, Shop, SignIn, User, now
+
+SESSION_LASTS = timedelta(days=14)
+WRONG = "The e-mail address or the password is not right."
+NOT_SET_UP = (
+    "This shop is not set up yet, so nobody can create an account. "
+    "Its owner opens the set-up link first that the program printed when it started."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A new sign-in: the token for the browser, shown only this once, and its device cookie."""
+
+    token: str
+    person: Person
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """One line of the desk's list of customers, or of the people of the shop."""
+
+    id: int
+    name: str
+    email: str
+    created_at: str
+    orders: int
+    role: Role
+    active: bool
+
+
+async def sign_in(
+    email: str, password: str, *, address: str, user_agent: str = "", device: str | None = None
+) -> SignedIn:
+    """A new sign-in for the right password; `address` is the network address that asks.
+
+    `device` is the device cookie of the browser, which has limits of its own. Raises Refusal with the same
+    words for an unknown e-mail and a wrong password, and TooMany.
+    """
+    account = emails.key(email)[: emails.MOST_READ]
+    known = login_limits.enter(account, address, device)
+    user = await store.read(lambda session: _active(session, email))
+    if known is not None and not devices.is_current(device or "", user):
+        known = None
+        login_limits.enter_as_stranger(account, address)
+    if not await passwords.fits(password, user and user.password_hash, known=known):
+        raise Refusal(WRONG)
+    assert user is not None  # noqa: S101 - fits() says no without one
+    login_limits.forgive(account, address, device, known=known is not None)
+    checked = user
+
+    def verb(session: Session) -> SignedIn:
+        # The check of the password took its time: what it was checked against may be over.
+        present = session.get(User, checked.id)
+        if present is None or not present.active or present.password_hash != checked.password_hash:
+            raise Refusal(WRONG)
+        events.record(session, f"user:{present.id}", "sign_in", actor=present.role)
+        return open_sign_in(session, present, address=address, user_agent=user_agent)
+
+    return await store.change(verb)
+
+
+async def register(email: str, name: str, password: str, *, address: str, user_agent: str = "") -> SignedIn:
+    """A new customer, signed in at once.
+
+    Raises Invalid at the field, Conflict for an e-mail that has an account and for a shop that is not set up
+    yet, TooMany.
+    """
+    kept_email, kept_name = validation.email(email), validation.line("name", name)
+    rate_limits.enter("register", address)
+    shop_name = await store.read(_name_of_set_up_shop)
+    hashed = await passwords.hashed_new(password, kept_name, kept_email, shop_name)
+
+    def verb(session: Session) -> SignedIn:
+        _name_of_set_up_shop(session)
+        user = add(session, kept_email, kept_name, hashed, Role.CUSTOMER, actor=Role.CUSTOMER)
+        return open_sign_in(session, user, address=address, user_agent=user_agent)
+
+    return await store.change(verb)
+
+
+async def registration_is_open() -> bool:
+    """Whether customers can create accounts: from the moment on at which the shop has an admin."""
+    return await store.read(has_admin)
+
+
+async def sign_out(token: str) -> None:
+    """End this sign-in everywhere, in tabs that are still open too. Ending it twice is harmless."""
+
+    def verb(session: Session) -> None:
+        found = session.get(SignIn, tokens.digest(token))
+        if found is not None:
+            events.record(session, f"user:{found.user_id}", "sign_out", actor=Role.SYSTEM)
+            session.delete(found)
+
+    await store.change(verb)
+
+
+async def living(session_tokens: Collection[str]) -> set[str]:
+    """Those of these tokens whose session still goes on, found by one look."""
+    digests = {tokens.digest(token): token for token in session_tokens}
+    goes_on = (col(SignIn.token_hash).in_(digests), SignIn.expires_at > now(), col(User.active))
+    query = select(SignIn.token_hash).join(User).where(*goes_on)
+    found = await store.read(lambda session: session.exec(query).all())
+    return {digests[digest] for digest in found}
+
+
+async def who(actor: Actor) -> Person:
+    """Who this is right now; a guest where nobody is signed in. Raises SignedOut for a dead token."""
+    return await store.read(lambda session: permissions.person(session, actor))
+
+
+async def hear(actor: Actor, *, sound: bool) -> None:
+    """Switch this admin's bell on or off."""
+
+    def verb(session: Session) -> None:
+        user = session.get_one(User, permissions.admin(session, actor).id)
+        user.sound = sound
+        session.add(user)
+
+    await store.change(verb)
+
+
+def end_sessions(
+    session: Session, user_id: int, *, actor: Role, keep: str | None = None, by: int | None = None
+) -> int:
+    """End every session of an account in the running transaction and return how many there were.
+
+    Each change of password, role or activity calls this. The event tells open pages and sockets of the
+    account to check their session again, so they close as soon as the change is committed. `keep` is the
+    token of a session that goes on, `by` the id of an admin who ends those of somebody else.
+    """
+    ended = delete(SignIn).where(col(SignIn.user_id) == user_id)
+    if keep is not None:
+        ended = ended.where(col(SignIn.token_hash) != tokens.digest(keep))
+    count = session.connection().execute(ended).rowcount
+    if count:
+        told: dict[str, Any] = {"sessions": count} if by is None else {"sessions": count, "by": by}
+        events.record(session, f"user:{user_id}", "end_sessions", actor=actor, **told)
+    return count
+
+
+def make_admin(session: Session, email: str, name: str, password_hash: str) -> bool:
+    """Create an admin, or promote the account with the new password; returns whether it is new."""
+    found = by_email(session, email)
+    if found is None:
+        add(session, email, name, password_hash, Role.ADMIN)
+        return True
+    found.email, found.folded = email, _folded(found.name, email)  # a look-alike may have been registered
+    found.role, found.password_hash, found.active = Role.ADMIN, password_hash, True
+    session.add(found)
+    end_sessions(session, found.id or 0, actor=Role.SYSTEM)
+    events.record(session, f"user:{found.id}", "promote", actor=Role.SYSTEM)
+    return False
+
+
+def has_admin(session: Session) -> bool:
+    """Whether there is anybody who can open the desk."""
+    return session.exec(select(User.id).where(User.role == Role.ADMIN, col(User.active))).first() is not None
+
+
+def by_email(session: Session, email: str) -> User | None:
+    """The account of this address in any spelling; one that is spelled exactly so comes first."""
+    exact = col(User.email) == text_search.clean(email)[: emails.MOST_READ].lower()
+    found = select(User).where(or_(exact, col(User.email_key) == emails.key(email)))
+    return session.exec(found.order_by(exact.desc()).limit(1)).first()
+
+
+def _active(session: Session, email: str) -> User | None:
+    user = by_email(session, email)
+    return user if user and user.active else None
+
+
+def _name_of_set_up_shop(session: Session) -> str:
+    if not has_admin(session):
+        raise Conflict(NOT_SET_UP)
+    shop = session.get(Shop, 1)
+    return shop.name if shop else ""
+
+
+def _folded(name: str, email: str) -> str:
+    return text_search.fold(f"{name} {email}")
+
+
+def add(
+    session: Session, email: str, name: str, password_hash: str, role: Role, *, actor: Role = Role.SYSTEM
+) -> User:
+    """A new account in the running transaction. Raises Conflict where the e-mail has one.
+
+    `actor` is who makes it: customers their own, the program those that the command line, the settings and
+    the set-up name.
+    """
+    user = User(email=email, name=name, password_hash=password_hash, role=role, folded=_folded(name, email))
+    session.add(user)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise Conflict("There is an account with this e-mail address already. Sign in instead.") from None
+    events.record(session, f"user:{user.id}", "register", actor=actor, target=role)
+    return user
+
+
+async def customers(
+    by: Actor, *, role: Role = Role.CUSTOMER, search: str = "", page: int = 1, per_page: int = 25
+) -> tuple[list[CustomerRow], int]:
+    """One page of the customers, or of the admins, newest first, and how many there are. For admins."""
+    wanted: list[ColumnElement[bool]] = [col(User.role) == role, *pagination.holding(User.folded, search)]
+
+    def question(session: Session) -> tuple[list[CustomerRow], int]:
+        permissions.admin(session, by)
+        total = session.exec(select(func.count()).select_from(User).where(*wanted)).one()
+        rows = session.exec(
+            select(User, _PLACED)
+            .where(*wanted)
+            .order_by(col(User.id).desc())
+            .offset(pagination.offset(page, per_page, total))
+            .limit(per_page)
+        )
+        return [_row(user, orders) for user, orders in rows], total
+
+    return await store.read(question)
+
+
+def customer(session: Session, user_id: int) -> CustomerRow:
+    """One such line, for questions of admins. Raises NotFound."""
+    user = pagination.numbered(session, User, user_id)
+    if user is None:
+        raise NotFound("There is no such account.")
+    return _row(user, session.exec(select(_PLACED).where(User.id == user_id)).one())
+
+
+_PLACED = select(func.count()).where(Order.user_id == User.id).correlate(User).scalar_subquery()
+
+
+def _row(user: User, orders: int) -> CustomerRow:
+    joined = user.created_at.isoformat()
+    return CustomerRow(user.id or 0, user.name, user.email, joined, orders, user.role, user.active)
+
+
+def open_sign_in(session: Session, user: User, *, address: str = "", user_agent: str = "") -> SignedIn:
+    """A new session of this user in the running transaction; those that have run out are deleted."""
+    token, user_id, at = tokens.new(), user.id or 0, now()
+    session.connection().execute(
+        delete(SignIn).where(col(SignIn.user_id) == user_id, col(SignIn.expires_at) <= at)
+    )
+    session.add(
+        SignIn(
+            token_hash=tokens.digest(token),
+            user_id=user_id,
+            expires_at=at + SESSION_LASTS,
+            browser=browsers.in_words(user_agent),
+            network=browsers.network(address),
+        )
+    )
+    person = Person(user.role, user.id, user.name, user.email, user.sound)
+    return SignedIn(token, person, devices.new(user))

@@ -1,0 +1,131 @@
+"""A copy of the shop's file while the shop is open: whole, checked, and in its place all at once."""
+
+import errno
+import sqlite3
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from data import integrity
+from data.backups import atomic_file
+from data.backups.atomic_file import NotPossible
+from data.integrity import Progress, reading, silent
+
+#: How much is copied at a time; between two of these the progress bar moves.
+PAGES = 2000
+_TAKEN = ("", "-wal", "-shm", "-journal", ".secret")
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A backup that was made."""
+
+    place: Path
+    size: int
+    seconds: float
+    report: integrity.Report
+
+
+class Unsound(NotPossible):
+    """The copy did not pass the check, so it was not kept."""
+
+    def __init__(self, problems: list[str]) -> None:
+        """Say what the check found."""
+        super().__init__(
+            "The copy did not pass the check, so it was not kept. See whether the shop's database itself is "
+            f"damaged with: main.py check. The first of {len(problems)} problems: {problems[0]}"
+        )
+        self.problems = problems
+
+
+def copy(
+    database: Path,
+    place: Path,
+    *,
+    replace: bool = False,
+    part: Path | None = None,
+    progress: Progress = silent,
+) -> Copy:
+    """Copy the shop's file as it is at this moment. Raises NotPossible and NoShop with one line.
+
+    `part` is what the file is called while it is being made.
+    """
+    refuse(database, place, replace=replace)
+    started = time.monotonic()
+    try:
+        with (
+            reading(database) as source,
+            atomic_file.making(part or place.with_name(f".{place.name}.part")) as made,
+        ):
+            integrity.recognise(source, database)
+            fill(source, made, progress)
+            report = integrity.file(made, progress)
+            if report.problems:
+                raise Unsound(report.problems)
+            size = made.stat().st_size
+            atomic_file.publish(made, place, replace=replace)
+    except FileExistsError:
+        raise NotPossible(_there_already(place)) from None
+    except (OSError, sqlite3.Error) as error:
+        raise NotPossible(f"The backup could not be written: {why(error, place)}") from error
+    return Copy(place, size, time.monotonic() - started, report)
+
+
+def fill(source: sqlite3.Connection, part: Path, progress: Progress = silent) -> None:
+    """Copy all pages of the source into this empty file, which then stands for itself: no WAL beside it.
+
+    The source is held still by its own read transaction; without one the copying would start again with
+    every change that somebody makes, and under load never end.
+    """
+    with closing(sqlite3.connect(part, isolation_level=None)) as target:
+        target.execute("PRAGMA synchronous=OFF")  # it is synced once, when it is whole
+        pages(source, target, progress)
+        target.execute("PRAGMA journal_mode=DELETE")
+
+
+def pages(source: sqlite3.Connection, target: sqlite3.Connection, progress: Progress = silent) -> None:
+    """Make the target's content that of the source, in one transaction of the target."""
+    source.backup(
+        target, pages=PAGES, progress=lambda _status, left, of: progress("copying", of - left, of), sleep=0.01
+    )
+
+
+def refuse(database: Path, place: Path, *, replace: bool) -> None:
+    """Raise NotPossible where no backup may be written."""
+    if place.resolve() in {Path(f"{database.resolve()}{end}") for end in _TAKEN} or _same(database, place):
+        raise NotPossible(f"{place} belongs to the shop itself; name another file for the backup.")
+    if not place.parent.is_dir():
+        raise NotPossible(f"There is no folder {place.parent}; make it first, or name another.")
+    if place.is_dir():
+        raise NotPossible(f"{place} is a folder; name a file in it.")
+    if place.exists() and not replace:
+        raise NotPossible(_there_already(place))
+
+
+def why(error: BaseException, place: Path) -> str:
+    """What the machine's error means for a person, as a sentence."""
+    full = errno.ENOSPC if "full" in str(error) else None
+    number = error.errno if isinstance(error, OSError) else full
+    if number in {errno.ENOSPC, errno.EDQUOT}:
+        return f"the disk with {place.parent} is full. Make room on it."
+    if number in {errno.EACCES, errno.EPERM, errno.EROFS} or "readonly" in str(error):
+        return f"the folder {place.parent} may not be written to. Change its permissions, or name another."
+    if number == errno.EEXIST:
+        return f"{place.parent} is a file and not a folder. Name another."
+    if number in {errno.ENOENT, errno.ENOTDIR}:
+        return f"the folder {place.parent} is not there. Is its disk connected?"
+    return f"{getattr(error, 'strerror', None) or error}."
+
+
+def _same(database: Path, place: Path) -> bool:
+    return place.exists() and database.exists() and place.samefile(database)
+
+
+def _there_already(place: Path) -> str:
+    return f"There is a file {place} already; name another, or replace it with --replace."
+
+
+def size(count: int) -> str:
+    """A number of bytes in words."""
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"  # noqa: PLR2004 - a giga

@@ -1,0 +1,183 @@
+"""Bringing a backup back: the shop's file becomes the backup's content, and what was there is kept aside.
+
+The content is written into the present file in one transaction of SQLite's, under its lock. A file put in
+its place by a rename could meet a shop that is just starting on the old one, and that shop's log of changes
+would be taken for the new file's.
+"""
+
+import fcntl
+import os
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.pool import NullPool
+from sqlmodel import Session
+
+from data import integrity
+from data.backups import atomic_file
+from data.backups.atomic_file import NotPossible
+from data.backups.backup import fill, pages, why
+from data.database import events, schema
+from data.database.schema import Made
+from data.integrity import NoShop, Progress, Report, reading, silent
+from data.lifecycle import Role
+from data.models import SignIn
+
+SUBJECT = "backup:restored"
+PATIENCE = 1.0  # seconds for a command that is just ending to let go of the file
+#: Where SQLite keeps its locks; whoever has a database open holds one of these bytes.
+_LOCKS_AT, _LOCKS = 0x40000000, 512
+_BESIDE = ("-wal", "-shm", "-journal")
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was done. `aside` is where the database of before is now, None where there was none."""
+
+    report: Report
+    aside: Path | None
+    sign_ins: int
+
+
+def restore(database: Path, backup: Path, *, at: datetime, progress: Progress = silent) -> Restored:
+    """Make the backup the shop's database. All sign-ins in it are ended.
+
+    Raises NotPossible and NoShop with one line, and then has changed nothing.
+    """
+    if backup.exists() and database.exists() and backup.samefile(database):
+        raise NotPossible(f"{backup} is the shop's database already; name a backup of it.")
+    _refuse_others(database)
+    report = _accepted(backup, progress)
+    try:
+        with atomic_file.making(_beside(database, "restoring")) as part:
+            with reading(backup) as source:
+                fill(source, part, progress)
+            sign_ins = _end_sign_ins(part, backup)
+            aside = _put(part, database, at, progress)
+    except (OSError, sqlite3.Error) as error:
+        raise NotPossible(f"Nothing was restored: {why(error, database)}") from error
+    return Restored(report, aside, sign_ins)
+
+
+def _refuse_others(database: Path) -> None:
+    """What is another program's is not written over; what cannot be read any more is nobody's."""
+    with suppress(NoShop, sqlite3.Error), reading(database) as present:
+        if schema.made(present) is Made.ELSEWHERE:
+            raise NotPossible(
+                f"{database} belongs to another program, so nothing was restored. "
+                "Name the shop's database in SHOPBELL_DATABASE_URL."
+            )
+
+
+def _accepted(backup: Path, progress: Progress) -> Report:
+    report = integrity.file(backup, progress)
+    if report.problems:
+        raise NotPossible(
+            f"{backup} does not pass the check ({len(report.problems)} problems), so nothing was restored. "
+            f"See them with: main.py check {backup}"
+        )
+    return report
+
+
+def _end_sign_ins(part: Path, backup: Path) -> int:
+    """A sign-out after the backup must not come back to life."""
+    engine = sa.create_engine(sa.URL.create("sqlite", database=str(part)), poolclass=NullPool)
+    with Session(engine) as session:
+        ended = session.connection().execute(sa.delete(SignIn))
+        events.record(session, SUBJECT, "restore", actor=Role.SYSTEM, file=backup.name)
+        session.commit()
+        return ended.rowcount
+
+
+def _put(part: Path, database: Path, at: datetime, progress: Progress) -> Path | None:
+    """Make the part the shop's database; the answer is where the one before is kept."""
+    aside = _free_name(database, at)
+    if not database.exists():
+        _move_remains(database, aside)
+        atomic_file.publish(part, database, replace=False)
+        return None
+    try:
+        present = _alone(database)
+    except sqlite3.DatabaseError as error:
+        if "locked" in str(error):
+            raise _in_use(database) from None
+        return _swap(part, database, aside)
+    with closing(present):
+        return _write_over(part, present, database, aside, progress)
+
+
+def _alone(database: Path) -> sqlite3.Connection:
+    """The present database, locked; it is one whole file then, without a log of changes beside it."""
+    present = sqlite3.connect(
+        f"{database.resolve().as_uri()}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None
+    )
+    try:
+        present.execute("PRAGMA locking_mode=EXCLUSIVE")
+        present.execute("PRAGMA journal_mode=DELETE")  # possible only while nobody else has it open
+        present.execute("PRAGMA synchronous=EXTRA")
+        present.execute("BEGIN EXCLUSIVE")
+        present.execute("COMMIT")
+    except sqlite3.Error:
+        present.close()
+        raise
+    return present
+
+
+def _write_over(
+    part: Path, present: sqlite3.Connection, database: Path, aside: Path, progress: Progress
+) -> Path:
+    with atomic_file.making(_beside(database, "aside")) as kept:
+        with closing(sqlite3.connect(kept, isolation_level=None)) as copy:
+            pages(present, copy, progress)
+        atomic_file.publish(kept, aside, replace=False)
+    with reading(part) as source:
+        pages(source, present, progress)
+    return aside
+
+
+def _swap(part: Path, database: Path, aside: Path) -> Path:
+    """What is there cannot be opened as a database any more: give its place to the backup."""
+    _refuse_held(database)
+    os.link(database, aside)
+    _move_remains(database, aside)
+    atomic_file.publish(part, database, replace=True)
+    return aside
+
+
+def _refuse_held(database: Path) -> None:
+    with database.open("rb+") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, _LOCKS, _LOCKS_AT)
+        except BlockingIOError:
+            raise _in_use(database) from None
+
+
+def _move_remains(database: Path, aside: Path) -> None:
+    for end in _BESIDE:
+        remains = Path(f"{database}{end}")
+        if remains.exists():
+            remains.rename(f"{aside}{end}")
+
+
+def _free_name(database: Path, at: datetime) -> Path:
+    stem = f"{database.stem}-before-restore-{at:%Y%m%dT%H%M%SZ}"
+    names = (
+        database.with_name(f"{stem}{more}{database.suffix}")
+        for more in ("", *map("-{}".format, range(2, 99)))
+    )
+    return next(name for name in names if not name.exists())
+
+
+def _beside(database: Path, what: str) -> Path:
+    return database.with_name(f".{database.name}.{what}.part")
+
+
+def _in_use(database: Path) -> NotPossible:
+    return NotPossible(
+        f"{database} is open in a shop that is running, or in another program. End that first; "
+        "nothing was restored."
+    )

@@ -1,0 +1,157 @@
+"""The backup that is made by itself, once a day, while the shop is served."""
+
+import logging
+import os
+import re
+import sys
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlmodel import Session
+
+from data.backups import history
+from data.backups.atomic_file import NotPossible
+from data.backups.backup import Copy, copy, why
+from data.database import events, store
+from data.database.store import Store
+from data.errors import Refusal, Unavailable
+from data.models import now
+from data.settings import Settings
+
+log = logging.getLogger("shopbell.backups")
+
+#: How often somebody looks whether a backup is due, in seconds; also how long a start stays undisturbed.
+LOOK_EVERY = 60.0
+A_DAY = timedelta(hours=24)
+AFTER_A_FAILURE = timedelta(hours=1)
+#: More niceness than the pages have: the check of a big shop works for a while.
+NICER = 10
+#: UTC; sorted by name is sorted by time.
+_STAMP = "%Y%m%dT%H%M%SZ"
+
+
+@contextmanager
+def every_day(chosen: Settings, *, thrown_away: bool) -> Generator[None]:
+    """Make daily backups of the open shop meanwhile, unless the settings or a demo have none."""
+    if thrown_away or not chosen.backup_keep:
+        yield
+        return
+    history.daily_is_on = True
+    looking = Daily(store.current(), chosen.database, chosen.backups, chosen.backup_keep)
+    looking.start()
+    try:
+        yield
+    finally:
+        looking.stop()
+        history.daily_is_on = False
+
+
+class Ended(Exception):
+    """The shop is closing; the backup that is being made is given up."""
+
+
+class Daily:
+    """Looks, in a thread of its own, whether a backup is due, and makes it."""
+
+    def __init__(
+        self,
+        of: Store,
+        database: Path,
+        folder: Path,
+        keep: int,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        """Backups of `database` go into `folder`, of which the newest `keep` stay."""
+        self._store, self._database, self._folder, self._keep = of, database.resolve(), folder, keep
+        self._clock = clock
+        self._tried: datetime | None = None
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="shopbell-backup", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End it; a backup that is being made is given up at the next opportunity."""
+        self._end.set()
+        self._thread.join(timeout=5)
+
+    def look(self) -> None:
+        """Make a backup if one is due, write down what became of it, and remove what is too old."""
+        at = self._clock()
+        try:
+            self._store.faults.check()  # a copy of another file must not drive out the good ones
+            if not self._is_due(at):
+                return
+        except Unavailable:
+            return  # which the store has said; the next look tries again
+        self._tried = at
+        try:
+            made = self._make(at)
+        except Refusal as refusal:
+            self._fail(str(refusal))
+            return
+        self._rotate(made.place)  # first, because it may make the room that the rest needs
+        self._store.change_now(lambda session: history.succeeded(session, history.DAILY, made))
+
+    def _work(self) -> None:
+        if sys.platform == "linux":  # where a thread has a niceness of its own
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICER)
+        while not self._end.wait(LOOK_EVERY):
+            try:
+                self.look()
+            except Ended:
+                return
+            except Exception:
+                log.exception("The daily backup could not be looked after; it is tried again.")
+
+    def _is_due(self, at: datetime) -> bool:
+        def question(session: Session) -> bool:
+            success = events.last(session, history.DAILY, history.DONE)
+            failure = events.last(session, history.DAILY, history.FAILED)
+            return not (
+                _within(success and success.at, at, A_DAY)
+                or _within(failure and failure.at, at, AFTER_A_FAILURE)
+            )
+
+        # What was tried last counts too: where the disk is full, it could not be written down.
+        return not _within(self._tried, at, AFTER_A_FAILURE) and self._store.read_now(question)
+
+    def _make(self, at: datetime) -> Copy:
+        place = self._folder / f"{self._database.stem}-{at:{_STAMP}}.db"
+        try:
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise NotPossible(f"The backup could not be written: {why(error, place)}") from None
+        part = self._folder / f".{self._database.stem}.part"  # one name for all: a killed one is written over
+        return copy(self._database, place, part=part, progress=self._go_on)
+
+    def _go_on(self, _what: str, _done: int, _of: int) -> None:
+        if self._end.is_set():
+            raise Ended
+
+    def _fail(self, reason: str) -> None:
+        log.error("The daily backup failed: %s", reason)
+        self._store.change_now(lambda session: history.failed(session, history.DAILY, reason))
+
+    def _rotate(self, newest: Path) -> None:
+        """Remove all but so many of its own files; what else lies in the folder is not its business."""
+        own = re.compile(rf"{re.escape(self._database.stem)}-\d{{8}}T\d{{6}}Z\.db")
+        names = sorted(
+            entry.name for entry in os.scandir(self._folder) if entry.is_file(follow_symlinks=False)
+        )
+        order = self._store.read_now(history.order_made)  # not by name: the clock may have been set back
+        made = [name for name in names if own.fullmatch(name) and name != newest.name]
+        made.sort(key=lambda name: (order.get(name, 0), name))
+        for name in made[: max(0, len(made) - (self._keep - 1))]:
+            with suppress(OSError):  # the next one tries again
+                (self._folder / name).unlink()
+
+
+def _within(then: datetime | None, at: datetime, span: timedelta) -> bool:
+    """Whether it was less than this ago; what the clock says is yet to come does not count."""
+    return then is not None and timedelta() <= at - then < span

@@ -1,0 +1,145 @@
+"""The desk's numbers. Each is read from counters kept by triggers or from an index, never from the orders."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, SQLModel, col, func, select
+
+from data import messages, newsletter, shop, validation
+from data.accounts import permissions
+from data.accounts.permissions import Actor
+from data.database import store
+from data.lifecycle import NO_REVENUE, QUOTE_AGREED, Kind, PaymentStatus, QuoteState, Role, Status
+from data.models import ContactMessage, DayTally, MessageState, OrderTally, Product, User, now
+
+MOST_DAYS = 366
+
+#: A row of either table of counters; those of days are read as they are, there are hundreds of them.
+Tally: TypeAlias = OrderTally | sa.Row[Any]
+_DAYS = SQLModel.metadata.tables[DayTally.__tablename__]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The numbers of the desk's first page, and the currency of the revenue."""
+
+    total_orders: int
+    regular_orders: int
+    bulk_orders: int
+    free_samples: int
+    total_revenue: int
+    total_users: int
+    total_messages: int
+    unread_messages: int
+    newsletter_subscribers: int
+    total_products: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What was ordered on one day (UTC), and what of that is revenue by now."""
+
+    day: date
+    orders: int
+    revenue_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """What waits for the shop."""
+
+    pending: int
+    quotes_to_make: int
+    refunds_due: int
+    unread_messages: int
+    low_stock: int
+
+
+async def overview(by: Actor) -> Overview:
+    """The numbers as they are now. For admins."""
+
+    def question(session: Session) -> Overview:
+        permissions.admin(session, by)
+        tallies = session.exec(select(OrderTally)).all()
+        per_kind = {kind: _orders(tallies, lambda row, kind=kind: row.kind == kind) for kind in Kind}
+        return Overview(
+            total_orders=sum(per_kind.values()),
+            regular_orders=per_kind[Kind.REGULAR],
+            bulk_orders=per_kind[Kind.BULK],
+            free_samples=per_kind[Kind.SAMPLE],
+            total_revenue=_revenue(tallies),
+            total_users=_count(session, col(User.role) == Role.CUSTOMER),
+            total_messages=session.exec(select(func.count()).select_from(ContactMessage)).one(),
+            unread_messages=messages.count(session, MessageState.NEW),
+            newsletter_subscribers=newsletter.count(session),
+            total_products=_count(session, col(Product.archived).is_(False)),
+            currency=shop.row(session).currency,
+        )
+
+    return await store.read(question)
+
+
+async def days(by: Actor, last: int = 30) -> list[Day]:
+    """The last so many days until today, oldest first, those without an order too. For admins."""
+    validation.whole("last", last, least=1, most=MOST_DAYS)
+    today = now().date()
+    wanted = [today - timedelta(days=back) for back in reversed(range(last))]
+
+    def question(session: Session) -> list[Day]:
+        permissions.admin(session, by)
+        query = sa.select(_DAYS).where(_DAYS.c.day.between(str(wanted[0]), str(today)))
+        found: dict[str, list[sa.Row[Any]]] = {}
+        for row in session.connection().execute(query):
+            found.setdefault(row.day, []).append(row)
+        return [_day(day, found.get(str(day), [])) for day in wanted]
+
+    return await store.read(question)
+
+
+async def todo(by: Actor) -> Todo:
+    """What waits for the shop now. For admins."""
+
+    def question(session: Session) -> Todo:
+        permissions.admin(session, by)
+        tallies = session.exec(select(OrderTally)).all()
+        low = col(Product.stock) <= shop.row(session).low_stock
+        return Todo(
+            pending=_orders(tallies, lambda row: row.status == Status.PENDING),
+            quotes_to_make=_orders(tallies, _waits_for_quote),
+            refunds_due=_orders(tallies, lambda row: row.payment_status == PaymentStatus.REFUND_DUE),
+            unread_messages=messages.count(session, MessageState.NEW),
+            low_stock=_count(session, low & col(Product.archived).is_(False)),
+        )
+
+    return await store.read(question)
+
+
+def _orders(tallies: Iterable[OrderTally], counts: Callable[[OrderTally], bool]) -> int:
+    return sum(row.orders for row in tallies if counts(row))
+
+
+def _waits_for_quote(row: OrderTally) -> bool:
+    return row.status == Status.PENDING and row.quote == QuoteState.NEW
+
+
+def _revenue(tallies: Iterable[Tally]) -> int:
+    return sum(row.total_minor - row.refunded_minor for row in tallies if _earns(row))
+
+
+def _earns(row: Tally) -> bool:
+    """A regular order, or a bulk request whose quote was accepted, that was not cancelled or returned."""
+    agreed = row.kind == Kind.REGULAR or (row.kind == Kind.BULK and row.quote in QUOTE_AGREED)
+    return agreed and row.status not in NO_REVENUE
+
+
+def _day(day: date, tallies: Sequence[Tally]) -> Day:
+    return Day(day, sum(row.orders for row in tallies), _revenue(tallies))
+
+
+def _count(session: Session, condition: ColumnElement[bool]) -> int:
+    return session.exec(select(func.count()).where(condition)).one()

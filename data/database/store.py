@@ -1,0 +1,292 @@
+"""The one door to the database: open, change, read, watch, catch up.
+
+Only this file knows engines and commits, and only it announces: after a commit, by reading the feed.
+Changes run one after another on one thread, so the event loop never waits for the database's lock.
+"""
+
+import asyncio
+import logging
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
+from typing import Any, TypeAlias, TypeVar
+
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
+
+from data.database import engines, events, fault_monitor, schema, secrets
+from data.database.events import Fact
+from data.database.fault_monitor import NOTHING_CHANGED
+from data.errors import Unavailable
+from data.models import now
+
+log = logging.getLogger("shopbell.store")
+
+T = TypeVar("T")
+Watcher: TypeAlias = Callable[[Sequence[Fact]], None]
+
+READERS = 4
+BATCH = 500
+#: After so many changes the log is put into the file, as soon as nobody waits for the next one.
+PUT_AWAY = 40
+#: How long a change waits for another process that holds the database, in seconds.
+GIVE_UP = 30.0
+#: Seconds after which a look that has no answer yet counts as failed.
+PATIENCE = 5.0
+#: What SQLite says when the disk does not take what is written.
+_BROKEN = ("unable to open", "I/O", "readonly")
+#: What SQLite says when it could answer at another time: held by somebody, out of space, out of reach.
+_PASSING = ("locked", "busy", "full", "unable to open", "I/O")
+
+
+class Store:
+    """One database file, opened by this process."""
+
+    def __init__(self, url: str, secret: str | None) -> None:
+        """Open and, where it is needed, migrate. Raises schema.UnusableDatabaseError with one line."""
+        self._writing = engines.writing(url)
+        schema.upgrade(self._writing)
+        self.secret = secrets.load(self._writing.url.database or "shop.db", secret)
+        self._reading = engines.reading(url, READERS)
+        self.faults = fault_monitor.monitor(self._writing, self._reading, READERS, self._fault_changed)
+        self._probe: Future[None] | None = None
+        self._readers = ThreadPoolExecutor(READERS, "shopbell-read")
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._watchers: list[Watcher] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._look: asyncio.Task[None] | None = None
+        self._look_again = False
+        self.seen = self.read_now(lambda session: events.head(session.connection()))
+        self.checked_at: datetime = now()
+        self.checked_monotonic = time.monotonic()
+        self.foreign_monotonic: float | None = None
+        self._own: deque[range] = deque()
+        self._writer = threading.Thread(target=self._work, name="shopbell-write", daemon=True)
+        self._writer.start()
+
+    async def change(self, verb: Callable[[Session], T]) -> T:
+        """Run the verb in one transaction on the writer thread and give its answer once it is committed.
+
+        A caller who goes away does not undo what was started. Whatever the verb raises rolls everything
+        back and announces nothing. Raises Unavailable where the database could not be had in time.
+        """
+        self._loop = asyncio.get_running_loop()
+        return await asyncio.shield(asyncio.wrap_future(self._submit(verb)))
+
+    def change_now(self, verb: Callable[[Session], T]) -> T:
+        """The same for the command line, which has no event loop."""
+        return self._submit(verb).result()
+
+    async def read(self, question: Callable[[Session], T]) -> T:
+        """Answer a question from one consistent state of the database, beside any change that is running.
+
+        Raises Unavailable where the database does not answer.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, question)
+
+    def read_now(self, question: Callable[[Session], T]) -> T:
+        """The same without an event loop."""
+        try:
+            with Session(self._reading) as session:
+                return question(session)
+        except OperationalError as error:
+            raise self._told(error) from None
+
+    def watch_fault(self, watcher: Callable[[], None]) -> Callable[[], None]:
+        """Call `watcher` on the event loop when `faults` has another one; the answer ends it."""
+        self._loop = asyncio.get_running_loop()
+        return self.faults.watch(watcher)
+
+    def watch(self, watcher: Watcher) -> Callable[[], None]:
+        """Call `watcher` on the event loop with what was committed, in order; the answer ends it."""
+        self._loop = asyncio.get_running_loop()
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher) if watcher in self._watchers else None
+
+    @property
+    def watchers(self) -> int:
+        """How many are watching; for the test that nothing leaks."""
+        return len(self._watchers)
+
+    async def catch_up(self) -> None:
+        """Tell the watchers what happened since the last look, whoever did it. Raises Unavailable."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await asyncio.shield(self._looking())
+        except TimeoutError:
+            raise Unavailable("The shop's database does not answer. Please try again in a moment.") from None
+
+    def close(self) -> None:
+        """Finish what was begun, then let go of the file and forget all watchers."""
+        self._jobs.put(None)
+        self._writer.join()
+        self._readers.shutdown()
+        self._watchers.clear()
+        self._reading.dispose()
+        self._writing.dispose()
+        self.faults.close()
+
+    async def _catch_up(self) -> None:
+        while self._look_again:
+            self._look_again = False
+            facts = await self._news()
+            while facts:
+                self._announce(facts)
+                facts = await self._news() if len(facts) == BATCH else []
+            self.checked_at, self.checked_monotonic = now(), time.monotonic()
+
+    async def _news(self) -> list[Fact]:
+        def question(session: Session) -> list[Fact]:
+            self.faults.check()
+            return events.since(session.connection(), self.seen, BATCH)
+
+        if self.faults.needs_a_write and (self._probe is None or self._probe.done()):
+            self._probe = self._submit(events.rewrite_counter)
+        return await self.read(question)
+
+    def _fault_changed(self) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.faults.tell)
+
+    def _announce(self, facts: list[Fact]) -> None:
+        self.seen = facts[-1].seq
+        if self._own_until(self.seen) < len(facts):
+            self.foreign_monotonic = time.monotonic()
+        for watcher in list(self._watchers):
+            try:
+                watcher(facts)
+            except Exception:
+                log.exception("A watcher failed; the others go on.")
+
+    def _own_until(self, seq: int) -> int:
+        """How many of the events up to this number, and not asked about before, this process wrote."""
+        count = 0
+        while self._own and self._own[0].start <= seq:
+            numbers = self._own.popleft()
+            count += len(range(numbers.start, min(numbers.stop, seq + 1)))
+            if numbers.stop > seq + 1:
+                self._own.appendleft(range(seq + 1, numbers.stop))
+        return count
+
+    def _submit(self, verb: Callable[[Session], T]) -> Future[T]:
+        answer: Future[T] = Future()
+        self._jobs.put(lambda: self._settle(answer, verb))
+        return answer
+
+    def _work(self) -> None:
+        changes = 0
+        while (job := self._jobs.get()) is not None:
+            job()
+            changes += 1
+            if changes >= PUT_AWAY and self._jobs.empty():
+                changes = 0
+                engines.put_away(self._writing)
+
+    def _settle(self, answer: Future[Any], verb: Callable[[Session], Any]) -> None:
+        try:
+            result = self._commit(verb)
+        except BaseException as error:  # noqa: BLE001 - it belongs to whoever asked; the thread goes on
+            if isinstance(error, OperationalError) and _says(error, _BROKEN):
+                self.faults.note_failed_write()
+            answer.set_exception(self._told(error))
+            return
+        self._wake()  # first: the answer is written while the feed is being read
+        answer.set_result(result)
+
+    def _commit(self, verb: Callable[[Session], T]) -> T:
+        for attempt in Retrying(
+            retry=retry_if_exception(_is_locked),
+            stop=stop_after_delay(GIVE_UP),
+            wait=wait_random(0, 0.1),
+            reraise=True,
+        ):
+            with attempt, Session(self._writing, expire_on_commit=False) as session:
+                session.connection()  # begins: what the verb reads stays true until the commit
+                self.faults.before_commit()
+                result = verb(session)
+                if own := events.recorded(session):
+                    self._own.append(own)  # before the commit: whoever looks right after it has to know
+                session.commit()
+                self.faults.after_commit()
+                return result
+        raise AssertionError("tenacity raises what it gives up on")
+
+    def _wake(self) -> None:
+        if self._loop is not None and not self._loop.is_closed() and self._own:
+            self._loop.call_soon_threadsafe(self._look_soon)
+
+    def _look_soon(self) -> None:
+        self._looking()
+
+    def _looking(self) -> asyncio.Task[None]:
+        """The one look that is going on, asked to look once more; what a loop left behind does not count."""
+        self._look_again = True
+        loop = asyncio.get_running_loop()
+        if self._look is None or self._look.done() or self._look.get_loop() is not loop:
+            self._look = loop.create_task(self._catch_up())
+            self._look.add_done_callback(self._log_failure)
+        return self._look
+
+    def _log_failure(self, look: asyncio.Task[None]) -> None:
+        if not look.cancelled() and (error := look.exception()) and not self.faults.fault:
+            log.warning("Could not read what happened; the poll tries again: %s", error)
+
+    def _told(self, error: BaseException) -> BaseException:
+        """What the caller gets: a database that cannot answer now is Unavailable, all else is what it is."""
+        if not isinstance(error, OperationalError) or not (self.faults.fault or _says(error, _PASSING)):
+            return error
+        if self.faults.fault:  # which was written to the log when it began
+            return Unavailable(f"{self.faults.fault} {NOTHING_CHANGED}")
+        log.error("The database did not answer: %s", error.orig)
+        full = _says(error, ["full"])
+        cause = "The disk of the shop's computer is full." if full else "The shop's database is busy."
+        return Unavailable(f"{cause} Nothing was changed; please try again in a moment.")
+
+
+def _is_locked(error: BaseException) -> bool:
+    return isinstance(error, OperationalError) and _says(error, ["locked"])
+
+
+def _says(error: OperationalError, words: Iterable[str]) -> bool:
+    return any(word in str(error.orig) for word in words)
+
+
+_opened: Store | None = None
+
+
+def open(url: str, secret: str | None = None) -> Store:  # noqa: A001 - "store.open" is what it is called everywhere
+    """Open the database that all verbs use from now on, and forget the one before with its watchers."""
+    global _opened  # noqa: PLW0603 - one process has one shop
+    close()
+    _opened = Store(url, secret)
+    return _opened
+
+
+def close() -> None:
+    """Close the open database, if there is one."""
+    global _opened  # noqa: PLW0603 - see open()
+    if _opened is not None:
+        _opened.close()
+        _opened = None
+
+
+def current() -> Store:
+    """The open store."""
+    if _opened is None:
+        raise RuntimeError("The store is not open; main.py opens it.")
+    return _opened
+
+
+async def change(verb: Callable[[Session], T]) -> T:
+    """See Store.change."""
+    return await current().change(verb)
+
+
+async def read(question: Callable[[Session], T]) -> T:
+    """See Store.read."""
+    return await current().read(question)

@@ -1,0 +1,119 @@
+"""Whether a shop's file is in order: its pages, its references, and that what must agree does agree."""
+
+import sqlite3
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from data.database import schema
+from data.database.schema import Made
+from data.integrity.checks import CHECKS, FILE, TERMS, Check
+from data.integrity.readonly import NoShop, reading
+
+__all__ = ["NoShop", "Progress", "Report", "file", "problems", "reading", "recognise", "silent", "told"]
+
+#: Told what is being done, how much of it is done, and how much there is to do.
+Progress: TypeAlias = Callable[[str, int, int], None]
+
+MOST_TOLD = 5  # examples of one kind of damage
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found. `earlier`: made by an earlier version, of which only the file itself is checked."""
+
+    problems: list[str]
+    orders: int
+    events: int
+    checks: int
+    earlier: bool
+
+    @property
+    def counted(self) -> str:
+        """What was looked at, in words."""
+        looked = f"{self.orders:,} orders, {self.events:,} events, {self.checks} checks"
+        return f"{looked} (made by an earlier version, so only the file itself)" if self.earlier else looked
+
+
+def silent(_what: str, _done: int, _of: int) -> None:
+    """Nobody looks on."""
+
+
+def file(path: Path, progress: Progress = silent) -> Report:
+    """Check this file, as it is at one moment, without changing anything. Raises NoShop."""
+    with reading(path) as connection:
+        made = recognise(connection, path)
+        checks = FILE if made is Made.EARLIER else CHECKS
+        return Report(
+            problems(connection, checks, progress),
+            _count(connection, "orders"),
+            _count(connection, "event"),
+            len(checks),
+            made is Made.EARLIER,
+        )
+
+
+def problems(
+    connection: sqlite3.Connection, checks: tuple[Check, ...] = CHECKS, progress: Progress = silent
+) -> list[str]:
+    """All that is wrong, a sentence each and a few of a kind; an empty list where nothing is."""
+    with _search_terms(connection):
+        found: list[str] = []
+        for done, check in enumerate(checks):
+            progress(check.name, done, len(checks))
+            found += _asked(connection, check)
+        progress("done", len(checks), len(checks))
+        return found
+
+
+def told(sentence: str, rows: Iterable[Any]) -> list[str]:
+    """A sentence for each of the first rows, and how many there are more."""
+    rest = iter(rows)
+    found = [sentence.format(*row) for row in islice(rest, MOST_TOLD)]
+    more = sum(1 for _ in rest)
+    return [*found, f"The same is wrong in {more:,} more."] if more else found
+
+
+def _asked(connection: sqlite3.Connection, check: Check) -> list[str]:
+    try:
+        return told(check.found, connection.execute(check.query))
+    except sqlite3.DatabaseError as error:
+        return [f"The {check.name} cannot be checked: {error}."]
+
+
+@contextmanager
+def _search_terms(connection: sqlite3.Connection) -> Generator[None]:
+    """Open the search index to be counted; also on a connection that is kept from writing to the file."""
+    kept_from_writing = connection.execute("PRAGMA query_only").fetchone()[0]
+    connection.execute("PRAGMA query_only=OFF")
+    try:
+        with suppress(sqlite3.DatabaseError):  # without an index the checks of it will say so
+            connection.execute(f"CREATE VIRTUAL TABLE {TERMS} USING fts5vocab(main, order_search, 'row')")
+        yield
+    finally:
+        with suppress(sqlite3.DatabaseError):  # of a damaged file not even this can be done
+            connection.execute(f"DROP TABLE IF EXISTS {TERMS}")
+        connection.execute(f"PRAGMA query_only={kept_from_writing}")
+
+
+def recognise(connection: sqlite3.Connection, path: Path) -> Made:
+    """Which version of this program made the file. Raises NoShop for a newer one and for another program."""
+    try:
+        made = schema.made(connection)
+    except sqlite3.DatabaseError as error:
+        raise NoShop(f"{path} cannot be read: {error}.") from None
+    if made is Made.LATER:
+        raise NoShop(f"{path} was made by a newer version of Shopbell; use that version for it.")
+    if made in {Made.ELSEWHERE, Made.EMPTY}:
+        raise NoShop(f"{path} is no database of Shopbell.")
+    return made
+
+
+def _count(connection: sqlite3.Connection, table: str) -> int:
+    try:
+        return connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]  # noqa: S608 - our own words
+    except sqlite3.DatabaseError:
+        return 0  # the checks have said so already

@@ -1,0 +1,40 @@
+"""Opening a file to look at it: nothing is made, nothing is changed, and it stands still meanwhile."""
+
+import sqlite3
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from data.errors import Refusal
+
+PATIENCE = 5.0  # seconds that another program may hold the file
+
+
+class NoShop(Refusal):
+    """The file cannot be opened, or holds no shop; one line says why."""
+
+
+@contextmanager
+def reading(path: Path) -> Generator[sqlite3.Connection]:
+    """A connection that cannot write and sees the file as it is at this moment. Raises NoShop."""
+    if not path.is_file():
+        raise NoShop(f"There is no file {path}.")
+    try:
+        connection = _opened(path)
+    except sqlite3.Error as error:
+        raise NoShop(f"{path} cannot be opened: {error}.") from None
+    with closing(connection):
+        yield connection
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=PATIENCE, isolation_level=None
+    )
+    try:
+        connection.execute("BEGIN")
+        connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()  # takes the snapshot
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection

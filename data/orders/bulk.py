@@ -1,0 +1,220 @@
+"""Bulk requests: asked for by a customer, quoted by the shop, accepted or declined by the customer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sqlmodel import Session, select
+
+from data import idempotency, money, validation
+from data.accounts import permissions
+from data.accounts.permissions import Actor, Person
+from data.database import events, store
+from data.errors import Conflict, Invalid, NotAllowed
+from data.lifecycle import ANSWERABLE, Action, Kind, PaymentMethod, QuoteState, Role, is_quotable
+from data.models import BulkRequest, Order, now
+from data.orders import checkout, transitions
+from data.orders.checkout import Contact, Draft, Placed, Wanted
+from data.orders.read_models import OrderView, view
+
+MOST_OF_ONE = 100_000
+
+_Found: TypeAlias = tuple[Order, BulkRequest, Person]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody writes with a bulk request; `wanted_by` is a date in words or figures."""
+
+    company: str = ""
+    wanted_by: str = ""
+    message: str = ""
+
+
+async def request(
+    wanted: Sequence[Wanted],
+    *,
+    by: Actor,
+    contact: Contact,
+    wish: Wish,
+    client_key: str | None = None,
+    idem: str | None = None,
+) -> Placed:
+    """Ask for a quote. Takes no stock: see lifecycle.HOLDS_STOCK. Raises Invalid at the field."""
+    kept = checkout.checked(contact, with_address=False)
+    company = validation.line("company", wish.company)
+    wanted_by = validation.line("wantedBy", wish.wanted_by, most=60, needed=False)
+    message = validation.block("message", wish.message, needed=False)
+    draft = Draft(
+        Kind.BULK,
+        checkout.merged(wanted),
+        kept,
+        PaymentMethod.BANK_TRANSFER,
+        client_key,
+        most_of_one=MOST_OF_ONE,
+        quote=QuoteState.NEW,
+        texts=(company, wanted_by, message),
+        idem=idem,
+    )
+
+    def verb(session: Session) -> Placed:
+        return checkout.write(
+            session,
+            draft,
+            by,
+            lambda order: BulkRequest(
+                order_id=order.id or 0, company=company, wanted_by=wanted_by, message=message
+            ),
+            words=company,
+        )
+
+    return await store.change(verb)
+
+
+async def quote(
+    number: str,
+    *,
+    by: Actor,
+    total_minor: int,
+    note: str = "",
+    expected_total_minor: int | None = None,
+    idem: str | None = None,
+) -> OrderView:
+    """Name a price for the whole request, or a new one; the same price again changes nothing.
+
+    `expected_total_minor` is the price that was shown before. Raises Conflict where that is another one by
+    now, or was accepted already.
+    """
+
+    def verb(session: Session) -> OrderView:
+        permissions.admin(session, by)
+        found = _found(session, number, by)
+        content = ("quote", total_minor, note, expected_total_minor)
+        attempt = idempotency.Attempt(idem, found[-1], f"order:{number}", content)
+        return idempotency.once(
+            session,
+            attempt,
+            OrderView,
+            lambda: _quote(session, found, total_minor, note, expected_total_minor),
+        )
+
+    return await store.change(verb)
+
+
+async def accept(number: str, *, by: Actor, expected_total_minor: int, idem: str | None = None) -> OrderView:
+    """The customer agrees to the price that was shown. Doing it twice changes nothing.
+
+    Raises Conflict where the price is another one by now.
+    """
+
+    def verb(session: Session) -> OrderView:
+        found = _found(session, number, by)
+        attempt = idempotency.Attempt(idem, found[-1], f"order:{number}", ("accept", expected_total_minor))
+        return idempotency.once(
+            session, attempt, OrderView, lambda: _accept(session, found, expected_total_minor)
+        )
+
+    return await store.change(verb)
+
+
+async def decline(
+    number: str,
+    *,
+    by: Actor,
+    reason: str = "",
+    expected_total_minor: int | None = None,
+    idem: str | None = None,
+) -> OrderView:
+    """The customer does not want it at this price: the quote is declined and the request cancelled.
+
+    Raises Conflict where the price is another one by now than the one that was shown.
+    """
+
+    def verb(session: Session) -> OrderView:
+        found = _found(session, number, by)
+        content = ("decline", reason, expected_total_minor)
+        attempt = idempotency.Attempt(idem, found[-1], f"order:{number}", content)
+        return idempotency.once(
+            session, attempt, OrderView, lambda: _decline(session, found, by, reason, expected_total_minor)
+        )
+
+    return await store.change(verb)
+
+
+def _quote(session: Session, found: _Found, total_minor: int, note: str, expected: int | None) -> OrderView:
+    order, request, who = found
+    if order.quote_state is None or not is_quotable(order.status, order.quote_state):
+        raise Conflict("A price can no longer be named for this request.", order.status)
+    if order.paid_minor:
+        raise Conflict("This request was paid already, so its price has to stay.", order.status)
+    if not 0 < total_minor <= money.LARGEST:
+        raise Invalid("total", "Enter an amount above zero.")
+    money.expect(expected, order.total_minor, order.currency, "The price")
+    kept = validation.block("note", note, most=1000, needed=False)
+    present = (order.quote_state, order.total_minor, request.quote_note)
+    if present == (QuoteState.QUOTED, total_minor, kept):
+        return view(session, order, who)
+    request.quote_note, request.quoted_at, order.total_minor = kept, now(), total_minor
+    return _answer(session, order, request, who, state=QuoteState.QUOTED, action="quote")
+
+
+def _accept(session: Session, found: _Found, expected: int) -> OrderView:
+    order, request, who = found
+    is_accepted = order.quote_state is QuoteState.ACCEPTED
+    if not is_accepted:
+        _answerable(order, who)
+    money.expect(expected, order.total_minor, order.currency, "The price")
+    if is_accepted:
+        return view(session, order, who)
+    request.answered_at = now()
+    return _answer(session, order, request, who, state=QuoteState.ACCEPTED, action="accept")
+
+
+def _decline(session: Session, found: _Found, by: Actor, reason: str, expected: int | None) -> OrderView:
+    order, request, who = found
+    _answerable(order, who)
+    money.expect(expected, order.total_minor, order.currency, "The price")
+    request.answered_at = now()
+    _answer(session, order, request, who, state=QuoteState.DECLINED, action="decline")
+    details = transitions.Details(reason=reason.strip() or "Quote declined")
+    return transitions.take(session, order.number, Action.CANCEL, by, details, whatever_policy=True)
+
+
+def _found(session: Session, number: str, by: Actor) -> _Found:
+    order = session.exec(select(Order).where(Order.number == number)).first()
+    who = permissions.owner_or_admin(session, by, order)
+    found = session.get(BulkRequest, order.id) if order else None
+    if order is None or found is None:
+        raise Conflict(
+            "This is not a bulk request, so there is no quote to it.", order.status if order else None
+        )
+    return order, found, who
+
+
+def _answerable(order: Order, who: Person) -> None:
+    if who.role is not Role.CUSTOMER:
+        raise NotAllowed("Only the customer can answer a quote.")
+    if order.quote_state not in ANSWERABLE or transitions.is_over(order):
+        raise Conflict("There is no open quote to answer.", order.status)
+
+
+def _answer(
+    session: Session, order: Order, request: BulkRequest, who: Person, *, state: QuoteState, action: str
+) -> OrderView:
+    price = money.text(order.total_minor, order.currency)
+    source, order.quote_state = order.quote_state, state
+    order.version += 1
+    order.updated_at = now()
+    session.add_all([order, request])
+    session.flush()
+    events.record(
+        session,
+        f"order:{order.number}",
+        action,
+        actor=who.role,
+        reason=price,
+        by=who.id,
+        name=who.name or order.name,
+        quote=[source, state],
+    )
+    return view(session, order, who)

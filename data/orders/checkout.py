@@ -1,0 +1,292 @@
+"""Placing an order: number, frozen lines, stock, search and the first event, in one transaction."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import text
+from sqlmodel import Session, SQLModel, col, func, select
+
+from data import idempotency, money, shop, text_search, validation
+from data.accounts import permissions, tokens
+from data.accounts.permissions import Actor, Person
+from data.database import events, store
+from data.errors import Conflict, Invalid
+from data.lifecycle import Kind, PaymentMethod, QuoteState, Status
+from data.models import MoveReason, Order, OrderLine, Product
+from data.orders import rules, stock_allocation
+from data.orders.read_models import Address, OrderView, view
+from data.products import quantity_limits
+
+#: The first order is number 10001: long enough to be told from a quantity, short enough to read aloud.
+FIRST = 10_000
+PREFIX = "SB-"
+MOST_LINES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One line that somebody wants to order."""
+
+    sku: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom the order is for, as typed."""
+
+    name: str
+    email: str
+    address: Address = field(default_factory=Address)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A new order and, for a guest, the secret of its link: it is shown now and never again."""
+
+    order: OrderView
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What makes one kind of order different from another when it is placed.
+
+    `most_of_one` takes the place of the limit that shop and product set; `texts` is what only this kind says,
+    `expected_total_minor` what was shown as the total.
+    """
+
+    kind: Kind
+    wanted: Sequence[Wanted]
+    contact: Contact
+    method: PaymentMethod
+    client_key: str | None = None
+    most_of_one: int | None = None
+    quote: QuoteState | None = None
+    texts: tuple[str, ...] = ()
+    expected_total_minor: int | None = None
+    idem: str | None = None
+
+
+async def place(
+    wanted: Sequence[Wanted],
+    *,
+    by: Actor,
+    contact: Contact,
+    method: PaymentMethod,
+    client_key: str | None = None,
+    expected_total_minor: int | None = None,
+    idem: str | None = None,
+) -> Placed:
+    """Place a regular order. The same `client_key` from the same person again gives the same order.
+
+    Raises Invalid at the field, and Conflict where stock does not suffice, the key was used otherwise, or
+    the total is not the one that was shown.
+    """
+    draft = Draft(
+        Kind.REGULAR,
+        merged(wanted),
+        checked(contact, with_address=True),
+        method,
+        client_key,
+        expected_total_minor=expected_total_minor,
+        idem=idem,
+    )
+    return await store.change(lambda session: write(session, draft, by))
+
+
+def merged(wanted: Sequence[Wanted]) -> list[Wanted]:
+    """The same product named twice is one line. Raises Invalid for no line at all, or for too many."""
+    quantities: dict[str, int] = {}
+    for line in wanted:
+        validation.whole("quantity", line.quantity, least=1, most=1_000_000)
+        sku = text_search.clean(line.sku)
+        quantities[sku] = quantities.get(sku, 0) + line.quantity
+    if not quantities:
+        raise Invalid("lines", "There is nothing in this order. Add a product first.")
+    if len(quantities) > MOST_LINES:
+        raise Invalid(
+            "lines", f"An order has at most {MOST_LINES} different products. Please place two orders."
+        )
+    return [Wanted(sku, quantity) for sku, quantity in quantities.items()]
+
+
+def checked(contact: Contact, *, with_address: bool) -> Contact:
+    """The contact in the form in which it is stored. Raises Invalid at the field."""
+    address = contact.address
+    return Contact(
+        validation.line("name", contact.name),
+        validation.email(contact.email),
+        Address(
+            validation.line("street", address.street, needed=with_address),
+            validation.line("postcode", address.postcode, most=20, needed=with_address),
+            validation.line("city", address.city, needed=with_address),
+            validation.line("country", address.country, most=60, needed=False),
+        ),
+    )
+
+
+def write(
+    session: Session,
+    draft: Draft,
+    by: Actor,
+    beside: Callable[[Order], SQLModel] | None = None,
+    *,
+    words: str = "",
+) -> Placed:
+    """Write the order in the running transaction, or find the one that this client key placed before.
+
+    `beside` makes the row that only this kind of order has, or refuses to; `words` can be searched for too.
+    """
+    who = permissions.person(session, by)
+    content = ("place", *_content(draft), draft.client_key, draft.expected_total_minor)
+    attempt = idempotency.Attempt(draft.idem, who, draft.kind, content)
+    order = idempotency.once(session, attempt, OrderView, lambda: _place(session, draft, who, beside, words))
+    return Placed(order, _guest_key(session, order.number, who))
+
+
+def _place(
+    session: Session, draft: Draft, who: Person, beside: Callable[[Order], SQLModel] | None, words: str
+) -> OrderView:
+    scoped = _scope(draft, who)
+    before = session.exec(select(Order).where(Order.client_key == scoped)).first() if scoped else None
+    if before is not None:
+        return _again(session, before, draft, who)
+    order = _insert(session, draft, who, scoped)
+    row = beside(order) if beside else None
+    lines = _insert_lines(session, order, draft)
+    money.expect(draft.expected_total_minor, order.total_minor, order.currency)
+    if row is not None:
+        session.add(row)
+    hold = rules.holds_stock(draft.kind, order.status)
+    moved = stock_allocation.settle(session, order, hold=hold, why=MoveReason.SALE)
+    _index(session, order, lines, words)
+    events.record(
+        session,
+        f"order:{order.number}",
+        "place",
+        actor=who.role,
+        target=order.status,
+        name=order.name,
+        kind=order.kind,
+        total=order.total_minor,
+        currency=order.currency,
+        stock=moved,
+    )
+    return view(session, order, who)
+
+
+def _scope(draft: Draft, who: Person) -> str | None:
+    """A client key counts for one person only: nobody gets another's order by guessing his key."""
+    if not draft.client_key:
+        return None
+    owner = f"user {who.id}" if who.id is not None else draft.contact.email
+    return f"{draft.kind} {owner} {validation.line('clientKey', draft.client_key)}"
+
+
+def _again(session: Session, order: Order, draft: Draft, who: Person) -> OrderView:
+    placed = view(session, order, who)
+    said = (placed.sample_message,) if placed.kind is Kind.SAMPLE else ()
+    if bulk := placed.bulk:
+        said = (bulk.company, bulk.wanted_by, bulk.message)
+    known = replace(
+        draft,
+        wanted=[Wanted(line.sku, line.quantity) for line in placed.lines],
+        contact=Contact(placed.name, placed.email, placed.address),
+        method=placed.payment_method,
+        texts=said,
+    )
+    if _content(known) != _content(draft):
+        raise Conflict(f"This client key has already placed another order, {order.number}. Use a new key.")
+    money.expect(draft.expected_total_minor, order.total_minor, order.currency)
+    return placed
+
+
+def _content(draft: Draft) -> tuple[object, ...]:
+    """What a client says with an order; the same again is the same order."""
+    wanted = sorted((line.sku, line.quantity) for line in draft.wanted)
+    return wanted, draft.contact, draft.method, draft.texts
+
+
+def _guest_key(session: Session, number: str, who: Person) -> str | None:
+    if who.id is not None:
+        return None
+    order = session.exec(select(Order).where(Order.number == number)).one()
+    return tokens.order_key(order.number, order.nonce)
+
+
+def _insert(session: Session, draft: Draft, who: Person, scoped: str | None) -> Order:
+    next_id = (session.exec(select(func.max(Order.id))).one() or 0) + 1
+    number = f"{PREFIX}{FIRST + next_id}"
+    contact, address, nonce = draft.contact, draft.contact.address, tokens.new()
+    return Order(
+        id=next_id,
+        number=number,
+        kind=draft.kind,
+        status=Status.PENDING,
+        payment_method=draft.method,
+        quote_state=draft.quote,
+        user_id=who.id,
+        name=contact.name,
+        email=contact.email,
+        street=address.street,
+        postcode=address.postcode,
+        city=address.city,
+        country=address.country,
+        currency=shop.row(session).currency,
+        nonce=nonce,
+        key_hash=tokens.digest(tokens.order_key(number, nonce)),
+        client_key=scoped,
+    )
+
+
+def _insert_lines(session: Session, order: Order, draft: Draft) -> list[OrderLine]:
+    """Freeze title, SKU and price of what is wanted. A bulk request has no price until it is quoted."""
+    lines = [_frozen(session, order, wanted, draft) for wanted in draft.wanted]
+    order.items = sum(line.quantity for line in lines)
+    order.total_minor = sum(line.quantity * line.unit_price_minor for line in lines)
+    session.add(order)
+    session.flush()
+    session.add_all(lines)
+    session.flush()
+    return lines
+
+
+def _frozen(session: Session, order: Order, wanted: Wanted, draft: Draft) -> OrderLine:
+    query = select(Product).where(Product.sku == wanted.sku, col(Product.archived).is_(False))
+    product = session.exec(query).first()
+    if product is None:
+        raise Invalid("lines", f"There is no product “{text_search.isolated(wanted.sku[:60])}” on sale.")
+    limit = draft.most_of_one or quantity_limits.of(product, shop.row(session))
+    quantity_limits.check(wanted.quantity, limit, product.title)
+    if rules.holds_stock(draft.kind, order.status) and product.stock < wanted.quantity:
+        title = f"“{text_search.isolated(product.title)}”"
+        left = f"There are only {product.stock} of {title} left. Please order fewer."
+        raise Conflict(left if product.stock else f"{title} is sold out.")
+    price = product.price_minor if draft.kind is Kind.REGULAR else 0
+    return OrderLine(
+        order_id=order.id or 0,
+        product_id=product.id or 0,
+        sku=product.sku,
+        title=product.title,
+        quantity=wanted.quantity,
+        unit_price_minor=price,
+    )
+
+
+def searched(
+    number: str, email: str, name: str, more: str, goods: Iterable[tuple[str, str]]
+) -> Iterator[str]:
+    """The texts that an order is found by; `goods` are titles and SKUs."""
+    yield from (number, email, name, more)
+    yield from (f"{title} {sku}" for title, sku in goods)
+
+
+def _index(session: Session, order: Order, lines: Sequence[OrderLine], more: str) -> None:
+    found_by = searched(
+        order.number, order.email, order.name, more, ((line.title, line.sku) for line in lines)
+    )
+    session.connection().execute(
+        text("INSERT INTO order_search (rowid, words) VALUES (:id, :words)"),
+        {"id": order.id, "words": text_search.indexed(*found_by)},
+    )

@@ -1,0 +1,30 @@
+"""One open sample for an e-mail address and a product, however it came to be open."""
+
+from sqlmodel import Session, col, select
+
+from data.errors import Conflict
+from data.lifecycle import OPEN, Step
+from data.models import Order, SampleRequest
+
+
+def refuse_second(session: Session, product_id: int, email_key: str) -> None:
+    """Raise Conflict while a sample of this product is on its way to the address of this key."""
+    open_one = session.exec(
+        select(Order.number)
+        .join(SampleRequest)
+        .where(
+            SampleRequest.product_id == product_id,
+            SampleRequest.email == email_key,
+            col(Order.status).in_(OPEN),
+        )
+    ).first()
+    if open_one is not None:
+        raise Conflict("A sample of this product is already on its way to this e-mail address.")
+
+
+def refuse_reopening(session: Session, order: Order, step: Step) -> None:
+    """The same for a step that opens an order which was over; other kinds of orders are let through."""
+    if step.source in OPEN or step.target not in OPEN:
+        return
+    if sample := session.get(SampleRequest, order.id):
+        refuse_second(session, sample.product_id, sample.email)

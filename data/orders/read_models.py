@@ -1,0 +1,186 @@
+"""What questions about orders answer with: plain values, safe to keep and to pass on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from data.accounts.permissions import Person
+from data.database import events
+from data.database.events import Fact
+from data.lifecycle import (
+    CancelPolicy,
+    Kind,
+    PaymentMethod,
+    PaymentStatus,
+    QuoteState,
+    Role,
+    Status,
+    Step,
+    steps_from,
+)
+from data.models import BulkRequest, Order, OrderLine, SampleRequest, Shop
+from data.orders.search import OrderRow
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the parcel goes."""
+
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One product of an order, as it was when the order was placed."""
+
+    sku: str
+    title: str
+    quantity: int
+    unit_price_minor: int
+    held: int
+
+    @property
+    def total_minor(self) -> int:
+        """Quantity times price."""
+        return self.quantity * self.unit_price_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of an order's history. `name` is who it was, for the shop's eyes only."""
+
+    seq: int
+    at: datetime
+    action: str
+    source: str | None
+    target: str | None
+    actor: Role
+    name: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """What only a bulk request has."""
+
+    company: str
+    wanted_by: str
+    message: str
+    quote_state: QuoteState
+    quote_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """One order, whole. `steps` are those that the person who asked can take now."""
+
+    number: str
+    kind: Kind
+    status: Status
+    payment_status: PaymentStatus
+    payment_method: PaymentMethod
+    user_id: int | None
+    name: str
+    email: str
+    address: Address
+    items: int
+    total_minor: int
+    paid_minor: int
+    refunded_minor: int
+    currency: str
+    cancel_reason: str | None
+    carrier: str
+    tracking_number: str
+    version: int
+    placed_at: datetime
+    updated_at: datetime
+    lines: tuple[Line, ...]
+    history: tuple[Entry, ...]
+    bulk: Bulk | None
+    sample_message: str
+    policy: CancelPolicy
+    steps: tuple[Step, ...]
+
+    @property
+    def kept_minor(self) -> int:
+        """What came in and did not go back."""
+        return self.paid_minor - self.refunded_minor
+
+    @property
+    def owed_minor(self) -> int:
+        """What is missing of the total."""
+        return self.total_minor - self.kept_minor
+
+    @property
+    def last_step(self) -> Entry | None:
+        """The latest change of status: who did what, when."""
+        return next(
+            (e for e in reversed(self.history) if e.target is not None and e.source != e.target), None
+        )
+
+
+def view(session: Session, order: Order, who: Person) -> OrderView:
+    """The order as this person may see it."""
+    policy = session.get_one(Shop, 1).cancel_policy
+    history = [entry(fact) for fact in events.of(session, f"order:{order.number}")]
+    sample = session.get(SampleRequest, order.id) if order.kind is Kind.SAMPLE else None
+    return OrderView(
+        number=order.number,
+        kind=order.kind,
+        status=order.status,
+        payment_status=order.payment_status,
+        payment_method=order.payment_method,
+        user_id=order.user_id,
+        name=order.name,
+        email=order.email,
+        address=Address(order.street, order.postcode, order.city, order.country),
+        items=order.items,
+        total_minor=order.total_minor,
+        paid_minor=order.paid_minor,
+        refunded_minor=order.refunded_minor,
+        currency=order.currency,
+        cancel_reason=order.cancel_reason,
+        carrier=order.carrier,
+        tracking_number=order.tracking_number,
+        version=order.version,
+        placed_at=order.placed_at,
+        updated_at=order.updated_at,
+        lines=tuple(_lines(session, order)),
+        history=tuple(history),
+        bulk=_bulk(session, order),
+        sample_message=sample.message if sample else "",
+        policy=policy,
+        steps=open_steps(order, who, policy),
+    )
+
+
+def open_steps(order: Order | OrderRow, who: Person, policy: CancelPolicy) -> tuple[Step, ...]:
+    """The steps that this person can take now with an order of their own."""
+    role = Role.ADMIN if who.role in {Role.ADMIN, Role.SYSTEM} else Role.CUSTOMER
+    return tuple(
+        steps_from(order.status, role, policy=policy, quote=order.quote_state, payment=order.payment_status)
+    )
+
+
+def entry(fact: Fact) -> Entry:
+    """An event as a row of history."""
+    name = str(fact.data.get("name", ""))
+    return Entry(fact.seq, fact.at, fact.action, fact.source, fact.target, fact.actor, name, fact.reason)
+
+
+def _lines(session: Session, order: Order) -> Sequence[Line]:
+    rows = session.exec(select(OrderLine).where(OrderLine.order_id == order.id).order_by(col(OrderLine.id)))
+    return [Line(row.sku, row.title, row.quantity, row.unit_price_minor, row.held) for row in rows]
+
+
+def _bulk(session: Session, order: Order) -> Bulk | None:
+    found = session.get(BulkRequest, order.id) if order.kind is Kind.BULK else None
+    if found is None:
+        return None
+    state = order.quote_state or QuoteState.NEW
+    return Bulk(found.company, found.wanted_by, found.message, state, found.quote_note)

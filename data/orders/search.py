@@ -1,0 +1,270 @@
+"""One page of many orders, and how many there are of each status, in a session that is open.
+
+Written so that a million orders answer as fast as a thousand: pages come from covering indexes and from
+the nearer end, counts from counters kept by triggers, and a search looks at no more than the newest
+MOST_FOUND matches.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    and_,
+    case,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    true,
+)
+from sqlmodel import Session, SQLModel, col
+from sqlmodel import select as select_rows
+
+from data import text_search
+from data.lifecycle import NO_REVENUE, QUOTE_AGREED, Kind, PaymentStatus, QuoteState, Status
+from data.models import OrderTally
+
+MOST_FOUND = 5_000
+
+_ORDERS = SQLModel.metadata.tables["orders"]
+_SEARCH = table("order_search", column("rowid"), column("words"))
+
+
+class Sort(StrEnum):
+    """By what a list of orders can be sorted; a minus in front turns it round."""
+
+    PLACED = "placed"
+    TOTAL = "total"
+    CUSTOMER = "customer"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which orders, in which order, which page; what the desk's address holds.
+
+    `earning` asks for those that the overview counts as revenue, `user_id` for one customer's.
+    """
+
+    status: Status | None = None
+    kind: Kind | None = None
+    q: str = ""
+    sort: Sort = Sort.PLACED
+    descending: bool = True
+    page: int = 1
+    per_page: int = 25
+    payment: PaymentStatus | None = None
+    quote: QuoteState | None = None
+    earning: bool = False
+    user_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One line of a list of orders."""
+
+    id: int
+    number: str
+    kind: Kind
+    status: Status
+    payment_status: PaymentStatus
+    quote_state: QuoteState | None
+    name: str
+    email: str
+    items: int
+    total_minor: int
+    currency: str
+    placed_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """One page of a list. `capped` says that a search found more than it looked at.
+
+    `per_status` counts what the query would find in each status, whatever status it asks for.
+    """
+
+    rows: tuple[OrderRow, ...]
+    total: int
+    page: int
+    pages: int
+    capped: bool
+    per_status: Mapping[Status, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many a query finds in each status; `capped` as for a page."""
+
+    per_status: dict[Status, int]
+    capped: bool
+
+
+_COLUMNS = [_ORDERS.c[name] for name in OrderRow.__slots__]
+# As an expression that no index can answer: most orders earn, and a walk through them in order finds a
+# page of them at once, which the union of two indexes and a sort of what they find does not.
+_EARNS = case(
+    (_ORDERS.c.kind == Kind.REGULAR, True),
+    (and_(_ORDERS.c.kind == Kind.BULK, _ORDERS.c.quote_state.in_(QUOTE_AGREED)), True),
+    else_=False,
+)
+_EARNING = [_EARNS, _ORDERS.c.status.not_in(NO_REVENUE)]
+_SORTS: dict[Sort, ColumnElement[Any]] = {
+    Sort.PLACED: _ORDERS.c.id,
+    Sort.TOTAL: _ORDERS.c.total_minor,
+    Sort.CUSTOMER: _ORDERS.c.name.collate("NOCASE"),
+}
+
+
+def page_of(session: Session, query: Query) -> OrderPage:
+    """The page that the query asks for; one past the end is the last one."""
+    counted = count(session, query)
+    total = sum(n for status, n in counted.per_status.items() if query.status in {None, status})
+    pages = max(1, -(-total // query.per_page))
+    number = min(query.page, pages)
+    ids = _ids(session, query, total, offset=(number - 1) * query.per_page).subquery()
+    wanted = select(*_COLUMNS).join(ids, ids.c.id == _ORDERS.c.id).order_by(*_order(query))
+    found = tuple(OrderRow(*row) for row in session.connection().execute(wanted))
+    return OrderPage(found, total, number, pages, counted.capped, counted.per_status)
+
+
+def count(session: Session, query: Query) -> Counted:
+    """How many orders there are in each status, whatever status the query asks for."""
+    others = replace(query, status=None)
+    if matching := _matching(query.q):
+        return _count_found(session, others, _found(matching, MOST_FOUND + 1))
+    if query.user_id is not None:
+        return Counted(_count_owned(session, others), capped=False)
+    return Counted(_tally(session, others), capped=False)
+
+
+def rows_of(session: Session, numbers: list[str], query: Query) -> list[OrderRow]:
+    """Those of these orders that the query finds."""
+    wanted = select(*_COLUMNS).where(_ORDERS.c.number.in_(numbers), *_filters(query))
+    if matching := _matching(query.q):
+        wanted = wanted.where(_ORDERS.c.id.in_(select(_SEARCH.c.rowid).where(*matching)))
+    return [OrderRow(*row) for row in session.connection().execute(wanted)]
+
+
+def next_of(session: Session, query: Query, before: int | None, size: int) -> list[OrderRow]:
+    """The newest orders with an id below `before`.
+
+    A search is walked to its end here: a file without the older matches would be a lie.
+    """
+    wanted, number = select(*_COLUMNS).where(*_filters(query)), _ORDERS.c.id
+    if matching := _matching(query.q):
+        number = _SEARCH.c.rowid
+        wanted = wanted.select_from(_SEARCH.join(_ORDERS, _ORDERS.c.id == number)).where(*matching)
+    if before is not None:
+        wanted = wanted.where(number < before)
+    return [
+        OrderRow(*row) for row in session.connection().execute(wanted.order_by(number.desc()).limit(size))
+    ]
+
+
+def _ids(session: Session, query: Query, total: int, *, offset: int) -> Select[Any]:
+    """The ids of one page, in any order: counted off from whichever end is nearer."""
+    if matching := _matching(query.q):
+        newest_first = _is_everything(replace(query, q="")) and query.descending
+        looked_at = offset + query.per_page if newest_first else MOST_FOUND + 1
+        source = _ORDERS.join(found := _found(matching, looked_at), found.c.id == _ORDERS.c.id)
+        return _sorted(query, source, _order(query)).limit(query.per_page).offset(offset)
+    if _is_everything(query) and total == session.connection().execute(_LAST_ID).scalar():
+        # Orders are never deleted, so ids without a gap can be counted off without walking them.
+        first = total - offset - query.per_page + 1 if query.descending else offset + 1
+        return select(_ORDERS.c.id).where(_ORDERS.c.id.between(first, first + query.per_page - 1))
+    left = total - offset - query.per_page
+    if left < offset:
+        size = min(query.per_page, total - offset)
+        turned = _order(replace(query, descending=not query.descending))
+        return _sorted(query, _ORDERS, turned).limit(size).offset(max(left, 0))
+    return _sorted(query, _ORDERS, _order(query)).limit(query.per_page).offset(offset)
+
+
+_LAST_ID = select(func.max(_ORDERS.c.id))
+
+
+def _is_everything(query: Query) -> bool:
+    """Whether this is the plain list of all orders in the order of placing, from either end."""
+    return replace(query, q=query.q.strip(), page=1, per_page=1, descending=True) == Query(per_page=1)
+
+
+def _sorted(query: Query, source: FromClause, order: list[ColumnElement[Any]]) -> Select[Any]:
+    return select(_ORDERS.c.id).select_from(source).where(*_filters(query)).order_by(*order)
+
+
+def _order(query: Query) -> list[ColumnElement[Any]]:
+    keys = [_SORTS[query.sort]] if query.sort is Sort.PLACED else [_SORTS[query.sort], _ORDERS.c.id]
+    return [key.desc() if query.descending else key.asc() for key in keys]
+
+
+def _filters(query: Query) -> list[ColumnElement[bool]]:
+    asked = {
+        _ORDERS.c.status: query.status,
+        _ORDERS.c.kind: query.kind,
+        _ORDERS.c.payment_status: query.payment,
+        _ORDERS.c.quote_state: query.quote,
+        _ORDERS.c.user_id: query.user_id,
+    }
+    filters = [column == value for column, value in asked.items() if value is not None]
+    return [*filters, *_EARNING] if query.earning else filters
+
+
+def _found(matching: list[ColumnElement[bool]], most: int) -> Subquery:
+    """The ids of the newest matches of a search."""
+    newest = select(_SEARCH.c.rowid.label("id")).where(*matching).order_by(_SEARCH.c.rowid.desc())
+    return newest.limit(most).subquery()
+
+
+def _matching(typed: str) -> list[ColumnElement[bool]]:
+    """The conditions of a search; none where nothing was typed that can be searched for."""
+    if not (words := text_search.query(typed)):
+        return []
+    spelled = [func.instr(_SEARCH.c.words, word) > 0 for word in text_search.spelled(typed)]
+    return [literal_column("order_search").op("MATCH")(words), *spelled]
+
+
+def _count_found(session: Session, query: Query, found: Subquery) -> Counted:
+    """One walk through what was found answers both: how many, and how many of them are wanted."""
+    wanted = func.sum(case((and_(true(), *_filters(query)), 1), else_=0))
+    grouped = select(_ORDERS.c.status, func.count(), wanted)
+    grouped = grouped.select_from(_ORDERS.join(found, found.c.id == _ORDERS.c.id)).group_by(_ORDERS.c.status)
+    rows = session.connection().execute(grouped).all()
+    per_status = {Status(word): fitting for word, _looked, fitting in rows}
+    return Counted(_of_all(per_status), capped=sum(looked for _word, looked, _n in rows) > MOST_FOUND)
+
+
+def _count_owned(session: Session, query: Query) -> dict[Status, int]:
+    status = _ORDERS.c.status
+    grouped = select(status, func.count()).where(*_filters(query)).group_by(status)
+    return _of_all({Status(word): n for word, n in session.connection().execute(grouped)})
+
+
+def _of_all(counted: Mapping[Status, int]) -> dict[Status, int]:
+    return {status: counted.get(status, 0) for status in Status}
+
+
+def _tally(session: Session, query: Query) -> dict[Status, int]:
+    """Counts by status from the counters that triggers keep."""
+    wanted = select_rows(OrderTally.status, func.sum(OrderTally.orders)).group_by(col(OrderTally.status))
+    if query.kind is not None:
+        wanted = wanted.where(OrderTally.kind == query.kind)
+    if query.payment is not None:
+        wanted = wanted.where(OrderTally.payment_status == query.payment)
+    if query.quote is not None:
+        wanted = wanted.where(OrderTally.quote == query.quote)
+    if query.earning:
+        agreed = (col(OrderTally.kind) == Kind.BULK) & col(OrderTally.quote).in_(QUOTE_AGREED)
+        wanted = wanted.where(
+            (col(OrderTally.kind) == Kind.REGULAR) | agreed, col(OrderTally.status).not_in(NO_REVENUE)
+        )
+    counted: dict[Status, int] = {Status(word): n for word, n in session.exec(wanted)}
+    return _of_all(counted)

@@ -1,0 +1,187 @@
+"""Taking a step: rights, table, compare-and-swap, stock, payment and event in one transaction."""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import update
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import Session, col, select
+
+from data import idempotency, validation
+from data.accounts import permissions
+from data.accounts.permissions import Actor, Person
+from data.database import events, store
+from data.errors import Conflict, NotAllowed
+from data.lifecycle import (
+    OPEN,
+    Action,
+    CancelPolicy,
+    Role,
+    Status,
+    Step,
+    find,
+    objection,
+)
+from data.models import Order, Shop, now
+from data.orders import open_samples, rules, stock_allocation
+from data.orders.read_models import OrderView, entry, view
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What goes with a step. `restock` is the desk's choice when goods come back."""
+
+    reason: str = ""
+    carrier: str = ""
+    tracking_number: str = ""
+    restock: bool = False
+    expected: Status | None = None
+    idem: str | None = None
+
+
+async def cancel(number: str, *, by: Actor, reason: str, idem: str | None = None) -> OrderView:
+    """Cancel an order: see move(). A customer is judged on the present status, not on how old his page is."""
+    return await move(number, Action.CANCEL, by=by, details=Details(reason=reason, idem=idem))
+
+
+async def move(number: str, action: Action, *, by: Actor, details: Details | None = None) -> OrderView:
+    """Take a step and answer with the fresh order.
+
+    Raises NotFound for what is not yours, NotAllowed for what your role never may, Invalid for a missing
+    reason, and Conflict, which says who did what and when, where the order's status has no such step.
+    """
+    given = details or Details()
+    return await store.change(lambda session: take(session, number, action, by, given))
+
+
+def take(
+    session: Session,
+    number: str,
+    action: Action,
+    by: Actor,
+    details: Details,
+    *,
+    whatever_policy: bool = False,
+) -> OrderView:
+    """The same in the running transaction. Who declines a quote may do so whatever the cancel policy is."""
+    order = session.exec(select(Order).where(Order.number == number)).first()
+    who = permissions.owner_or_admin(session, by, order)
+    assert order is not None  # noqa: S101 - owner_or_admin refuses None
+    content = (action, replace(details, idem=None))
+    attempt = idempotency.Attempt(details.idem, who, f"order:{number}", content)
+    policy = CancelPolicy.UNTIL_SHIPPED if whatever_policy else None
+    return idempotency.once(
+        session, attempt, OrderView, lambda: _take(session, order, action, who, details, policy=policy)
+    )
+
+
+def _take(
+    session: Session,
+    order: Order,
+    action: Action,
+    who: Person,
+    details: Details,
+    *,
+    policy: CancelPolicy | None,
+) -> OrderView:
+    shop = session.get_one(Shop, 1)  # held until the answer, which needs it too, is made
+    step = _open_step(
+        session, order, action, who, expected=details.expected, policy=policy or shop.cancel_policy
+    )
+    open_samples.refuse_reopening(session, order, step)
+    _swap(session, order, step)
+    return _carry_out(session, order, step, who, details)
+
+
+def is_over(order: Order) -> bool:
+    """Whether nothing is left to do on this order."""
+    return order.status not in OPEN
+
+
+def _open_step(
+    session: Session,
+    order: Order,
+    action: Action,
+    who: Person,
+    *,
+    expected: Status | None,
+    policy: CancelPolicy,
+) -> Step:
+    step = find(order.status, action)
+    role = Role.CUSTOMER if who.role is Role.CUSTOMER else Role.ADMIN
+    if step is None or expected not in {None, order.status}:
+        raise too_late(session, order, action)
+    if role not in step.roles:
+        raise NotAllowed("Only the shop can do this.")
+    if sentence := objection(
+        step, role, policy=policy, quote=order.quote_state, payment=order.payment_status
+    ):
+        raise Conflict(sentence, order.status)
+    return step
+
+
+def _swap(session: Session, order: Order, step: Step) -> None:
+    """The compare-and-swap: the step is taken only from the status that it starts from."""
+    at = now()
+    swapped = session.connection().execute(
+        update(Order)
+        .where(col(Order.id) == order.id, col(Order.status) == step.source)
+        .values(status=step.target, version=Order.version + 1, updated_at=at)
+        .returning(col(Order.version))
+    )
+    version = swapped.scalar_one_or_none()
+    if version is None:
+        session.refresh(order)
+        raise too_late(session, order, step.action)
+    for name, value in {"status": step.target, "version": version, "updated_at": at}.items():
+        set_committed_value(order, name, value)
+
+
+def _carry_out(session: Session, order: Order, step: Step, who: Person, details: Details) -> OrderView:
+    reason = validation.line("reason", details.reason, most=500, needed=step.needs_reason)
+    moved = _settle_stock(session, order, step, details)
+    carrier, tracking_number = _parcel(step, details)
+    rules.apply_step(order, step, reason=reason, carrier=carrier, tracking_number=tracking_number)
+    session.add(order)
+    session.flush()
+    events.record(
+        session,
+        f"order:{order.number}",
+        step.action,
+        actor=who.role,
+        source=step.source,
+        target=step.target,
+        reason=reason or None,
+        by=who.id,
+        name=who.name or order.name,
+        stock=moved,
+    )
+    return view(session, order, who)
+
+
+def _parcel(step: Step, details: Details) -> tuple[str, str]:
+    if step.action is not Action.SHIP:
+        return "", ""
+    carrier = validation.line("carrier", details.carrier, most=60, needed=False)
+    return carrier, validation.line("trackingNumber", details.tracking_number, most=100, needed=False)
+
+
+def _settle_stock(session: Session, order: Order, step: Step, details: Details) -> list[str]:
+    if step.action is Action.RETURN and not details.restock:
+        return []
+    hold = rules.holds_stock(order.kind, step.target)
+    return stock_allocation.settle(session, order, hold=hold, why=rules.move_reason(step.action))
+
+
+def too_late(session: Session, order: Order, action: Action) -> Conflict:
+    """The refusal that tells the loser of a race who did what and when."""
+    history = [entry(fact) for fact in events.of(session, f"order:{order.number}")]
+    last = next((e for e in reversed(history) if e.target == order.status), None)
+    placed = ", placed" if last and last.source is None else ""
+    since = f"{placed} by {last.actor} at {last.at:%H:%M:%S} UTC on {last.at:%d %b %Y}" if last else ""
+    step_is_done = order.status in _targets(action)
+    already = "already " if step_is_done else ""
+    return Conflict(f"This order is {already}{order.status}{since}. Nothing was changed.", order.status)
+
+
+def _targets(action: Action) -> set[Status]:
+    return {step.target for source in Status if (step := find(source, action)) is not None}

@@ -1,0 +1,149 @@
+"""Questions about products: the catalogue for everybody, the list of all of them for the desk."""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
+
+from data import pagination, shop, text_search
+from data.accounts import permissions
+from data.accounts.permissions import Actor
+from data.database import store
+from data.errors import NotFound
+from data.models import Product
+from data.products.read_models import ProductView, view
+
+NO_SUCH = "There is no such product."
+
+
+class Sort(StrEnum):
+    """By what the desk's list of products can be sorted."""
+
+    TITLE = "title"
+    SKU = "sku"
+    CATEGORY = "category"
+    PRICE = "price"
+    STOCK = "stock"
+    UPDATED = "updated"
+
+
+_COLUMNS = {
+    Sort.TITLE: col(Product.folded),
+    Sort.SKU: col(Product.sku),
+    Sort.CATEGORY: col(Product.category),
+    Sort.PRICE: col(Product.price_minor),
+    Sort.STOCK: col(Product.stock),
+    Sort.UPDATED: col(Product.updated_at),
+}
+_ON_SALE = col(Product.archived).is_(False)
+
+
+async def on_sale(
+    search: str = "", category: str = "", page: int = 1, per_page: int = 24
+) -> tuple[list[ProductView], int]:
+    """One page of what is on sale, by title, and how many there are in all."""
+    wanted = [_ON_SALE, *pagination.holding(Product.folded, search)]
+    if category:
+        wanted.append(col(Product.category) == category)
+    order = [col(Product.folded), col(Product.id)]
+    return await store.read(lambda session: _page(session, wanted, order, page, per_page))
+
+
+async def categories() -> list[tuple[str, int]]:
+    """The categories of what is on sale, by name, and how many products stand in each."""
+    name = col(Product.category)
+    grouped = select(name, func.count()).where(_ON_SALE, name != "").group_by(name).order_by(name)
+    return await store.read(lambda session: list(session.exec(grouped).all()))
+
+
+async def find(slug: str) -> ProductView:
+    """One product that is on sale. Raises NotFound, also for an archived one."""
+
+    def question(session: Session) -> ProductView:
+        product = session.exec(select(Product).where(Product.slug == slug, _ON_SALE)).first()
+        if product is None:
+            raise NotFound(NO_SUCH)
+        return view(product, shop.row(session))
+
+    return await store.read(question)
+
+
+async def title(slug: str) -> str:
+    """A product's title, archived or not: what its picture is drawn from. Raises NotFound."""
+    query = select(Product.title).where(Product.slug == text_search.clean(slug))
+    found = await store.read(lambda session: session.exec(query).first())
+    if found is None:
+        raise NotFound(NO_SUCH)
+    return found
+
+
+async def by_skus(skus: Iterable[str]) -> dict[str, ProductView]:
+    """Those of these products that are on sale, by SKU."""
+    wanted = [text_search.clean(sku) for sku in skus]
+
+    def question(session: Session) -> dict[str, ProductView]:
+        about = shop.row(session)
+        found = session.exec(select(Product).where(col(Product.sku).in_(wanted), _ON_SALE))
+        return {product.sku: view(product, about) for product in found}
+
+    return await store.read(question)
+
+
+async def desk_page(
+    by: Actor,
+    *,
+    search: str = "",
+    sort: Sort = Sort.TITLE,
+    descending: bool = False,
+    archived: bool | None = False,
+    low_stock: bool = False,
+    page: int = 1,
+    per_page: int = 25,
+) -> tuple[list[ProductView], int]:
+    """One page of all products and how many there are, for admins; `archived=None` means both sorts."""
+    by_column = _COLUMNS[sort].desc() if descending else _COLUMNS[sort].asc()
+
+    def question(session: Session) -> tuple[list[ProductView], int]:
+        permissions.admin(session, by)
+        wanted = pagination.holding(Product.folded, search)
+        if archived is not None:
+            wanted.append(col(Product.archived).is_(archived))
+        if low_stock:
+            wanted.append(col(Product.stock) <= shop.row(session).low_stock)
+        return _page(session, wanted, [by_column, col(Product.id)], page, per_page)
+
+    return await store.read(question)
+
+
+async def at_desk(sku: str, by: Actor) -> ProductView:
+    """One product, archived or not, for admins. Raises NotFound."""
+
+    def question(session: Session) -> ProductView:
+        permissions.admin(session, by)
+        return view(named(session, sku), shop.row(session))
+
+    return await store.read(question)
+
+
+def named(session: Session, sku: str) -> Product:
+    """The row of this product in the running transaction. Raises NotFound."""
+    product = session.exec(select(Product).where(Product.sku == text_search.clean(sku))).first()
+    if product is None:
+        raise NotFound(NO_SUCH)
+    return product
+
+
+def _page(
+    session: Session,
+    wanted: list[ColumnElement[bool]],
+    order: Sequence[Any],
+    page: int,
+    per_page: int,
+) -> tuple[list[ProductView], int]:
+    total = session.exec(select(func.count()).select_from(Product).where(*wanted)).one()
+    first = pagination.offset(page, per_page, total)
+    rows = session.exec(select(Product).where(*wanted).order_by(*order).offset(first).limit(per_page)).all()
+    about = shop.row(session)
+    return [view(product, about) for product in rows], total

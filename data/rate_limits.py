@@ -1,0 +1,94 @@
+"""Gates against guessing and floods, counted in memory: so many tries in so many seconds, per address.
+
+An IPv6 address counts as its /64, which is what one customer of a provider has.
+"""
+
+import math
+import time
+from collections import deque
+from collections.abc import Callable
+
+from data import ip_addresses
+from data.errors import TooMany
+
+#: In seconds, from any beginning: a wall clock that is set back would lock people out.
+clock = time.monotonic
+
+#: Switched off for load tests on loopback (the setting RATE_LIMIT).
+enabled = True
+
+#: Tries and seconds, by what is tried.
+GATES = {
+    "sign in as": (5, 600),
+    "sign in from": (100, 600),
+    "sign in on": (10, 1800),  # a device that was signed in before
+    "known account": (30, 600),  # these two count right passwords too: each costs a hash
+    "known network": (100, 600),
+    "register": (30, 3600),
+    "confirm password": (5, 600),
+    "order": (120, 600),
+    "write": (30, 600),
+    "set up": (10, 600),
+    "page": (60, 12),
+    "socket": (300, 12),
+}
+
+_MINUTE = 60
+#: When each somebody tried, oldest first.
+_tries: dict[tuple[str, ...], deque[float]] = {}
+_swept = clock()
+#: How to forget what other modules count.
+also_forgotten: list[Callable[[], None]] = []
+
+
+def enter(gate: str, *who: str) -> None:
+    """Count one try. Raises TooMany, with the seconds until the next, where there were too many."""
+    if not enabled:
+        return
+    _sweep()
+    most, seconds = GATES[gate]
+    tries, at = _tries.setdefault(_key(gate, who), deque()), clock()
+    while tries and tries[0] <= at - seconds:
+        tries.popleft()
+    if len(tries) >= most:
+        raise too_many(tries[0] + seconds - at)
+    tries.append(at)
+
+
+def forgive(gate: str, *who: str) -> None:
+    """Forget the tries of somebody who proved to be right."""
+    _tries.pop(_key(gate, who), None)
+
+
+def forget_all() -> None:
+    """Start to count anew; each test begins so."""
+    _tries.clear()
+    for forget in also_forgotten:
+        forget()
+
+
+def too_many(seconds: float) -> TooMany:
+    """The refusal of a try that comes so many seconds too early."""
+    wait = max(1, math.ceil(seconds))
+    return TooMany(f"Too many tries. Please wait {_in_words(wait)} and try again.", wait)
+
+
+def _key(gate: str, who: tuple[str, ...]) -> tuple[str, ...]:
+    return gate, *(ip_addresses.neighbourhood(part) for part in who)
+
+
+def _sweep() -> None:
+    """Once a minute, forget those whose last try counts no longer."""
+    global _swept  # noqa: PLW0603 - the counters of a process are one
+    at = clock()
+    if at - _swept < _MINUTE:
+        return
+    _swept = at
+    for who, tries in list(_tries.items()):
+        if not tries or tries[-1] <= at - GATES[who[0]][1]:
+            del _tries[who]
+
+
+def _in_words(seconds: int) -> str:
+    minutes = math.ceil(seconds / _MINUTE)
+    return f"{seconds} seconds" if seconds < _MINUTE else "a minute" if minutes == 1 else f"{minutes} minutes"

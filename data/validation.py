@@ -1,0 +1,52 @@
+"""Checks of what people type, the same for forms and programs; each refusal names its field."""
+
+import unicodedata
+
+from data import emails, text_search
+from data.errors import Invalid
+
+SHORT = 200
+LONG = 5000
+#: Letters and signs that look like nothing: fillers of Hangul, an empty pattern of Braille, a headless note.
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\U0001d159")
+_INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"})
+
+
+def line(field: str, typed: str, *, most: int = SHORT, needed: bool = True) -> str:
+    """One line of text without control characters. Raises Invalid when it is missing, unseen or too long."""
+    return _fitting(field, " ".join(text_search.clean(typed).split()), most, needed)
+
+
+def block(field: str, typed: str, *, most: int = LONG, needed: bool = True) -> str:
+    """Text of several lines. Raises Invalid when it is missing, unseen or too long."""
+    return _fitting(field, text_search.clean(typed), most, needed)
+
+
+def email(typed: str, field: str = "email") -> str:
+    """The address as it is shown and written to; compare by emails.key(). Raises Invalid for what is none."""
+    try:
+        return emails.normalized(typed)
+    except ValueError:
+        raise Invalid(field, "Enter an e-mail address such as name@example.com.") from None
+
+
+def whole(field: str, number: int, *, least: int, most: int) -> int:
+    """A whole number between two bounds. Raises Invalid outside of them."""
+    if not least <= number <= most:
+        raise Invalid(field, f"Enter a whole number from {least} to {most}.")
+    return number
+
+
+def is_visible(text: str) -> bool:
+    """Whether a character of it can be seen, unlike spaces, marks and letters that are blank."""
+    return any(unicodedata.category(c) not in _INVISIBLE and c not in _BLANK for c in text)
+
+
+def _fitting(field: str, kept: str, most: int, needed: bool) -> str:  # noqa: FBT001 - private
+    if needed and not kept:
+        raise Invalid(field, "This is needed. Please fill it in.")
+    if kept and not is_visible(kept):
+        raise Invalid(field, "Nothing of this can be seen. Use at least one letter or number.")
+    if len(kept) > most:
+        raise Invalid(field, f"This is too long: {len(kept):,} characters, and at most {most:,} fit.")
+    return kept

@@ -1,0 +1,87 @@
+"""What callers ask of lists, as words of an address: filters, search, sort and page."""
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import Depends, Query
+from pydantic import BeforeValidator, WithJsonSchema
+
+from data import pagination
+from data.lifecycle import Kind, PaymentStatus, QuoteState, Status
+from data.models import SubscriberState
+from data.orders import Query as OrderQuery
+from data.orders import Sort
+
+
+class SortWord(StrEnum):
+    """By what a list of orders is sorted; a minus in front turns it round."""
+
+    PLACED = "placed"
+    NEWEST = "-placed"
+    TOTAL = "total"
+    LARGEST = "-total"
+    CUSTOMER = "customer"
+    CUSTOMER_BACKWARDS = "-customer"
+
+
+PER_PAGE = 25
+
+#: A word of an address that stands there without a value was not said.
+_said = BeforeValidator(lambda word: None if word == "" else word)
+
+
+def _or_blank(**schema: object) -> WithJsonSchema:
+    """The description of such a word, which may also stand there without a value."""
+    return WithJsonSchema({"anyOf": [schema, {"type": "string", "maxLength": 0}]})
+
+
+def _one_of(words: type[StrEnum]) -> WithJsonSchema:
+    return _or_blank(type="string", enum=[word.value for word in words])
+
+
+Search = Annotated[str, Query(description="Words that must all occur.")]
+PageNumber = Annotated[
+    int | None,
+    _said,
+    _or_blank(type="integer", minimum=1),
+    Query(description="From 1."),
+]
+PerPage = Annotated[
+    int | None,
+    _said,
+    _or_blank(type="integer", minimum=1, maximum=pagination.LARGEST_PAGE),
+    Query(alias="perPage", description=f"At most {pagination.LARGEST_PAGE}."),
+]
+State = Annotated[SubscriberState | None, _said, _one_of(SubscriberState), Query()]
+Wanting = Annotated[bool, Query(description="Without those who unsubscribed.")]
+
+
+def order_query(  # noqa: PLR0917 - FastAPI names each of them
+    status: Annotated[Status | None, _said, _one_of(Status), Query()] = None,
+    kind: Annotated[Kind | None, _said, _one_of(Kind), Query()] = None,
+    payment: Annotated[PaymentStatus | None, _said, _one_of(PaymentStatus), Query()] = None,
+    quote: Annotated[QuoteState | None, _said, _one_of(QuoteState), Query()] = None,
+    q: Search = "",
+    sort: Annotated[SortWord | None, _said, _one_of(SortWord), Query()] = None,
+    page: PageNumber = None,
+    per_page: PerPage = None,
+) -> OrderQuery:
+    """Which orders, in which order, which page."""
+    word = sort or SortWord.NEWEST
+    return OrderQuery(
+        status=status,
+        kind=kind,
+        q=q,
+        sort=Sort(word.removeprefix("-")),
+        descending=word.startswith("-"),
+        page=1 if page is None else page,
+        per_page=PER_PAGE if per_page is None else per_page,
+        payment=payment,
+        quote=quote,
+    )
+
+
+def own_query(query: Annotated[OrderQuery, Depends(order_query)], per_page: PerPage = None) -> OrderQuery:
+    """As order_query(), but somebody's own orders come all at once where nothing else is asked for."""
+    return replace(query, per_page=pagination.LARGEST_PAGE if per_page is None else per_page)

@@ -1,0 +1,231 @@
+"""The answers of the API: made from the attributes of what data/ answers, named as JSON has them."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AliasGenerator, BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from data.accounts.profile import AccountView
+from data.accounts.sessions import SessionView
+from data.accounts.users import SignedIn
+from data.lifecycle import Kind, PaymentMethod, PaymentStatus, QuoteState, Role, Status
+from data.orders import OrderView, Placed
+from data.products import ProductView
+
+
+class Shape(BaseModel):
+    """What all answers share: camelCase names."""
+
+    model_config = ConfigDict(
+        alias_generator=AliasGenerator(serialization_alias=to_camel), from_attributes=True
+    )
+
+
+class Refused(Shape):
+    """Why a call was refused, in a sentence."""
+
+    error: str
+    field: str | None = Field(None, description="The input that cannot be used, where it is one.")
+    status: str | None = Field(None, description="The order's present status, where that is the reason.")
+    total: int | None = Field(None, description="The present sum, where another one was expected.")
+
+
+class Done(Shape):
+    """It was done, and there is nothing more to say about it."""
+
+    status: str = "ok"
+
+
+class HealthShape(Done):
+    """The shop is well."""
+
+    last_backup: datetime | None = Field(
+        None, description="When the last backup succeeded, once there is one."
+    )
+
+
+class UserShape(Shape):
+    """Somebody who is signed in."""
+
+    id: int
+    name: str
+    email: str
+    role: Role
+
+
+class AccountShape(UserShape):
+    """An account; one that is not active cannot sign in."""
+
+    active: bool
+    created_at: datetime
+
+
+class SessionShape(Shape):
+    """A signed-in browser or program of the person who asks."""
+
+    id: str
+    browser: str = Field(description="In words, such as “Firefox on Linux”.")
+    network: str = Field(description="203.0.113.x, or the first 48 bits of an IPv6 address.")
+    created_at: datetime
+    seen_at: datetime = Field(description="When it last opened a page; up to an hour old.")
+    current: bool = Field(description="Whether it is the one that asks.")
+
+
+class EndedShape(Shape):
+    """How many sessions were ended."""
+
+    ended: int
+
+
+class SignInShape(Shape):
+    """A new sign-in; the token goes into `Authorization: Bearer`."""
+
+    token: str
+    user: Annotated[UserShape, Field(validation_alias="person")]
+
+
+class ProductShape(Shape):
+    """A product on sale; the price in minor units."""
+
+    sku: str
+    slug: str
+    title: str
+    price: Annotated[int, Field(validation_alias="price_minor")]
+    currency: str
+    stock: int
+    max_quantity: int = Field(description="The most of it in one order.")
+    category: str
+    description: str
+    sample: bool
+
+
+class LineShape(Shape):
+    """One product of an order, as it was when the order was placed."""
+
+    sku: str
+    title: str
+    quantity: int
+    unit_price: Annotated[int, Field(validation_alias="unit_price_minor")]
+    total: Annotated[int, Field(validation_alias="total_minor")]
+
+
+class AddressShape(Shape):
+    """Where the parcel goes."""
+
+    street: str
+    postcode: str
+    city: str
+    country: str
+
+
+class EntryShape(Shape):
+    """One row of an order's history."""
+
+    at: datetime
+    action: str
+    source: Annotated[str | None, Field(serialization_alias="from")]
+    target: Annotated[str | None, Field(serialization_alias="to")]
+    actor: Role
+    reason: str | None
+
+
+class BulkShape(Shape):
+    """What only a bulk request has."""
+
+    company: str
+    wanted_by: str
+    message: str
+    quote_state: QuoteState
+    quote_note: str
+
+
+class OrderShape(Shape):
+    """One order with its lines and history; money in minor units."""
+
+    number: str
+    kind: Kind
+    status: Status
+    customer: Annotated[str, Field(validation_alias="name")]
+    email: str
+    items: int
+    total: Annotated[int, Field(validation_alias="total_minor")]
+    currency: str
+    lines: list[LineShape]
+    address: AddressShape
+    cancel_reason: str | None
+    payment_method: PaymentMethod
+    payment_status: PaymentStatus
+    paid: Annotated[int, Field(validation_alias="paid_minor")]
+    refunded: Annotated[int, Field(validation_alias="refunded_minor")]
+    carrier: str
+    tracking_number: str
+    bulk: BulkShape | None
+    placed_at: datetime
+    updated_at: datetime
+    version: int
+    history: list[EntryShape]
+
+
+class PlacedShape(OrderShape):
+    """A new order; to a guest with the secret of its link."""
+
+    key: str | None = Field(None, description="Only for a guest: opens /orders/{number}?key=…")
+
+
+class OrderPageShape(Shape):
+    """One page of the desk's list of orders."""
+
+    orders: list[OrderShape]
+    total: int
+    page: int
+    pages: int
+
+
+class OverviewShape(Shape):
+    """The desk's numbers; the revenue in minor units."""
+
+    total_orders: int
+    regular_orders: int
+    bulk_orders: int
+    free_samples: int
+    total_revenue: int
+    total_users: int
+    total_messages: int
+    unread_messages: int
+    newsletter_subscribers: int
+    total_products: int
+    currency: str
+
+
+def order(seen: OrderView) -> OrderShape:
+    """An order as JSON has it."""
+    return OrderShape.model_validate(seen)
+
+
+def placed(new: Placed) -> PlacedShape:
+    """A new order; the key is not there at all where there is none."""
+    shape = PlacedShape.model_validate(new.order)
+    if new.key:
+        shape.key = new.key
+    return shape
+
+
+def product(seen: ProductView) -> ProductShape:
+    """A product as JSON has it."""
+    return ProductShape.model_validate(seen)
+
+
+def account(seen: AccountView) -> AccountShape:
+    """An account as JSON has it."""
+    return AccountShape.model_validate(seen)
+
+
+def session(seen: SessionView) -> SessionShape:
+    """A session as JSON has it."""
+    return SessionShape.model_validate(seen)
+
+
+def sign_in(new: SignedIn) -> SignInShape:
+    """A new sign-in as JSON has it."""
+    return SignInShape.model_validate(new)

@@ -1,0 +1,161 @@
+"""Refusals as answers: JSON to programs, a sentence on a page to people, and never a traceback."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from pydantic.alias_generators import to_camel
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match
+
+from components.guards import KEY_COOKIE, KEY_COOKIE_LASTS, GoTo
+from data.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignedOut, TooMany, Unavailable
+from pages.api.schemas.responses import Refused
+from pages.http import error_page, security_headers
+
+_STATUS: dict[type[Refusal], int] = {
+    Invalid: 422,
+    NotFound: 404,
+    SignedOut: 401,
+    NotAllowed: 403,
+    Conflict: 409,
+    TooMany: 429,
+    Unavailable: 503,
+    Refusal: 400,
+}
+#: Seconds after which to try again what the database could not do.
+_AGAIN = 10
+_TITLES = {
+    401: "Please sign in",
+    403: "Not for you",
+    404: "There is nothing here",
+    405: "This cannot be done here",
+    413: "Too much at once",
+    422: "This address cannot be read",
+    429: "A little slower, please",
+    503: "Please try again in a moment",
+}
+_SENTENCES = {
+    400: "The body is not valid JSON.",
+    404: "There is no such address. It may have been mistyped, or what was here is gone.",
+    405: "This address does not take this method.",
+    500: "Something went wrong in the shop, and it was written down. Nothing else was changed; try again.",
+}
+#: What pydantic calls it, and what people call it; `{name}` is the field.
+_WORDS = {
+    "missing": "“{name}” is missing.",
+    "int_type": "“{name}” has to be a whole number.",
+    "int_parsing": "“{name}” has to be a whole number.",
+    "int_from_float": "“{name}” has to be a whole number.",
+    "int_parsing_size": "“{name}” is too large.",
+    "string_type": "“{name}” has to be a text.",
+    "string_unicode": "“{name}” has characters in it that are none.",
+    "bool_type": "“{name}” has to be true or false.",
+    "list_type": "“{name}” has to be a list.",
+    "enum": "“{name}” has to be one of: {expected}.",
+}
+_NO_OBJECT = {"model_type", "model_attributes_type", "dict_type"}
+
+
+def install(app: FastAPI, endpoints: Sequence[BaseRoute]) -> None:
+    """Let this app answer so; takes the place of what NiceGUI would draw for 404 and 500."""
+    app.state.endpoints = endpoints
+    app.add_exception_handler(GoTo, _lead_on)
+    app.add_exception_handler(Refusal, _refuse)
+    app.add_exception_handler(RequestValidationError, _refuse_input)
+    app.add_exception_handler(HTTPException, _refuse_call)
+    app.add_exception_handler(404, _refuse_call)
+    app.add_exception_handler(Exception, _confess)
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The description of these refusals for an endpoint."""
+    return {status: {"model": Refused, "description": HTTPStatus(status).phrase} for status in statuses}
+
+
+def answer(request: Request, code: int, sentence: str, /, **more: str | int | None) -> Response:
+    """A refusal as this caller can read it."""
+    if request.scope["path"].startswith("/api"):
+        said = {name: value for name, value in more.items() if value is not None}
+        return JSONResponse({"error": sentence, **said}, code)
+    title = _TITLES.get(code, "This did not work")
+    if code == HTTPStatus.UNAUTHORIZED:
+        return error_page.page(code, title, sentence, to="/login", text="Sign in")
+    return error_page.page(code, title, sentence)
+
+
+async def _lead_on(request: Request, error: Exception) -> Response:
+    assert isinstance(error, GoTo)  # noqa: S101 - it is registered for nothing else
+    response = RedirectResponse(error.address, HTTPStatus.SEE_OTHER)
+    if error.key is not None:
+        response.set_cookie(
+            KEY_COOKIE,
+            error.key.key,
+            max_age=KEY_COOKIE_LASTS,
+            path=error.key.path,
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+        )
+    return response
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+    field = to_camel(error.field) if isinstance(error, Invalid) else None
+    present = (error.status, error.total_minor) if isinstance(error, Conflict) else (None, None)
+    response = answer(request, status, str(error), field=field, status=present[0], total=present[1])
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.seconds)
+    if isinstance(error, Unavailable):
+        response.headers["Retry-After"] = str(_AGAIN)
+    return response
+
+
+async def _refuse_input(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - it is registered for nothing else
+    first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return answer(request, 400, "The body is not valid JSON.")
+    name = ".".join(str(part) for part in first["loc"][1:])
+    if not name or (first["type"] in _NO_OBJECT and len(first["loc"]) == 1):
+        return answer(request, 422, "Send a JSON object in the body.")
+    return answer(request, 422, _sentence(name, first), field=name)
+
+
+def _sentence(name: str, first: Mapping[str, Any]) -> str:
+    expected = str(first.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
+    if first["type"] in _NO_OBJECT:
+        return f"“{name}” has to be a JSON object."
+    return _WORDS.get(first["type"], "“{name}” cannot be used.").format(name=name, expected=expected)
+
+
+async def _refuse_call(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for nothing else
+    sentence = _SENTENCES.get(error.status_code) or error.detail
+    response = answer(request, error.status_code, sentence)
+    response.headers.update(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and (methods := _allowed(request)):
+        response.headers["Allow"] = ", ".join(methods)
+    return response
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods of all endpoints at this address; Starlette names those of the first one only."""
+    endpoints: Sequence[BaseRoute] = request.app.state.endpoints
+    here = (route for route in endpoints if route.matches(request.scope)[0] is not Match.NONE)
+    return sorted({method for route in here for method in getattr(route, "methods", None) or ()})
+
+
+async def _confess(request: Request, _error: Exception) -> Response:
+    """A mistake of ours: the server writes it to the log after this, and closes the connection.
+
+    Starlette answers this from outside of all middleware, so the careful headers are put on here.
+    """
+    response = answer(request, 500, _SENTENCES[500])
+    response.headers.update(security_headers.plain(secure=request.scope["scheme"] == "https"))
+    response.headers["Connection"] = "close"
+    return response

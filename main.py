@@ -14,7 +14,7 @@ from typing import NoReturn
 from data import allocator, backups, carts, idempotency, progress, settings, shop, validation
 from data.accounts import passwords, users
 from data.database import schema, store
-from data.errors import Invalid, Refusal
+from data.errors import DomainError, ValidationFailed
 from data.settings import Settings
 from data.shop import FirstAdmin
 from pages import internals
@@ -26,7 +26,7 @@ UNUSABLE_STARTS = (
     settings.UnusableSettingsError,
     schema.UnusableDatabaseError,
     internals.UnexpectedInternalsError,
-    Refusal,
+    DomainError,
 )
 
 
@@ -133,12 +133,12 @@ def _database(chosen: Settings, *, demo_shop: bool) -> Iterator[str]:
 
 async def _prepare(chosen: Settings, *, demo_shop: bool, at: str) -> list[str]:
     """Make ready what a first start needs; the answer is what to print."""
-    await shop.ensure()
+    await shop.create_if_missing()
     await carts.prune()
     await idempotency.prune()
     said = [f"Shopbell is at {at}"]
     if demo_shop:
-        said += _furnish()
+        said += _seed_demo()
     said += await _named_admin(chosen.admin_email, chosen.admin_password, demo_shop=demo_shop)
     if token := await shop.ensure_setup_token():
         said.append(f"Set up your shop once, here: {at}/set-up?token={token}")
@@ -153,8 +153,8 @@ async def _named_admin(email: str | None, password: str | None, *, demo_shop: bo
     if not (email and password):
         return await _half_named_admin(email, password, demo_shop=demo_shop)
     try:
-        made = await shop.first_admin(email, password, beside=demo_shop)
-    except Invalid as wrong:
+        made = await shop.create_first_admin(email, password, beside=demo_shop)
+    except ValidationFailed as wrong:
         name = f"{settings.PREFIX}ADMIN_{wrong.field.upper()}"
         raise settings.UnusableSettingsError(f"The setting {name} cannot be used: {wrong}") from None
     if made is FirstAdmin.TAKEN:
@@ -175,7 +175,7 @@ async def _half_named_admin(email: str | None, password: str | None, *, demo_sho
     return [f"{NO_ADMIN}: {settings.PREFIX}{missing} is missing. Set it too and start again, or {otherwise}."]
 
 
-def _furnish() -> list[str]:
+def _seed_demo() -> list[str]:
     """Fill an empty database with the demo shop; the answer says who can sign in there."""
     from data.seed import demo  # noqa: PLC0415 - slow to import, and needed here alone
 
@@ -188,9 +188,9 @@ def _admin(given: argparse.Namespace, chosen: Settings) -> None:
     password = passwords.check_new(_asked_password(from_stdin=given.password_stdin), email)
     # Only now, so that a mistake makes no database; the shop's name is easy to guess too.
     opened = store.open(chosen.database_url, chosen.secret)
-    asyncio.run(shop.ensure())
+    asyncio.run(shop.create_if_missing())
     hashed = passwords.hash_now(passwords.check_new(password, email, asyncio.run(shop.view()).name))
-    new = opened.change_now(lambda session: users.make_admin(session, email, name, hashed))
+    new = opened.write_now(lambda session: users.make_admin(session, email, name, hashed))
     print(f"{email} is an admin now, with a new account." if new else f"{email} is an admin now.")
 
 
@@ -209,7 +209,7 @@ def _seed(given: argparse.Namespace, chosen: Settings) -> None:
     from data import seed  # noqa: PLC0415 - slow to import, and needed here alone
 
     opened = store.open(chosen.database_url, chosen.secret)
-    asyncio.run(shop.ensure())
+    asyncio.run(shop.create_if_missing())
     with progress.counter(given.orders, " orders") as advance:
         seed.fill_database(
             opened,

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from data import shop, text_search
 from data.database import store
-from data.errors import Invalid, NotFound
+from data.errors import NotFound, ValidationFailed
 from data.models import CartLine, Product, now
 from data.products import ProductView, quantity_limits
 from data.products.read_models import view
@@ -18,7 +18,7 @@ KEPT = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CartItem:
     """One product in a cart; `enough` says whether as many are in stock right now."""
 
     product: ProductView
@@ -40,7 +40,7 @@ class Line:
 class Cart:
     """A visitor's cart at today's prices; `notices` say what fell out of it and why."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[CartItem, ...]
     notices: tuple[str, ...]
     currency: str
 
@@ -62,7 +62,7 @@ async def lines(visitor: str) -> Cart:
 
 async def put(visitor: str, sku: str, quantity: int) -> Cart:
     """Have so many of this product in the cart. Raises Invalid at the quantity, NotFound."""
-    return await store.change(lambda session: _put(session, visitor, _on_sale(session, sku), quantity))
+    return await store.write(lambda session: _put(session, visitor, _on_sale(session, sku), quantity))
 
 
 async def add(visitor: str, sku: str, quantity: int = 1) -> Cart:
@@ -75,7 +75,7 @@ async def add(visitor: str, sku: str, quantity: int = 1) -> Cart:
         present = line.quantity if line else 0
         return _put(session, visitor, product, present + quantity, present)
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
 async def take_out(visitor: str, sku: str) -> Cart:
@@ -88,12 +88,12 @@ async def take_out(visitor: str, sku: str) -> Cart:
         )
         return _cart(session, visitor)
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
 async def clear(visitor: str) -> None:
     """Empty the cart. Doing it twice is harmless."""
-    await store.change(
+    await store.write(
         lambda session: session.connection().execute(delete(CartLine).where(col(CartLine.visitor) == visitor))
     )
 
@@ -101,14 +101,14 @@ async def clear(visitor: str) -> None:
 async def prune() -> int:
     """Forget what nobody has touched for KEPT; answers how many lines that were."""
     old = delete(CartLine).where(col(CartLine.updated_at) < now() - KEPT)
-    return await store.change(lambda session: session.connection().execute(old).rowcount)
+    return await store.write(lambda session: session.connection().execute(old).rowcount)
 
 
 def _put(session: Session, visitor: str, product: Product, quantity: int, present: int = 0) -> Cart:
     _check(quantity)
     quantity_limits.check(quantity, quantity_limits.of(product, shop.row(session)), present=present)
     if quantity > product.stock:
-        raise Invalid("quantity", _too_many(product.stock, present))
+        raise ValidationFailed("quantity", _too_many(product.stock, present))
     _drop_archived(session, visitor)
     line = session.get(CartLine, (visitor, product.id))
     if line is None:
@@ -130,7 +130,7 @@ def _too_many(stock: int, present: int) -> str:
 
 def _check(quantity: int) -> None:
     if quantity < 1:
-        raise Invalid("quantity", "Enter a quantity of 1 or more.")
+        raise ValidationFailed("quantity", "Enter a quantity of 1 or more.")
 
 
 def _on_sale(session: Session, sku: str) -> Product:
@@ -144,7 +144,7 @@ def _on_sale(session: Session, sku: str) -> Product:
 def _refuse_full(session: Session, visitor: str) -> None:
     count = session.exec(select(func.count()).where(CartLine.visitor == visitor)).one()
     if count >= MOST_LINES:
-        raise Invalid("quantity", f"At most {MOST_LINES} different products fit into one cart.")
+        raise ValidationFailed("quantity", f"At most {MOST_LINES} different products fit into one cart.")
 
 
 def _drop_archived(session: Session, visitor: str) -> None:
@@ -157,12 +157,12 @@ def _drop_archived(session: Session, visitor: str) -> None:
 
 def _cart(session: Session, visitor: str) -> Cart:
     query = select(CartLine, Product).join(Product).where(CartLine.visitor == visitor)
-    about, kept, notices = shop.row(session), list[Line](), list[str]()
+    about, kept, notices = shop.row(session), list[CartItem](), list[str]()
     for line, product in session.exec(query.order_by(col(Product.folded), col(Product.id))):
         if product.archived:
             notices.append(
                 f"“{text_search.isolated(product.title)}” is no longer on sale, so it is not in your cart any more."
             )
         else:
-            kept.append(Line(view(product, about), line.quantity, product.stock >= line.quantity))
+            kept.append(CartItem(view(product, about), line.quantity, product.stock >= line.quantity))
     return Cart(tuple(kept), tuple(notices), about.currency)

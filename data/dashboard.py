@@ -11,9 +11,9 @@ from sqlmodel import Session, SQLModel, col, func, select
 
 from data import messages, newsletter, shop, validation
 from data.accounts import permissions
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.database import store
-from data.lifecycle import NO_REVENUE, QUOTE_AGREED, Kind, PaymentStatus, QuoteState, Role, Status
+from data.lifecycle import NO_REVENUE, QUOTE_AGREED, OrderKind, PaymentStatus, QuoteState, Role, Status
 from data.models import ContactMessage, DayTally, MessageState, OrderTally, Product, User, now
 
 MOST_DAYS = 366
@@ -60,18 +60,18 @@ class Todo:
     low_stock: int
 
 
-async def overview(by: Actor) -> Overview:
+async def overview(by: Credentials) -> Overview:
     """The numbers as they are now. For admins."""
 
     def question(session: Session) -> Overview:
-        permissions.admin(session, by)
+        permissions.require_admin(session, by)
         tallies = session.exec(select(OrderTally)).all()
-        per_kind = {kind: _orders(tallies, lambda row, kind=kind: row.kind == kind) for kind in Kind}
+        per_kind = {kind: _orders(tallies, lambda row, kind=kind: row.kind == kind) for kind in OrderKind}
         return Overview(
             total_orders=sum(per_kind.values()),
-            regular_orders=per_kind[Kind.REGULAR],
-            bulk_orders=per_kind[Kind.BULK],
-            free_samples=per_kind[Kind.SAMPLE],
+            regular_orders=per_kind[OrderKind.REGULAR],
+            bulk_orders=per_kind[OrderKind.BULK],
+            free_samples=per_kind[OrderKind.SAMPLE],
             total_revenue=_revenue(tallies),
             total_users=_count(session, col(User.role) == Role.CUSTOMER),
             total_messages=session.exec(select(func.count()).select_from(ContactMessage)).one(),
@@ -84,14 +84,14 @@ async def overview(by: Actor) -> Overview:
     return await store.read(question)
 
 
-async def days(by: Actor, last: int = 30) -> list[Day]:
+async def days(by: Credentials, last: int = 30) -> list[Day]:
     """The last so many days until today, oldest first, those without an order too. For admins."""
-    validation.whole("last", last, least=1, most=MOST_DAYS)
+    validation.integer("last", last, least=1, most=MOST_DAYS)
     today = now().date()
     wanted = [today - timedelta(days=back) for back in reversed(range(last))]
 
     def question(session: Session) -> list[Day]:
-        permissions.admin(session, by)
+        permissions.require_admin(session, by)
         query = sa.select(_DAYS).where(_DAYS.c.day.between(str(wanted[0]), str(today)))
         found: dict[str, list[sa.Row[Any]]] = {}
         for row in session.connection().execute(query):
@@ -101,11 +101,11 @@ async def days(by: Actor, last: int = 30) -> list[Day]:
     return await store.read(question)
 
 
-async def todo(by: Actor) -> Todo:
+async def todo(by: Credentials) -> Todo:
     """What waits for the shop now. For admins."""
 
     def question(session: Session) -> Todo:
-        permissions.admin(session, by)
+        permissions.require_admin(session, by)
         tallies = session.exec(select(OrderTally)).all()
         low = col(Product.stock) <= shop.row(session).low_stock
         return Todo(
@@ -133,7 +133,7 @@ def _revenue(tallies: Iterable[Tally]) -> int:
 
 def _earns(row: Tally) -> bool:
     """A regular order, or a bulk request whose quote was accepted, that was not cancelled or returned."""
-    agreed = row.kind == Kind.REGULAR or (row.kind == Kind.BULK and row.quote in QUOTE_AGREED)
+    agreed = row.kind == OrderKind.REGULAR or (row.kind == OrderKind.BULK and row.quote in QUOTE_AGREED)
     return agreed and row.status not in NO_REVENUE
 
 

@@ -1,23 +1,23 @@
 """Answers that are not what was asked for: expected, with a sentence for the person, changing nothing."""
 
 
-class Refusal(Exception):
+class DomainError(Exception):
     """The rules say no. `str()` is a sentence that says what happened and what to do next."""
 
 
-class NotFound(Refusal):
+class NotFound(DomainError):
     """There is no such thing, or it is not yours to see; the two are deliberately the same."""
 
 
-class NotAllowed(Refusal):
+class PermissionDenied(DomainError):
     """Somebody in this role may not do this."""
 
 
-class SignedOut(NotAllowed):
+class NotAuthenticated(PermissionDenied):
     """Nobody is signed in (any more) where somebody has to be."""
 
 
-class Invalid(Refusal):
+class ValidationFailed(DomainError):
     """What was typed cannot be used; `field` names the input it stands in."""
 
     def __init__(self, field: str, message: str) -> None:
@@ -25,7 +25,7 @@ class Invalid(Refusal):
         self.field = field
 
 
-class Conflict(Refusal):
+class Conflict(DomainError):
     """The thing is not in a state for this (any more).
 
     `status` is the present one where it has one, `total_minor` the present sum where another was expected.
@@ -37,7 +37,7 @@ class Conflict(Refusal):
         self.total_minor = total_minor
 
 
-class TooMany(Refusal):
+class RateLimited(DomainError):
     """Too many tries; come back after `seconds`."""
 
     def __init__(self, message: str, seconds: int) -> None:
@@ -45,5 +45,5 @@ class TooMany(Refusal):
         self.seconds = seconds
 
 
-class Unavailable(Refusal):
+class DatabaseUnavailable(DomainError):
     """The database did not answer in time; nothing was changed."""

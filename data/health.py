@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from data import backups
 from data.database import events, store
-from data.errors import Unavailable
+from data.errors import DatabaseUnavailable
 
 log = logging.getLogger("shopbell.health")
 
@@ -24,10 +24,10 @@ async def check() -> datetime | None:
             return await store.read(_asked)
     except (SQLAlchemyError, TimeoutError) as error:
         log.warning("The database does not answer: %s", error)
-        raise Unavailable("The shop's database does not answer.") from None
+        raise DatabaseUnavailable("The shop's database does not answer.") from None
 
 
 def _asked(session: Session) -> datetime | None:
     store.current().faults.check()
-    events.head(session.connection())  # fails where the database is not ours any more
+    events.last_seq(session.connection())  # fails where the database is not ours any more
     return backups.last_success(session)

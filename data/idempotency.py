@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, delete, insert, select
 from sqlmodel import Session, SQLModel
 
 from data import validation
-from data.accounts.permissions import Person
+from data.accounts.permissions import Identity
 from data.database import store
 from data.errors import Conflict
 from data.models import IdempotencyKey, now
@@ -47,7 +47,7 @@ class Attempt:
     """
 
     key: str | None
-    by: Person
+    by: Identity
     subject: str
     content: tuple[object, ...]
 
@@ -96,11 +96,11 @@ def once(session: Session, attempt: Attempt, answer: type[T], run: Callable[[], 
 async def prune() -> int:
     """Forget the keys that are older than KEPT; answers how many these were."""
     before = {"before": now() - KEPT}
-    return await store.change(lambda session: session.connection().execute(_FORGET, before).rowcount)
+    return await store.write(lambda session: session.connection().execute(_FORGET, before).rowcount)
 
 
 def _asked(attempt: Attempt) -> dict[str, str]:
-    key = validation.line("idempotencyKey", attempt.key or "")
+    key = validation.single_line("idempotencyKey", attempt.key or "")
     return {"scope": attempt.scope, "key": key, "fingerprint": attempt.fingerprint}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class OrderKind(StrEnum):
     """What sort of order it is; all three live in one list and one life."""
 
     REGULAR = "regular"
@@ -85,7 +85,7 @@ class QuoteState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Transition:
     """One row of the table of steps."""
 
     source: Status
@@ -99,18 +99,18 @@ class Step:
 _ADMIN = frozenset({Role.ADMIN})
 _ANYONE = frozenset({Role.ADMIN, Role.CUSTOMER})
 
-STEPS: tuple[Step, ...] = (
-    Step(Status.PENDING, Action.PROCESS, Status.PROCESSING, _ADMIN),
-    Step(Status.PENDING, Action.CANCEL, Status.CANCELLED, _ANYONE, needs_reason=True),
-    Step(Status.PROCESSING, Action.SHIP, Status.SHIPPED, _ADMIN),
-    Step(Status.PROCESSING, Action.CANCEL, Status.CANCELLED, _ANYONE, needs_reason=True),
-    Step(Status.SHIPPED, Action.DELIVER, Status.DELIVERED, _ADMIN),
-    Step(Status.SHIPPED, Action.RETURN, Status.RETURNED, _ADMIN),
-    Step(Status.DELIVERED, Action.RETURN, Status.RETURNED, _ADMIN),
-    Step(Status.PROCESSING, Action.REOPEN, Status.PENDING, _ADMIN, undo=True, needs_reason=True),
-    Step(Status.SHIPPED, Action.UNSHIP, Status.PROCESSING, _ADMIN, undo=True, needs_reason=True),
-    Step(Status.DELIVERED, Action.UNDELIVER, Status.SHIPPED, _ADMIN, undo=True, needs_reason=True),
-    Step(Status.CANCELLED, Action.REINSTATE, Status.PENDING, _ADMIN, undo=True),
+STEPS: tuple[Transition, ...] = (
+    Transition(Status.PENDING, Action.PROCESS, Status.PROCESSING, _ADMIN),
+    Transition(Status.PENDING, Action.CANCEL, Status.CANCELLED, _ANYONE, needs_reason=True),
+    Transition(Status.PROCESSING, Action.SHIP, Status.SHIPPED, _ADMIN),
+    Transition(Status.PROCESSING, Action.CANCEL, Status.CANCELLED, _ANYONE, needs_reason=True),
+    Transition(Status.SHIPPED, Action.DELIVER, Status.DELIVERED, _ADMIN),
+    Transition(Status.SHIPPED, Action.RETURN, Status.RETURNED, _ADMIN),
+    Transition(Status.DELIVERED, Action.RETURN, Status.RETURNED, _ADMIN),
+    Transition(Status.PROCESSING, Action.REOPEN, Status.PENDING, _ADMIN, undo=True, needs_reason=True),
+    Transition(Status.SHIPPED, Action.UNSHIP, Status.PROCESSING, _ADMIN, undo=True, needs_reason=True),
+    Transition(Status.DELIVERED, Action.UNDELIVER, Status.SHIPPED, _ADMIN, undo=True, needs_reason=True),
+    Transition(Status.CANCELLED, Action.REINSTATE, Status.PENDING, _ADMIN, undo=True),
 )
 
 CUSTOMER_MAY_CANCEL: dict[CancelPolicy, frozenset[Status]] = {
@@ -121,10 +121,10 @@ CUSTOMER_MAY_CANCEL: dict[CancelPolicy, frozenset[Status]] = {
 
 #: In which statuses an order's goods are taken from the shelf. A bulk request takes its goods only
 #: when the desk starts on it: it may ask for more than there is, and the shop buys it in.
-HOLDS_STOCK: dict[Kind, frozenset[Status]] = {
-    Kind.REGULAR: frozenset(Status) - {Status.CANCELLED, Status.RETURNED},
-    Kind.SAMPLE: frozenset(Status) - {Status.CANCELLED, Status.RETURNED},
-    Kind.BULK: frozenset({Status.PROCESSING, Status.SHIPPED, Status.DELIVERED}),
+HOLDS_STOCK: dict[OrderKind, frozenset[Status]] = {
+    OrderKind.REGULAR: frozenset(Status) - {Status.CANCELLED, Status.RETURNED},
+    OrderKind.SAMPLE: frozenset(Status) - {Status.CANCELLED, Status.RETURNED},
+    OrderKind.BULK: frozenset({Status.PROCESSING, Status.SHIPPED, Status.DELIVERED}),
 }
 
 #: Statuses in which something is still to be done; the rest is history.
@@ -157,7 +157,7 @@ CANCEL_REASONS: dict[Role, tuple[str, ...]] = {
 }
 
 
-def stops_the_parcel(status: Status) -> bool:
+def blocks_shipping(status: Status) -> bool:
     """Whether a parcel that is being packed must not leave any more."""
     return status is Status.CANCELLED
 
@@ -167,30 +167,30 @@ def is_quotable(status: Status, quote: QuoteState) -> bool:
     return status in OPEN and quote in QUOTABLE
 
 
-def find(source: Status, action: Action) -> Step | None:
+def find_transition(source: Status, action: Action) -> Transition | None:
     """The step that this action takes from this status, if there is one."""
     return next((step for step in STEPS if step.source is source and step.action is action), None)
 
 
-def steps_from(
+def allowed_transitions(
     status: Status,
     role: Role,
     *,
     policy: CancelPolicy = CancelPolicy.UNTIL_SHIPPED,
     quote: QuoteState | None = None,
     payment: PaymentStatus = PaymentStatus.UNPAID,
-) -> Iterator[Step]:
+) -> Iterator[Transition]:
     """The steps that somebody in this role can take now; what buttons and actions are made of."""
     for step in STEPS:
         if (
             step.source is status
-            and objection(step, role, policy=policy, quote=quote, payment=payment) is None
+            and denial_reason(step, role, policy=policy, quote=quote, payment=payment) is None
         ):
             yield step
 
 
-def objection(
-    step: Step,
+def denial_reason(
+    step: Transition,
     role: Role,
     *,
     policy: CancelPolicy,

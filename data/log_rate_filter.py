@@ -15,7 +15,7 @@ LONGEST = 2_000
 MINUTE = 60.0
 
 
-class LogGate(logging.Filter):
+class RateLimitFilter(logging.Filter):
     """Lets pass what one minute has room for; it stands at a handler, to see the lines of every logger."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -87,7 +87,7 @@ class OncePerSpan:
 def install() -> None:
     """Put a gate at every handler of the root logger."""
     for handler in logging.getLogger().handlers:
-        handler.addFilter(LogGate())
+        handler.addFilter(RateLimitFilter())
 
 
 def _named(record: logging.LogRecord) -> str:

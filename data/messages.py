@@ -7,7 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from data import idempotency, pagination, rate_limits, text_search, validation
 from data.accounts import permissions
-from data.accounts.permissions import Actor, Person
+from data.accounts.permissions import Credentials, Identity
 from data.database import events, store
 from data.errors import NotFound
 from data.models import ContactMessage, MessageState
@@ -28,40 +28,47 @@ class MessageView:
 
 
 async def write(
-    name: str, email: str, subject: str, body: str, *, by: Actor, address: str, idem: str | None = None
+    name: str,
+    email: str,
+    subject: str,
+    body: str,
+    *,
+    by: Credentials,
+    address: str,
+    idempotency_key: str | None = None,
 ) -> int:
     """Leave a message for the shop and give its number; `address` is the network address that asks.
 
     Raises Invalid at the field, TooMany.
     """
     kept = ContactMessage(
-        name=validation.line("name", name),
+        name=validation.single_line("name", name),
         email=validation.email(email),
-        subject=validation.line("subject", subject, needed=False),
-        body=validation.block("body", body),
+        subject=validation.single_line("subject", subject, needed=False),
+        body=validation.multi_line("body", body),
     )
     kept.folded = text_search.fold(f"{kept.name} {kept.email} {kept.subject} {kept.body}")
-    rate_limits.enter("write", address)
+    rate_limits.hit("write", address)
 
     def verb(session: Session) -> int:
-        who = permissions.person(session, by)
+        who = permissions.identify(session, by)
         content = ("write", kept.name, kept.email, kept.subject, kept.body)
-        attempt = idempotency.Attempt(idem, who, "message", content)
+        attempt = idempotency.Attempt(idempotency_key, who, "message", content)
         return idempotency.once(session, attempt, int, lambda: _write(session, kept, who))
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
 async def page(
-    by: Actor, state: MessageState | None = None, search: str = "", page: int = 1, per_page: int = 25
+    by: Credentials, state: MessageState | None = None, search: str = "", page: int = 1, per_page: int = 25
 ) -> tuple[list[MessageView], int]:
     """One page of the messages, newest first, and how many there are. For admins."""
-    wanted = pagination.holding(ContactMessage.folded, search)
+    wanted = pagination.contains_all(ContactMessage.folded, search)
     if state is not None:
         wanted.append(col(ContactMessage.state) == state)
 
     def question(session: Session) -> tuple[list[MessageView], int]:
-        permissions.admin(session, by)
+        permissions.require_admin(session, by)
         total = session.exec(select(func.count()).select_from(ContactMessage).where(*wanted)).one()
         rows = session.exec(
             select(ContactMessage)
@@ -75,18 +82,18 @@ async def page(
     return await store.read(question)
 
 
-async def find(message_id: int, by: Actor) -> MessageView:
+async def find(message_id: int, by: Credentials) -> MessageView:
     """One message, for admins. Raises NotFound."""
 
     def question(session: Session) -> MessageView:
-        permissions.admin(session, by)
+        permissions.require_admin(session, by)
         return _view(_numbered(session, message_id))
 
     return await store.read(question)
 
 
 async def mark(
-    message_id: int, state: MessageState, by: Actor, *, only_if: MessageState | None = None
+    message_id: int, state: MessageState, by: Credentials, *, only_if: MessageState | None = None
 ) -> MessageView:
     """Note what became of a message. Noting it twice is harmless. Raises NotFound.
 
@@ -94,21 +101,21 @@ async def mark(
     """
 
     def verb(session: Session) -> MessageView:
-        who, message = permissions.admin(session, by), _numbered(session, message_id)
+        who, message = permissions.require_admin(session, by), _numbered(session, message_id)
         if message.state != state and only_if in {None, message.state}:
             before, message.state = message.state, state
             session.add(message)
             events.record(session, _subject(message), "mark", actor=who.role, source=before, target=state)
         return _view(message)
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
-async def counts(by: Actor) -> dict[MessageState, int]:
+async def counts(by: Credentials) -> dict[MessageState, int]:
     """How many messages there are in each state. For admins."""
 
     def question(session: Session) -> dict[MessageState, int]:
-        permissions.admin(session, by)
+        permissions.require_admin(session, by)
         return {state: count(session, state) for state in MessageState}
 
     return await store.read(question)
@@ -119,7 +126,7 @@ def count(session: Session, state: MessageState) -> int:
     return session.exec(select(func.count()).where(col(ContactMessage.state) == state)).one()
 
 
-def _write(session: Session, kept: ContactMessage, who: Person) -> int:
+def _write(session: Session, kept: ContactMessage, who: Identity) -> int:
     message = ContactMessage(**kept.model_dump(exclude={"id", "user_id"}), user_id=who.id)
     session.add(message)
     session.flush()
@@ -129,7 +136,7 @@ def _write(session: Session, kept: ContactMessage, who: Person) -> int:
 
 
 def _numbered(session: Session, message_id: int) -> ContactMessage:
-    message = pagination.numbered(session, ContactMessage, message_id)
+    message = pagination.get_by_id(session, ContactMessage, message_id)
     if message is None:
         raise NotFound("There is no such message.")
     return message

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from data import emails, idempotency, pagination, rate_limits, text_search, validation
 from data.accounts import permissions
-from data.accounts.permissions import GUEST, Actor
+from data.accounts.permissions import GUEST, Credentials
 from data.database import events, store
 from data.errors import NotFound
 from data.lifecycle import Role
@@ -28,37 +28,37 @@ class SubscriberView:
     consent_at: datetime
 
 
-async def subscribe(email: str, *, address: str, idem: str | None = None) -> None:
+async def subscribe(email: str, *, address: str, idempotency_key: str | None = None) -> None:
     """Note that this address wants the newsletter; `address` is the network address that asks.
 
     Raises Invalid for what is no e-mail address, TooMany.
     """
     kept = validation.email(email)
-    rate_limits.enter("write", address)
+    rate_limits.hit("write", address)
 
     def verb(session: Session) -> None:
-        attempt = idempotency.Attempt(idem, GUEST, "subscriber", ("subscribe", kept))
+        attempt = idempotency.Attempt(idempotency_key, GUEST, "subscriber", ("subscribe", kept))
         idempotency.once(session, attempt, NoneType, lambda: _subscribe(session, kept))
 
-    await store.change(verb)
+    await store.write(verb)
 
 
-async def unsubscribe(subscriber_id: int, by: Actor) -> SubscriberView:
+async def unsubscribe(subscriber_id: int, by: Credentials) -> SubscriberView:
     """Take somebody off the list, for admins. Doing it twice is harmless. Raises NotFound."""
 
     def verb(session: Session) -> SubscriberView:
-        who, subscriber = permissions.admin(session, by), _numbered(session, subscriber_id)
+        who, subscriber = permissions.require_admin(session, by), _numbered(session, subscriber_id)
         if subscriber.state != SubscriberState.UNSUBSCRIBED:
             before, subscriber.state = subscriber.state, SubscriberState.UNSUBSCRIBED
             session.add(subscriber)
             _record(session, subscriber, "unsubscribe", who.role, before)
         return _view(subscriber)
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
 async def page(
-    by: Actor,
+    by: Credentials,
     state: SubscriberState | None = None,
     search: str = "",
     page: int = 1,
@@ -73,7 +73,7 @@ async def page(
     wanted = _wanted(state, search, wanting=wanting)
 
     def question(session: Session) -> tuple[list[SubscriberView], int]:
-        permissions.admin(session, by)
+        permissions.require_admin(session, by)
         total = session.exec(select(func.count()).select_from(Subscriber).where(*wanted)).one()
         first = pagination.offset(page, per_page, total)
         rows = session.exec(_newest_first(wanted).offset(first).limit(per_page))
@@ -82,34 +82,34 @@ async def page(
     return await store.read(question)
 
 
-async def find(subscriber_id: int, by: Actor) -> SubscriberView:
+async def find(subscriber_id: int, by: Credentials) -> SubscriberView:
     """One subscriber, for admins. Raises NotFound."""
 
     def question(session: Session) -> SubscriberView:
-        permissions.admin(session, by)
+        permissions.require_admin(session, by)
         return _view(_numbered(session, subscriber_id))
 
     return await store.read(question)
 
 
-async def counts(by: Actor) -> dict[SubscriberState, int]:
+async def counts(by: Credentials) -> dict[SubscriberState, int]:
     """How many subscribers there are in each state. For admins."""
 
     def question(session: Session) -> dict[SubscriberState, int]:
-        permissions.admin(session, by)
+        permissions.require_admin(session, by)
         return {state: _count(session, col(Subscriber.state) == state) for state in SubscriberState}
 
     return await store.read(question)
 
 
 async def export(
-    by: Actor, state: SubscriberState | None = None, search: str = "", *, wanting: bool = False
+    by: Credentials, state: SubscriberState | None = None, search: str = "", *, wanting: bool = False
 ) -> list[SubscriberView]:
     """All subscribers that the list finds, newest first. For admins."""
     wanted = _wanted(state, search, wanting=wanting)
 
     def question(session: Session) -> list[SubscriberView]:
-        permissions.admin(session, by)
+        permissions.require_admin(session, by)
         return [_view(subscriber) for subscriber in session.exec(_newest_first(wanted))]
 
     return await store.read(question)
@@ -133,7 +133,7 @@ def _subscribe(session: Session, email: str) -> None:
 
 
 def _numbered(session: Session, subscriber_id: int) -> Subscriber:
-    subscriber = pagination.numbered(session, Subscriber, subscriber_id)
+    subscriber = pagination.get_by_id(session, Subscriber, subscriber_id)
     if subscriber is None:
         raise NotFound("There is no such subscriber.")
     return subscriber

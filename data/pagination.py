@@ -16,7 +16,7 @@ LONGEST_SEARCH = 200
 Row = TypeVar("Row", bound=SQLModel)
 
 
-def numbered(session: Session, table: type[Row], number: int) -> Row | None:
+def get_by_id(session: Session, table: type[Row], number: int) -> Row | None:
     """The row of this number, or None; also for a number that no database can hold."""
     return session.get(table, number) if abs(number) <= sys.maxsize else None
 
@@ -26,13 +26,13 @@ def offset(page: int, per_page: int, total: int) -> int:
 
     Raises Invalid for a page or a size that there cannot be.
     """
-    validation.whole("per_page", per_page, least=1, most=LARGEST_PAGE)
-    validation.whole("page", page, least=1, most=LAST_PAGE)
+    validation.integer("per_page", per_page, least=1, most=LARGEST_PAGE)
+    validation.integer("page", page, least=1, most=LAST_PAGE)
     last = max(0, total - 1) // per_page
     return min(page - 1, last) * per_page
 
 
-def holding(folded: Any, search: str) -> list[ColumnElement[bool]]:
+def contains_all(folded: Any, search: str) -> list[ColumnElement[bool]]:
     """Conditions under which a folded column holds every word typed; none where nothing was typed."""
     words = text_search.fold(search[:LONGEST_SEARCH]).split()
     return [col(folded).contains(word, autoescape=True) for word in words]

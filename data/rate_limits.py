@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 
 from data import ip_addresses
-from data.errors import TooMany
+from data.errors import RateLimited
 
 #: In seconds, from any beginning: a wall clock that is set back would lock people out.
 clock = time.monotonic
@@ -18,7 +18,7 @@ clock = time.monotonic
 enabled = True
 
 #: Tries and seconds, by what is tried.
-GATES = {
+LIMITS = {
     "sign in as": (5, 600),
     "sign in from": (100, 600),
     "sign in on": (10, 1800),  # a device that was signed in before
@@ -41,12 +41,12 @@ _swept = clock()
 also_forgotten: list[Callable[[], None]] = []
 
 
-def enter(gate: str, *who: str) -> None:
+def hit(gate: str, *who: str) -> None:
     """Count one try. Raises TooMany, with the seconds until the next, where there were too many."""
     if not enabled:
         return
     _sweep()
-    most, seconds = GATES[gate]
+    most, seconds = LIMITS[gate]
     tries, at = _tries.setdefault(_key(gate, who), deque()), clock()
     while tries and tries[0] <= at - seconds:
         tries.popleft()
@@ -55,22 +55,22 @@ def enter(gate: str, *who: str) -> None:
     tries.append(at)
 
 
-def forgive(gate: str, *who: str) -> None:
+def reset(gate: str, *who: str) -> None:
     """Forget the tries of somebody who proved to be right."""
     _tries.pop(_key(gate, who), None)
 
 
-def forget_all() -> None:
+def clear_all() -> None:
     """Start to count anew; each test begins so."""
     _tries.clear()
     for forget in also_forgotten:
         forget()
 
 
-def too_many(seconds: float) -> TooMany:
+def too_many(seconds: float) -> RateLimited:
     """The refusal of a try that comes so many seconds too early."""
     wait = max(1, math.ceil(seconds))
-    return TooMany(f"Too many tries. Please wait {_in_words(wait)} and try again.", wait)
+    return RateLimited(f"Too many tries. Please wait {_in_words(wait)} and try again.", wait)
 
 
 def _key(gate: str, who: tuple[str, ...]) -> tuple[str, ...]:
@@ -85,7 +85,7 @@ def _sweep() -> None:
         return
     _swept = at
     for who, tries in list(_tries.items()):
-        if not tries or tries[-1] <= at - GATES[who[0]][1]:
+        if not tries or tries[-1] <= at - LIMITS[who[0]][1]:
             del _tries[who]
 
 

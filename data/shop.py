@@ -9,10 +9,10 @@ from sqlmodel import Session, select
 from data import money, rate_limits, validation
 from data.accounts import passwords, permissions, tokens, users
 from data.accounts.hash_queue import KnownCaller
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.accounts.users import SignedIn
 from data.database import events, store
-from data.errors import Invalid, NotFound
+from data.errors import NotFound, ValidationFailed
 from data.lifecycle import CancelPolicy, Role
 from data.models import Order, Shop, User, now
 from data.products import quantity_limits
@@ -65,10 +65,10 @@ class FirstAdmin(Enum):
     TAKEN = auto()  # the address is somebody else's
 
 
-async def ensure() -> None:
+async def create_if_missing() -> None:
     """Write the shop's row where there is none yet; the program does this when it starts."""
     if await store.read(lambda session: session.get(Shop, 1)) is None:
-        await store.change(_written)
+        await store.write(_written)
 
 
 async def view() -> ShopView:
@@ -76,7 +76,7 @@ async def view() -> ShopView:
     return await store.read(lambda session: _view(row(session)))
 
 
-async def edit(by: Actor, **fields: Unpack[ShopFields]) -> ShopView:
+async def edit(by: Credentials, **fields: Unpack[ShopFields]) -> ShopView:
     """Change what is named. The currency can be changed only while there are no orders.
 
     Raises Invalid at the field, SignedOut, NotAllowed.
@@ -84,7 +84,7 @@ async def edit(by: Actor, **fields: Unpack[ShopFields]) -> ShopView:
     wanted = _checked(fields)
 
     def verb(session: Session) -> ShopView:
-        who, shop = permissions.admin(session, by), _written(session)
+        who, shop = permissions.require_admin(session, by), _written(session)
         changed = [name for name, value in wanted.items() if getattr(shop, name) != value]
         if "currency" in changed:
             _refuse_with_orders(session)
@@ -95,7 +95,7 @@ async def edit(by: Actor, **fields: Unpack[ShopFields]) -> ShopView:
             events.record(session, SUBJECT, "edit", actor=who.role, changed=changed)
         return _view(shop)
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
 async def ensure_setup_token() -> str | None:
@@ -108,10 +108,10 @@ async def ensure_setup_token() -> str | None:
         session.add(shop)
         return token if needed else None
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
-async def expect_set_up(token: str) -> None:
+async def check_setup_token(token: str) -> None:
     """Raises NotFound where the link with this secret is not valid (any more)."""
     await store.read(lambda session: _refuse_dead_link(session, token))
 
@@ -123,12 +123,12 @@ async def set_up(
 
     Raises NotFound for a link that is not valid (any more), Invalid at the field, TooMany.
     """
-    rate_limits.enter("set up", address)
-    await expect_set_up(token)
+    rate_limits.hit("set up", address)
+    await check_setup_token(token)
     wanted = _checked({"name": answers["shop_name"], "currency": answers["currency"]}, name_field="shop_name")
     email, name = (
         validation.email(answers["email"]),
-        validation.line("name", answers.get("name", ""), needed=False),
+        validation.single_line("name", answers.get("name", ""), needed=False),
     )
     hashed = await passwords.hashed_new(answers["password"], name, email, answers["shop_name"], known=_SET_UP)
 
@@ -140,12 +140,12 @@ async def set_up(
         for field, value in wanted.items():
             setattr(shop, field, value)
         admin = _first(session, shop, email, name, hashed)
-        return users.open_sign_in(session, admin, address=address, user_agent=user_agent)
+        return users.create_session(session, admin, address=address, user_agent=user_agent)
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
-async def first_admin(email: str, password: str, *, beside: bool = False) -> FirstAdmin:
+async def create_first_admin(email: str, password: str, *, beside: bool = False) -> FirstAdmin:
     """Make the first admin from the settings, and change nothing where there is one already.
 
     `beside` makes this admin beside others too, if the address has no account yet. Raises Invalid for an
@@ -165,7 +165,7 @@ async def first_admin(email: str, password: str, *, beside: bool = False) -> Fir
             _first(session, _written(session), kept, "", hashed)
         return FirstAdmin.MADE
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
 def row(session: Session) -> Shop:
@@ -205,17 +205,17 @@ def _refuse_dead_link(session: Session, token: str) -> None:
 
 def _refuse_with_orders(session: Session) -> None:
     if session.exec(select(Order.id).limit(1)).first() is not None:
-        raise Invalid("currency", "There are orders already, so the currency has to stay as it is.")
+        raise ValidationFailed("currency", "There are orders already, so the currency has to stay as it is.")
 
 
 def _checked(fields: ShopFields, name_field: str = "name") -> ShopFields:
     kept = fields.copy()
     if "name" in fields:
-        kept["name"] = validation.line(name_field, fields["name"], most=LONGEST_NAME)
+        kept["name"] = validation.single_line(name_field, fields["name"], most=LONGEST_NAME)
     if "currency" in fields:
         kept["currency"] = _currency(fields["currency"])
     if "low_stock" in fields:
-        kept["low_stock"] = validation.whole("low_stock", fields["low_stock"], least=0, most=MOST_LOW_STOCK)
+        kept["low_stock"] = validation.integer("low_stock", fields["low_stock"], least=0, most=MOST_LOW_STOCK)
     if "max_quantity" in fields:
         kept["max_quantity"] = quantity_limits.checked(fields["max_quantity"])
     return kept
@@ -224,7 +224,7 @@ def _checked(fields: ShopFields, name_field: str = "name") -> ShopFields:
 def _currency(typed_code: str) -> str:
     code = typed_code.strip().upper()
     if not money.is_currency(code):
-        raise Invalid("currency", "Enter a currency code of three letters, such as EUR or USD.")
+        raise ValidationFailed("currency", "Enter a currency code of three letters, such as EUR or USD.")
     return code
 
 

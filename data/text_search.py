@@ -42,12 +42,12 @@ def clean(typed: str) -> str:
     return _CONTROLS.sub("", typed).strip()
 
 
-def indexed(*texts: str) -> str:
+def index_text(*texts: str) -> str:
     """The search index's text for these columns: folded words, each behind two marks of its start."""
     return " ".join(f"{WORD_START * 2}{word}" for text in texts for word in fold(text).split())
 
 
-def query(typed: str) -> str:
+def fts_query(typed: str) -> str:
     """An FTS5 trigram query that finds rows holding every word typed; empty where nothing was typed.
 
     Every word is quoted, so no character of the FTS5 language has a meaning. The trigram index
@@ -62,7 +62,7 @@ def query(typed: str) -> str:
     return " ".join(quoted)
 
 
-def spelled(typed: str) -> list[str]:
+def exact_words(typed: str) -> list[str]:
     """The words that `query` looks up in part only, to be compared with the indexed text itself."""
     return [word for word in fold(typed).split() if _name_of(word) != word]
 

@@ -3,7 +3,7 @@
 import unicodedata
 
 from data import emails, text_search
-from data.errors import Invalid
+from data.errors import ValidationFailed
 
 SHORT = 200
 LONG = 5000
@@ -12,12 +12,12 @@ _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\U0001d159")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"})
 
 
-def line(field: str, typed: str, *, most: int = SHORT, needed: bool = True) -> str:
+def single_line(field: str, typed: str, *, most: int = SHORT, needed: bool = True) -> str:
     """One line of text without control characters. Raises Invalid when it is missing, unseen or too long."""
     return _fitting(field, " ".join(text_search.clean(typed).split()), most, needed)
 
 
-def block(field: str, typed: str, *, most: int = LONG, needed: bool = True) -> str:
+def multi_line(field: str, typed: str, *, most: int = LONG, needed: bool = True) -> str:
     """Text of several lines. Raises Invalid when it is missing, unseen or too long."""
     return _fitting(field, text_search.clean(typed), most, needed)
 
@@ -27,13 +27,13 @@ def email(typed: str, field: str = "email") -> str:
     try:
         return emails.normalized(typed)
     except ValueError:
-        raise Invalid(field, "Enter an e-mail address such as name@example.com.") from None
+        raise ValidationFailed(field, "Enter an e-mail address such as name@example.com.") from None
 
 
-def whole(field: str, number: int, *, least: int, most: int) -> int:
+def integer(field: str, number: int, *, least: int, most: int) -> int:
     """A whole number between two bounds. Raises Invalid outside of them."""
     if not least <= number <= most:
-        raise Invalid(field, f"Enter a whole number from {least} to {most}.")
+        raise ValidationFailed(field, f"Enter a whole number from {least} to {most}.")
     return number
 
 
@@ -44,9 +44,11 @@ def is_visible(text: str) -> bool:
 
 def _fitting(field: str, kept: str, most: int, needed: bool) -> str:  # noqa: FBT001 - private
     if needed and not kept:
-        raise Invalid(field, "This is needed. Please fill it in.")
+        raise ValidationFailed(field, "This is needed. Please fill it in.")
     if kept and not is_visible(kept):
-        raise Invalid(field, "Nothing of this can be seen. Use at least one letter or number.")
+        raise ValidationFailed(field, "Nothing of this can be seen. Use at least one letter or number.")
     if len(kept) > most:
-        raise Invalid(field, f"This is too long: {len(kept):,} characters, and at most {most:,} fit.")
+        raise ValidationFailed(
+            field, f"This is too long: {len(kept):,} characters, and at most {most:,} fit."
+        )
     return kept

@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT))  # started by its name, it would find only what stands beside it
 
-from data.lifecycle import STEPS, Role, Status, Step  # noqa: E402 - found only now
+from data.lifecycle import STEPS, Role, Status, Transition  # noqa: E402 - found only now
 
 BEGIN, END = "<!-- life -->", "<!-- /life -->"
 
@@ -33,7 +33,7 @@ def _lines() -> list[str]:
     return [f"[*] --> {first}: place", *steps, *(f"{status} --> [*]" for status in last)]
 
 
-def _label(step: Step) -> str:
+def _label(step: Transition) -> str:
     if step.undo:
         return f"{step.action} (undo)"
     return f"{step.action} (customer, shop)" if Role.CUSTOMER in step.roles else str(step.action)

@@ -4,17 +4,17 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
 from components import live
-from components.desk.admin_page import desk
-from components.guards import Customer, Visit
+from components.desk.admin_page import admin_page
+from components.guards import Customer, RequestContext
 from components.shared import notices
-from components.shared.html_form import PostedForm
+from components.shared.html_form import HtmlForm
 from components.shared.session_list import SessionList
 from components.storefront.shop_page import shop_page
 from data import shop
 from data.accounts import sessions
 from data.accounts.passwords import LEAST
 from data.accounts.sessions import SessionView
-from data.database.events import Fact
+from data.database.events import Event
 from data.text_search import isolated
 
 TITLE = "My account"
@@ -30,23 +30,23 @@ async def account_page(visit: Customer, done: str = "") -> None:
     """The page at /account, in the frame of the shop or of the desk."""
     if visit.person.is_admin:
         about = await shop.view()
-        with desk(TITLE, actor=visit.actor, person=visit.person, shop_name=about.name) as page:
+        with admin_page(TITLE, actor=visit.actor, person=visit.person, shop_name=about.name) as page:
             account = Account(visit)
-            page.reload = account.read
+            page.on_reload = account.read
     else:
         async with shop_page(TITLE, visit):
             account = Account(visit)
     await account.read()
-    live.follow(account.hear, concerns=account.concerns, actor=visit.actor)
+    live.subscribe(account.hear, concerns=account.concerns, actor=visit.actor)
     if done in DONE:
         ui.navigate.history.replace("/account")
-        notices.done(DONE[done])
+        notices.success(DONE[done])
 
 
 class Account:
     """What one open page shows."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: RequestContext) -> None:
         self.by, self.person = visit.actor, visit.person
         with ui.element("div").classes("sb-account-parts"):
             with ui.element("div").classes("sb-stack"):
@@ -60,7 +60,7 @@ class Account:
         """Draw the form for the name."""
         with _part("Name"):
             form = _form("/api/account", "name")
-            form.line("name", "Name", autocomplete="name", value=self.person.name)
+            form.text_input("name", "Name", autocomplete="name", value=self.person.name)
             form.button("Save name").props("outline").classes("sb-send")
 
     def draw_email(self) -> None:
@@ -68,7 +68,7 @@ class Account:
         with _part("Email"):
             ui.label(f"You sign in with {isolated(self.person.email)}.").classes("sb-muted sb-line")
             form = _form("/api/account", "email")
-            form.line("email", "New email", kind="email", autocomplete="email")
+            form.text_input("email", "New email", kind="email", autocomplete="email")
             _current_password(form)
             form.button("Change email").props("outline").classes("sb-send")
 
@@ -78,7 +78,7 @@ class Account:
             ui.label("A new password signs you out everywhere else.").classes("sb-muted")
             form = _form("/api/account/password", "password")
             _current_password(form)
-            form.line(
+            form.text_input(
                 "newPassword",
                 "New password",
                 kind="password",
@@ -87,11 +87,11 @@ class Account:
             )
             form.button("Change password").props("outline").classes("sb-send")
 
-    def concerns(self, fact: Fact) -> bool:
+    def concerns(self, fact: Event) -> bool:
         """Whether this fact may be about a session of this account."""
         return fact.subject == f"user:{self.person.id}"
 
-    async def hear(self, _facts: list[Fact]) -> None:
+    async def hear(self, _facts: list[Event]) -> None:
         """Draw what happened elsewhere. Raises SignedOut."""
         await self.read()
 
@@ -102,12 +102,14 @@ class Account:
     async def end(self, session: SessionView) -> None:
         """Sign out another browser. Raises Refusal."""
         await sessions.end(session.id, self.by)
-        notices.done(f"{session.browser or 'The browser'} is signed out.")
+        notices.success(f"{session.browser or 'The browser'} is signed out.")
 
     async def end_others(self) -> None:
         """Sign out all other browsers. Raises Refusal."""
         ended = await sessions.end_others(self.by)
-        notices.done("1 other browser is signed out." if ended == 1 else f"{ended} browsers are signed out.")
+        notices.success(
+            "1 other browser is signed out." if ended == 1 else f"{ended} browsers are signed out."
+        )
 
 
 def _part(title: str) -> ui.element:
@@ -117,9 +119,9 @@ def _part(title: str) -> ui.element:
     return section
 
 
-def _form(address: str, what: str) -> PostedForm:
-    return PostedForm(address, method="PUT", then=f"/account?done={what}")
+def _form(address: str, what: str) -> HtmlForm:
+    return HtmlForm(address, method="PUT", then=f"/account?done={what}")
 
 
-def _current_password(form: PostedForm) -> None:
-    form.line("currentPassword", "Current password", kind="password", autocomplete="current-password")
+def _current_password(form: HtmlForm) -> None:
+    form.text_input("currentPassword", "Current password", kind="password", autocomplete="current-password")

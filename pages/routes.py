@@ -71,6 +71,8 @@ def mount(secret: str) -> None:
     for address, page in PAGES.items():
         in_time = page_timeout.in_time(live.ending_with_session(page))
         ui.page(address, response_timeout=page_timeout.NICEGUI_SECONDS)(in_time)
-    socketio_guard.guard()
+    socketio_guard.install()
     cookie = {"cookie": BROWSER_COOKIE, "max_age": BROWSER_COOKIE_LASTS}
-    api.protect(app, secret=secret, unread=socketio_guard.unread, upgraded=socketio_guard.upgraded, **cookie)
+    api.protect(
+        app, secret=secret, unread=socketio_guard.unopened_pages, upgraded=socketio_guard.upgraded, **cookie
+    )

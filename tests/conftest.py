@@ -22,9 +22,9 @@ from components.guards import COOKIE
 from data import products, rate_limits
 from data import shop as shops
 from data.accounts import passwords, users
-from data.accounts.permissions import SYSTEM, Actor
+from data.accounts.permissions import SYSTEM, Credentials
 from data.database import events, store
-from data.database.events import Fact
+from data.database.events import Event
 from data.database.store import Store
 from data.lifecycle import Role
 
@@ -45,29 +45,29 @@ class TestShop:
 
     path: Path
     store: Store
-    ada: Actor
-    ben: Actor
-    sam: Actor
-    guest: Actor = field(default_factory=Actor)
+    ada: Credentials
+    ben: Credentials
+    sam: Credentials
+    guest: Credentials = field(default_factory=Credentials)
 
     @property
     def url(self) -> str:
         """What opens the same file once more, as another process would."""
         return f"sqlite:///{self.path}"
 
-    async def history(self, subject: str) -> list[Fact]:
+    async def history(self, subject: str) -> list[Event]:
         """What happened to one subject, oldest first."""
-        return await self.store.read(lambda session: events.of(session, subject))
+        return await self.store.read(lambda session: events.history(session, subject))
 
-    async def last(self, subject: str) -> Fact:
+    async def last(self, subject: str) -> Event:
         """What happened to it last."""
         return (await self.history(subject))[-1]
 
 
 @pytest.fixture
-async def shop(furnished: tuple[Path, dict[str, Actor]], tmp_path: Path) -> AsyncIterator[TestShop]:
+async def shop(furnished: tuple[Path, dict[str, Credentials]], tmp_path: Path) -> AsyncIterator[TestShop]:
     """The small shop, in a file of its own."""
-    rate_limits.forget_all()
+    rate_limits.clear_all()
     original, cast = furnished
     path = tmp_path / "shop.db"
     shutil.copy(original, path)
@@ -81,12 +81,12 @@ async def shop(furnished: tuple[Path, dict[str, Actor]], tmp_path: Path) -> Asyn
 @pytest.fixture
 async def browse(
     shop: TestShop, user: User, create_user: Callable[[], User]
-) -> AsyncIterator[Callable[[Actor], User]]:
+) -> AsyncIterator[Callable[[Credentials], User]]:
     """Give each of these people a browser of his own; at the end they close them."""
     assert shop.store is store.current()
     del user  # it has served the pages; each person gets a browser of his own
 
-    def new_browser(who: Actor) -> User:
+    def new_browser(who: Credentials) -> User:
         browser = create_user()
         if who.token:
             browser.http_client.cookies.set(COOKIE, who.token)
@@ -98,26 +98,26 @@ async def browse(
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Actor]]:
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Credentials]]:
     """The file that every small shop is a copy of, and the people signed in there."""
     path = tmp_path_factory.mktemp("furnished") / "shop.db"
     return path, asyncio.run(_furnish(path))
 
 
-async def _furnish(path: Path) -> dict[str, Actor]:
+async def _furnish(path: Path) -> dict[str, Credentials]:
     opened = store.open(f"sqlite:///{path}", SECRET)
-    await shops.ensure()
+    await shops.create_if_missing()
     for sku, (title, price_minor, stock) in WARES.items():
         await products.create(by=SYSTEM, title=title, sku=sku, price_minor=price_minor, stock=stock)
     password_hash = await passwords.hashed(PASSWORD)
-    cast = await opened.change(lambda session: {who: _signed_in(session, who, password_hash) for who in CAST})
+    cast = await opened.write(lambda session: {who: _signed_in(session, who, password_hash) for who in CAST})
     store.close()
     return cast
 
 
-def _signed_in(session: Session, who: str, password_hash: str) -> Actor:
+def _signed_in(session: Session, who: str, password_hash: str) -> Credentials:
     user = users.add(session, f"{who}@shop.example", who.title(), password_hash, CAST[who])
-    return Actor(token=users.open_sign_in(session, user).token)
+    return Credentials(token=users.create_session(session, user).token)
 
 
 def pytest_collection_finish() -> None:

@@ -180,7 +180,7 @@ def test_half_of_a_named_admin_is_told(tmp_path: Path, given: str, missing: str)
     try:
         chosen = Settings(_env_file=None, **{f"admin_{given}": "sam@shop.example"})  # pyright: ignore[reportCallIssue]
         first = asyncio.run(main._prepare(chosen, demo_shop=False, at="here"))
-        opened.change_now(lambda session: users.make_admin(session, "olga@shop.example", "Olga", "a hash"))
+        opened.write_now(lambda session: users.make_admin(session, "olga@shop.example", "Olga", "a hash"))
         later = asyncio.run(main._prepare(chosen, demo_shop=False, at="here"))
     finally:
         store.close()

@@ -12,19 +12,19 @@ from components.shared.layout import NAVIGATION
 from components.shared.status_badge import (
     ACCOUNTS,
     BADGE_CELL,
+    BADGE_STYLES,
     KINDS,
-    LOOKS,
     MESSAGES,
     PAYMENTS,
     QUOTES,
     SHELVES,
     STATUSES,
     SUBSCRIBERS,
-    look,
+    badge_style,
 )
 from components.shared.timeline import steps_to
 from components.storefront import product_illustration
-from data.lifecycle import HAPPY_PATH, Kind, PaymentStatus, QuoteState, Status
+from data.lifecycle import HAPPY_PATH, OrderKind, PaymentStatus, QuoteState, Status
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -64,15 +64,16 @@ def test_rules_name_colours_only_by_their_role() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "looks"), [(Status, STATUSES), (PaymentStatus, PAYMENTS), (Kind, KINDS), (QuoteState, QUOTES)]
+    ("words", "looks"),
+    [(Status, STATUSES), (PaymentStatus, PAYMENTS), (OrderKind, KINDS), (QuoteState, QUOTES)],
 )
 def test_every_word_of_the_data_is_drawn(words: type[Status], looks: dict[str, object]) -> None:
     assert set(looks) == {word.value for word in words}
 
 
-@pytest.mark.parametrize("word", LOOKS)
+@pytest.mark.parametrize("word", BADGE_STYLES)
 def test_a_badge_is_a_word_and_an_icon_never_a_colour_alone(word: str) -> None:
-    shown = look(word)
+    shown = badge_style(word)
     assert shown.word
     assert shown.icon
     assert shown.role in (*theme.ROLES, "neutral")
@@ -80,15 +81,15 @@ def test_a_badge_is_a_word_and_an_icon_never_a_colour_alone(word: str) -> None:
 
 def test_the_axes_share_no_word() -> None:
     axes = (STATUSES, PAYMENTS, KINDS, QUOTES, MESSAGES, SUBSCRIBERS, SHELVES, ACCOUNTS)
-    assert len(LOOKS) == sum(len(axis) for axis in axes)
+    assert len(BADGE_STYLES) == sum(len(axis) for axis in axes)
 
 
 def test_an_unknown_word_is_shown_plainly() -> None:
-    assert look("on_hold").word == "On hold"
+    assert badge_style("on_hold").word == "On hold"
 
 
 def test_the_table_cell_draws_the_same_words() -> None:
-    assert all(f"'word': '{shown.word}'" in BADGE_CELL for shown in LOOKS.values())
+    assert all(f"'word': '{shown.word}'" in BADGE_CELL for shown in BADGE_STYLES.values())
 
 
 HOSTILE = ["<script>alert(1)</script>", "a\"b&c'd", "]]><x>", "\x00\x08\x1b", "", "\ud800 \uffff", "é" * 500]

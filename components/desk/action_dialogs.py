@@ -3,11 +3,11 @@
 from nicegui import ui
 
 from components.shared.order_labels import ACTIONS
-from data.lifecycle import CANCEL_REASONS, Action, Role, Step
-from data.orders import Details
+from data.lifecycle import CANCEL_REASONS, Action, Role, Transition
+from data.orders import TransitionInput
 
 
-async def ask(step: Step, about: str) -> Details | None:
+async def ask(step: Transition, about: str) -> TransitionInput | None:
     """What goes with this step: nothing for most, a reason, a parcel's number, or where the goods go."""
     if step.action is Action.SHIP:
         return await _ask_parcel(about)
@@ -15,10 +15,10 @@ async def ask(step: Step, about: str) -> Details | None:
         return await _ask_return(about)
     if step.needs_reason or step.undo:
         return await _ask_reason(step, about)
-    return Details()
+    return TransitionInput()
 
 
-class _Question(ui.dialog):
+class ActionDialog(ui.dialog):
     """A dialog with a title, fields, a way back and one button that goes on."""
 
     def __init__(self, title: str, sentence: str, go_on: str, *, critical: bool = False) -> None:
@@ -43,18 +43,18 @@ class _Question(ui.dialog):
         return answer
 
 
-async def _ask_parcel(about: str) -> Details | None:
-    question = _Question(f"Ship {about}", "Carrier and tracking number are optional.", "Ship")
+async def _ask_parcel(about: str) -> TransitionInput | None:
+    question = ActionDialog(f"Ship {about}", "Carrier and tracking number are optional.", "Ship")
     with question.fields:
         carrier = ui.input("Carrier").props("maxlength=60 autofocus")
         tracking = ui.input("Tracking number").props("maxlength=100")
     if not await question.agreed():
         return None
-    return Details(carrier=carrier.value or "", tracking_number=tracking.value or "")
+    return TransitionInput(carrier=carrier.value or "", tracking_number=tracking.value or "")
 
 
-async def _ask_return(about: str) -> Details | None:
-    question = _Question(
+async def _ask_return(about: str) -> TransitionInput | None:
+    question = ActionDialog(
         f"Return {about}", "Look at the goods first: only what can be sold again goes back.", "Return"
     )
     with question.fields:
@@ -62,14 +62,14 @@ async def _ask_return(about: str) -> Details | None:
         reason = ui.input("Reason").props("maxlength=500")
     if not await question.agreed():
         return None
-    return Details(reason=reason.value or "", restock=bool(restock.value))
+    return TransitionInput(reason=reason.value or "", restock=bool(restock.value))
 
 
-async def _ask_reason(step: Step, about: str) -> Details | None:
+async def _ask_reason(step: Transition, about: str) -> TransitionInput | None:
     words = ACTIONS[step.action]
     critical = step.action is Action.CANCEL
     go_on = "Confirm cancellation" if critical else words.button
-    question = _Question(f"{words.button} {about}", f"{words.explained}.", go_on, critical=critical)
+    question = ActionDialog(f"{words.button} {about}", f"{words.explained}.", go_on, critical=critical)
     reasons = (
         list(CANCEL_REASONS[Role.ADMIN]) if critical else ["Clicked by mistake", "Customer asked", "Other"]
     )
@@ -78,4 +78,4 @@ async def _ask_reason(step: Step, about: str) -> Details | None:
         note = ui.input("Note").props("maxlength=400")
     if not await question.agreed():
         return None
-    return Details(reason=": ".join(filter(None, [str(reason.value), (note.value or "").strip()])))
+    return TransitionInput(reason=": ".join(filter(None, [str(reason.value), (note.value or "").strip()])))

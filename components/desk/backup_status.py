@@ -11,7 +11,7 @@ from data import backups
 from data.backups import Backups
 
 
-class LastBackup(ui.element):
+class BackupStatus(ui.element):
     """When the last backup succeeded, and where it is; `show` changes it in place."""
 
     def __init__(self) -> None:

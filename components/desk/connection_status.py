@@ -15,11 +15,11 @@ from components.desk.task_list import Alarm
 from components.shared import relative_time, silent_updates
 
 #: For how many seconds the light says Polling after another process was seen to write to the same database.
-FOREIGN = 60.0
+EXTERNAL_WRITE = 60.0
 
 
 @dataclass(frozen=True)
-class Light:
+class Freshness:
     """How fresh all desks are: the word, when the database last answered, and what is wrong with its file."""
 
     word: str
@@ -27,11 +27,11 @@ class Light:
     alarm: Alarm | None = None
 
     @classmethod
-    def now(cls, *, answered: bool = True) -> "Light":
+    def now(cls, *, answered: bool = True) -> "Freshness":
         """As it is now; `answered` says whether the database did at the last check."""
         alarm = database_alarm.alarm()
         is_lost = alarm is not None or not answered
-        word = "Offline" if is_lost else "Polling" if live.since_foreign() < FOREIGN else "Live"
+        word = "Offline" if is_lost else "Polling" if live.since_external_write() < EXTERNAL_WRITE else "Live"
         return cls(word, live.checked_at(), alarm)
 
     @cached_property
@@ -44,16 +44,16 @@ class Light:
         return {**words, "why": f"{self.alarm.happened}. {self.alarm.to_do}", "note": "nothing can be saved"}
 
 
-class Freshness(ui.element, component="freshness.js"):
+class ConnectionStatus(ui.element, component="freshness.js"):
     """The light of one page."""
 
     def __init__(self) -> None:
         super().__init__()
-        relative_time.keep_counting()
+        relative_time.start_clock()
         self.props.update({"note": "", "why": _EXPLAINED})
-        self.hold(Light.now())
+        self.hold(Freshness.now())
 
-    def hold(self, light: Light) -> None:
+    def hold(self, light: Freshness) -> None:
         """Know how fresh this page is, without a word to the browser: that comes over the page's line."""
         silent_updates.set_prop(self, "light", light.words)
 

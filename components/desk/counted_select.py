@@ -14,7 +14,7 @@ class CountedSelect(ui.select, component="counted_select.js"):
     def count(self, options: dict[str, str]) -> None:
         """Show these labels, which are as new as anything that the line brought so far."""
         with self.props.suspend_updates():
-            self.props["asked"] = live.seen()
+            self.props["asked"] = live.last_seq()
         self.set_options(options, value=self.value)
 
     def hold(self, seq: int, options: dict[str, str], shown: Sequence[dict[str, object]]) -> None:

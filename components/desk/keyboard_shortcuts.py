@@ -56,7 +56,7 @@ _LISTEN = """<script>(() => {
 })();</script>"""
 
 
-def listen(refresh: Callable[[], Awaitable[None]]) -> None:
+def register(refresh: Callable[[], Awaitable[None]]) -> None:
     """Let this desk page listen to the desk's keys."""
     ui.add_head_html(_LISTEN)
     dialog = _shown_keys()

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from nicegui import events, ui
 
-from components.shared.list_state import Asked
+from components.shared.list_state import ListState
 
 
 class OnChange(Protocol):
@@ -19,7 +19,7 @@ class OnChange(Protocol):
 class ListToolbar(ui.element):
     """Search box and filters of one list. What else is drawn inside stands behind them."""
 
-    def __init__(self, asked: Asked, on_change: OnChange) -> None:
+    def __init__(self, asked: ListState, on_change: OnChange) -> None:
         super().__init__("div")
         self.classes("sb-toolbar").props('role=group aria-label="Search and filters"')
         self._asked = asked

@@ -15,11 +15,11 @@ from components import live
 from components.desk.list_toolbar import ListToolbar
 from components.desk.live_table import LiveTable
 from components.shared import empty_state, notices
-from components.shared.browser_events import Reading
-from components.shared.lazy import soon
-from components.shared.list_state import Asked
-from data.database.events import Fact
-from data.errors import NotFound, Refusal
+from components.shared.browser_events import BrowserState
+from components.shared.lazy import load_in_background
+from components.shared.list_state import ListState
+from data.database.events import Event
+from data.errors import DomainError, NotFound
 
 Row: TypeAlias = dict[str, Any]
 
@@ -41,18 +41,18 @@ def column(
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ListConfig:
     """What sort of list it is: what it is called, how it is drawn, what it says when it is empty."""
 
     name: str
     columns: Sequence[dict[str, Any]]
     cells: Mapping[str, str]
     icon: str
-    nothing: str
-    nothing_fits: str
+    empty_text: str
+    no_match_text: str
     new: Callable[[int], str]
-    arrivals: frozenset[str] = field(default_factory=frozenset)
-    touches: Callable[[Fact], Iterable[str]] = lambda fact: (fact.name,)
+    new_row_actions: frozenset[str] = field(default_factory=frozenset)
+    affected_keys: Callable[[Event], Iterable[str]] = lambda fact: (fact.subject_id,)
 
 
 class LiveList(ui.element):
@@ -60,8 +60,8 @@ class LiveList(ui.element):
 
     def __init__(
         self,
-        kind: Kind,
-        asked: Asked,
+        kind: ListConfig,
+        asked: ListState,
         *,
         ask: Callable[[], Awaitable[tuple[list[Row], int]]],
         again: Callable[[str], Awaitable[Row]],
@@ -73,14 +73,14 @@ class LiveList(ui.element):
         self._kind, self._asked = kind, asked
         self._ask, self._again = ask, again
         self._on_open, self._on_address = on_open, on_address
-        self._reading = Reading(self._went)
+        self._reading = BrowserState(self._on_popstate)
         self._known = False
         self._turn = 0
         self._current = ""
         self._waiting: set[str] = set()
         with self:
             self.toolbar = ListToolbar(asked, self.change)
-            self._news = ui.button(icon="arrow_upward", on_click=self.welcome, color="dark")
+            self._news = ui.button(icon="arrow_upward", on_click=self.show_new, color="dark")
             self._news.classes("sb-waiting").set_visibility(False)
             self.table = self._draw_table()
             self._state = ui.element("div")
@@ -94,15 +94,15 @@ class LiveList(ui.element):
 
     async def open(self) -> None:
         """Read the list for the first time."""
-        await soon(self._load_again())
+        await load_in_background(self._load_again())
 
     async def load(self) -> None:
         """Read the page anew and show it, whatever the events said. Raises Refusal."""
         self._turn += 1
         turn = self._turn
         try:
-            rows, total = await live.settled(self._ask)
-        except Refusal:
+            rows, total = await live.consistent_read(self._ask)
+        except DomainError:
             if turn == self._turn and not self._known:
                 self._fail()
             raise
@@ -124,13 +124,13 @@ class LiveList(ui.element):
         ui.navigate.history.push(self._asked.to())
         await self._load_again()
 
-    async def hear(self, facts: list[Fact]) -> None:
+    async def on_events(self, facts: list[Event]) -> None:
         """Draw what happened. Raises Refusal."""
         if not self._known:
             return await self.load()
         rows, total = await self._ask()
-        touched = {name for fact in facts for name in self._kind.touches(fact)}
-        arrived = {fact.name for fact in facts if fact.action in self._kind.arrivals}
+        touched = {name for fact in facts for name in self._kind.affected_keys(fact)}
+        arrived = {fact.subject_id for fact in facts if fact.action in self._kind.new_row_actions}
         await self._patch(rows, touched)
         self._waiting |= (arrived & {row["key"] for row in rows}) - set(self.keys)
         if self._waiting and self._reading.at_top:
@@ -138,14 +138,14 @@ class LiveList(ui.element):
         self._count(total)
         return self._say_waiting()
 
-    def mark_open(self, key: str) -> None:
+    def select(self, key: str) -> None:
         """Show which row is open beside the list."""
         self._current = key
         for at, row in enumerate(self.table.rows):
             if row["current"] != (row["key"] == key):
-                self.table.rows[at] = self._dressed(row, row["glow"])
+                self.table.rows[at] = self._decorated(row, row["glow"])
 
-    async def welcome(self) -> None:
+    async def show_new(self) -> None:
         """Show the new ones that wait, from the top."""
         await self.change({"page": "1"})
         ui.run_javascript("scrollTo({top: 0})")
@@ -153,10 +153,10 @@ class LiveList(ui.element):
             await self._load_again()
 
     async def _load_again(self) -> None:
-        with notices.telling():
+        with notices.report_errors():
             await self.load()
 
-    async def _went(self, words: dict[str, str]) -> None:
+    async def _on_popstate(self, words: dict[str, str]) -> None:
         """The browser went back or forward."""
         self._asked.take(words)
         self.toolbar.follow()
@@ -169,16 +169,16 @@ class LiveList(ui.element):
         fresh = {row["key"]: row for row in rows}
         for at, before in enumerate(self.table.rows):
             key = before["key"]
-            after = fresh.get(key) or (await self._one(key) if key in touched else None)
+            after = fresh.get(key) or (await self._fetch_row(key) if key in touched else None)
             if after is not None and {**before, **after} != before:
                 again = before["glow"] == "sb-changed"
-                self.table.rows[at] = self._dressed(after, "sb-changed-again" if again else "sb-changed")
+                self.table.rows[at] = self._decorated(after, "sb-changed-again" if again else "sb-changed")
 
-    def _dressed(self, row: Row, glow: str) -> Row:
+    def _decorated(self, row: Row, glow: str) -> Row:
         """The row with what only this page knows of it."""
         return {**row, "glow": glow, "current": row["key"] == self._current}
 
-    async def _one(self, key: str) -> Row | None:
+    async def _fetch_row(self, key: str) -> Row | None:
         try:
             return await self._again(key)
         except NotFound:
@@ -186,7 +186,7 @@ class LiveList(ui.element):
 
     def _show(self, rows: list[Row], total: int) -> None:
         new, self._waiting, self._known = self._waiting, set(), True
-        self.table.rows = [self._dressed(row, "sb-new" if row["key"] in new else "") for row in rows]
+        self.table.rows = [self._decorated(row, "sb-new" if row["key"] in new else "") for row in rows]
         self.table.set_visibility(bool(rows))
         by, descending = self._asked.sort
         self.table.pagination = {
@@ -204,9 +204,9 @@ class LiveList(ui.element):
     def _explain(self) -> None:
         with self._state:
             if self._asked.narrowed:
-                empty_state.empty("search_off", self._kind.nothing_fits, "Show all", on_click=self.show_all)
+                empty_state.empty("search_off", self._kind.no_match_text, "Show all", on_click=self.show_all)
             else:
-                empty_state.empty(self._kind.icon, self._kind.nothing)
+                empty_state.empty(self._kind.icon, self._kind.empty_text)
 
     def _fail(self) -> None:
         self.table.set_visibility(False)
@@ -230,7 +230,7 @@ class LiveList(ui.element):
         table.props["aria-label"] = self._kind.name
         for name, template in self._kind.cells.items():
             table.add_slot(f"body-cell-{name}", template)
-        table.on("request", self._turned, ["pagination"])
+        table.on("request", self._on_request, ["pagination"])
         if self._on_open is None:
             table.on("rowClick", js_handler=_ROW_CLICK)
         else:
@@ -238,7 +238,7 @@ class LiveList(ui.element):
             table.on("open", self._opened)
         return table
 
-    async def _turned(self, event: events.GenericEventArguments) -> None:
+    async def _on_request(self, event: events.GenericEventArguments) -> None:
         wanted = event.args["pagination"]
         sort = f"{'-' if wanted.get('descending') else ''}{wanted.get('sortBy') or ''}"
         turned = {"page": str(wanted.get("page") or 1)}

@@ -4,7 +4,7 @@ from nicegui import ui
 
 from components.shared import notices
 from data.accounts import users
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 
 _RING = r"""<script>(() => {
   if (window.shopbellRing) return;
@@ -39,10 +39,10 @@ _RING = r"""<script>(() => {
 })();</script>"""
 
 
-class Bell:
+class NotificationSound:
     """Rings and counts on one page; the news over the page's line say when."""
 
-    def __init__(self, title: str, *, actor: Actor, sound: bool) -> None:
+    def __init__(self, title: str, *, actor: Credentials, sound: bool) -> None:
         self._actor = actor
         self._sound = sound
         ui.page_title(title)
@@ -53,8 +53,8 @@ class Bell:
         self._show()
 
     async def _switch(self) -> None:
-        with notices.telling():
-            await users.hear(self._actor, sound=not self._sound)
+        with notices.report_errors():
+            await users.set_sound(self._actor, sound=not self._sound)
             self._sound = not self._sound
             self._show()
 

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
-from components.desk.order_sections import ACTORS, who_and_when
+from components.desk.order_sections import ACTOR_NAMES, who_and_when
 from components.shared.order_labels import ACTIONS
 from components.shared.relative_time import sentence
-from data.lifecycle import Action, Step, stops_the_parcel
+from data.lifecycle import Action, Transition, blocks_shipping
 from data.orders import OrderView
 from data.text_search import isolated
 
@@ -35,7 +35,7 @@ class OrderActions:
         for action, button in self._buttons.items():
             button.set_enabled(action in possible)
             button.props["title"] = ACTIONS[action].explained if action in possible else _why_not(order)
-        self._print.set_enabled(not stops_the_parcel(order.status))
+        self._print.set_enabled(not blocks_shipping(order.status))
 
     def _draw(self, action: Action, *, undo: bool) -> ui.button:
         words = ACTIONS[action]
@@ -44,7 +44,7 @@ class OrderActions:
         return button.props("flat" if undo else _LOOKS.get(action, ""))
 
 
-class StopSign:
+class CancelledBanner:
     """What says in red that this parcel must not leave, who stopped it and when."""
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class StopSign:
     def show(self, order: OrderView) -> None:
         """Draw or take away the sign."""
         self._place.clear()
-        stopped = stops_the_parcel(order.status)
+        stopped = blocks_shipping(order.status)
         self._place.set_visibility(stopped)
         last = order.last_step
         if stopped and last is not None:
@@ -66,11 +66,11 @@ class StopSign:
                     ui.label(f"Reason: {reason}. Do not send this parcel.")
 
 
-def _leads_on(step: Step) -> int:
+def _leads_on(step: Transition) -> int:
     """Where a step's button stands: ways back first, the one that leads on last."""
     return 0 if step.undo else 1 if step.action in _LOOKS else 2
 
 
 def _why_not(order: OrderView) -> str:
     last = order.last_step
-    return f"Not possible: the order is {order.status}" + (f" by {ACTORS[last.actor]}." if last else ".")
+    return f"Not possible: the order is {order.status}" + (f" by {ACTOR_NAMES[last.actor]}." if last else ".")

@@ -9,7 +9,7 @@ from components.shared.status_badge import status_badge
 from components.shared.timeline import timeline
 from data import money
 from data.lifecycle import PaymentMethod, Role
-from data.orders import Entry, OrderView
+from data.orders import HistoryEntry, OrderView
 from data.text_search import isolated
 
 METHODS: dict[PaymentMethod, str] = {
@@ -18,7 +18,7 @@ METHODS: dict[PaymentMethod, str] = {
     PaymentMethod.ON_COLLECTION: "Pay when collecting",
 }
 
-ACTORS: dict[Role, str] = {
+ACTOR_NAMES: dict[Role, str] = {
     Role.CUSTOMER: "customer",
     Role.ADMIN: "the shop",
     Role.SYSTEM: "Shopbell",
@@ -93,15 +93,15 @@ def history(order: OrderView, *, for_the_shop: bool) -> None:
     )
 
 
-def who_and_when(entry: Entry) -> str:
+def who_and_when(entry: HistoryEntry) -> str:
     """Who took a step and when, for whoever comes too late."""
-    return f"by {ACTORS[entry.actor]} at {relative_time.in_a_sentence(entry.at)}"
+    return f"by {ACTOR_NAMES[entry.actor]} at {relative_time.in_a_sentence(entry.at)}"
 
 
-def _where_to(entry: Entry) -> str:
+def _where_to(entry: HistoryEntry) -> str:
     return f": {entry.source} to {entry.target}" if entry.actor is Role.UNKNOWN else ""
 
 
-def _who(entry: Entry, *, for_the_shop: bool) -> str:
-    word = ACTORS[entry.actor]
+def _who(entry: HistoryEntry, *, for_the_shop: bool) -> str:
+    word = ACTOR_NAMES[entry.actor]
     return f"{isolated(entry.name)} ({word})" if for_the_shop and entry.name else word

@@ -12,8 +12,8 @@ from components.shared.order_labels import ACTIONS
 from components.shared.relative_time import TIME_CELL
 from components.shared.status_badge import BADGE_CELL, PLAIN_BADGE_CELL
 from data import money
-from data.lifecycle import Kind, Role, steps_from
-from data.orders import OrderPage, OrderRow
+from data.lifecycle import OrderKind, Role, allowed_transitions
+from data.orders import OrderListPage, OrderRow
 
 Row: TypeAlias = dict[str, Any]
 _SORTABLE = {"customer": "customer", "total": "total", "placed": "placed"}
@@ -111,19 +111,19 @@ class OrderTable(LiveTable):
         self.on("act", acted)
 
     @property
-    def numbers(self) -> list[str]:
+    def order_numbers(self) -> list[str]:
         """The numbers of the orders on the page, from the top."""
         return [row["number"] for row in self.rows]
 
     @property
-    def chosen(self) -> list[str]:
+    def selected_numbers(self) -> list[str]:
         """The numbers of the selected orders; only those that are on the page count."""
-        present = set(self.numbers)
+        present = set(self.order_numbers)
         return [row["number"] for row in self.selected if row.get("number") in present]
 
-    def show(self, page: OrderPage, *, sort: str, descending: bool, per_page: int) -> None:
+    def show(self, page: OrderListPage, *, sort: str, descending: bool, per_page: int) -> None:
         """Fill the table with a page; what is selected and still there stays selected."""
-        chosen = set(self.chosen)
+        chosen = set(self.selected_numbers)
         self._places = None
         self.rows = [as_row(row) for row in page.rows]
         self.selected = [row for row in self.rows if row["number"] in chosen]
@@ -135,7 +135,7 @@ class OrderTable(LiveTable):
             "descending": descending,
         }
 
-    def hold(self, fresh: Mapping[str, Row]) -> None:
+    def replace_silently(self, fresh: Mapping[str, Row]) -> None:
         """Know these rows in place of older ones, without a word to the browser, which has them already."""
         rows = self.rows
         if self._places is None:
@@ -145,7 +145,7 @@ class OrderTable(LiveTable):
             if at is not None and newer["version"] > rows[at]["version"]:
                 silent_updates.set_row(rows, at, newer)
 
-    def slide_in(self, orders: Iterable[OrderRow]) -> None:
+    def prepend(self, orders: Iterable[OrderRow]) -> None:
         """Put new orders on top, and let as many go at the end."""
         new = [{**as_row(order), "glow": "sb-new"} for order in orders]
         calm = [{**row, "glow": ""} if row["glow"] else row for row in self.rows]
@@ -160,7 +160,9 @@ class OrderTable(LiveTable):
 
 def as_row(order: OrderRow) -> Row:
     """The order as the table has it; the same for every page that shows it, so nobody may change it."""
-    steps = list(steps_from(order.status, Role.ADMIN, quote=order.quote_state, payment=order.payment_status))
+    steps = list(
+        allowed_transitions(order.status, Role.ADMIN, quote=order.quote_state, payment=order.payment_status)
+    )
     onward = [step.action.value for step in steps if not (step.needs_reason or step.undo)]
     return {
         "number": order.number,
@@ -181,7 +183,7 @@ def as_row(order: OrderRow) -> Row:
 
 def _price(order: OrderRow) -> str:
     """A sample is free; a request that was not quoted yet has no price, and saying zero would be a lie."""
-    if order.kind is Kind.SAMPLE:
+    if order.kind is OrderKind.SAMPLE:
         return "free"
     unpriced = order.quote_state is not None and order.total_minor == 0
     return "to quote" if unpriced else money.text(order.total_minor, order.currency)

@@ -6,11 +6,11 @@ from typing import Any, Protocol
 
 from nicegui import events, ui
 
-from components.desk.admin_page import Desk
+from components.desk.admin_page import AdminPage
 from components.desk.counted_select import CountedSelect
-from components.shared.status_badge import look
-from data.lifecycle import Kind, Status
-from data.orders import Query
+from components.shared.status_badge import badge_style
+from data.lifecycle import OrderKind, Status
+from data.orders import OrderFilter
 
 ALL = "all"
 
@@ -23,7 +23,7 @@ class OnFilter(Protocol):
         ...
 
 
-class Counted:
+class ToolbarCounts:
     """The numbers beside the statuses, worked out once for all pages that show the same news."""
 
     def __init__(self, counts: Mapping[Status, int], seq: int) -> None:
@@ -39,8 +39,8 @@ class OrderToolbar:
 
     def __init__(
         self,
-        page: Desk,
-        query: Query,
+        page: AdminPage,
+        query: OrderFilter,
         *,
         on_filter: OnFilter,
         on_search: Callable[[str], Awaitable[None]],
@@ -63,7 +63,7 @@ class OrderToolbar:
         with page.frame.actions:
             self._draw_freshness(on_refresh)
 
-    def show(self, query: Query) -> None:
+    def show(self, query: OrderFilter) -> None:
         """Set the controls to a query that came from elsewhere."""
         self._search.value = query.q
         self._status.value = query.status or ALL
@@ -74,7 +74,7 @@ class OrderToolbar:
         """Put the numbers beside the statuses."""
         self._status.count(_statuses(counts))
 
-    def hold(self, counted: "Counted") -> None:
+    def hold(self, counted: "ToolbarCounts") -> None:
         """Know the numbers, without a word to the browser: it has them over the line."""
         self._status.hold(counted.seq, counted.options, counted.shown)
 
@@ -87,7 +87,7 @@ class OrderToolbar:
         if self._export.props.get("href") != address:
             self._export.props["href"] = address
 
-    def _show_chips(self, query: Query) -> None:
+    def _show_chips(self, query: OrderFilter) -> None:
         """Say which filters came with the address, each with a way to let go of it."""
         chips = _chips(query)
         if list(chips) == self._shown:
@@ -99,7 +99,7 @@ class OrderToolbar:
                 button = ui.button(label, icon="close", on_click=partial(self._on_filter, **without))
                 button.props(f'outline dense aria-label="Remove filter: {label}"')
 
-    def _draw_search(self, query: Query) -> ui.input:
+    def _draw_search(self, query: OrderFilter) -> ui.input:
         box = ui.input(value=query.q, placeholder="Number, name, e-mail, product", on_change=self._typed)
         box.props('aria-label="Search orders" inputmode=search clearable debounce=250 maxlength=200')
         box.classes("sb-find sb-grow")
@@ -125,7 +125,7 @@ class OrderToolbar:
         return refresh
 
     def _auto_switched(self, event: events.ValueChangeEventArguments[bool | None]) -> None:
-        self._page.poll.active = bool(event.value)
+        self._page.poll_timer.active = bool(event.value)
         self._refresh.set_icon("sync" if event.value else "sync_disabled")
         self._page.light.polls(on=bool(event.value))
 
@@ -138,15 +138,15 @@ class OrderToolbar:
 
     async def _kind_chosen(self, event: events.ValueChangeEventArguments[Any]) -> None:
         word = event.value
-        await self._on_filter(kind=Kind(word) if word in set(Kind) else None)
+        await self._on_filter(kind=OrderKind(word) if word in set(OrderKind) else None)
 
 
-def _chips(query: Query) -> dict[str, dict[str, Any]]:
+def _chips(query: OrderFilter) -> dict[str, dict[str, Any]]:
     chips: dict[str, dict[str, Any]] = {}
     if query.payment is not None:
-        chips[look(query.payment).word] = {"payment": None}
+        chips[badge_style(query.payment).word] = {"payment": None}
     if query.quote is not None:
-        chips[f"Quote: {look(query.quote).word}"] = {"quote": None}
+        chips[f"Quote: {badge_style(query.quote).word}"] = {"quote": None}
     if query.earning:
         chips["Counted as revenue"] = {"earning": False}
     if query.user_id is not None:
@@ -157,8 +157,10 @@ def _chips(query: Query) -> dict[str, dict[str, Any]]:
 def _statuses(counts: Mapping[Status, int]) -> dict[str, str]:
     numbers = {status: f" ({counts[status]:,})" for status in counts}
     every = f" ({sum(counts.values()):,})" if counts else ""
-    return {ALL: f"All statuses{every}"} | {s.value: f"{look(s).word}{numbers.get(s, '')}" for s in Status}
+    return {ALL: f"All statuses{every}"} | {
+        s.value: f"{badge_style(s).word}{numbers.get(s, '')}" for s in Status
+    }
 
 
 def _kinds() -> dict[str, str]:
-    return {ALL: "All kinds"} | {kind.value: look(kind).word for kind in Kind}
+    return {ALL: "All kinds"} | {kind.value: badge_style(kind).word for kind in OrderKind}

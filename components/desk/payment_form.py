@@ -6,7 +6,7 @@ from nicegui import ui
 
 from components.shared.money_button import MoneyButton
 from data import money
-from data.errors import Invalid
+from data.errors import ValidationFailed
 from data.lifecycle import PaymentStatus
 from data.orders import OrderView
 
@@ -57,7 +57,7 @@ class PaymentForm:
         self._amount.error = None
         try:
             await self._on_refund(amount, kept_minor, key)
-        except Invalid as refusal:
+        except ValidationFailed as refusal:
             self._amount.error = str(refusal)
             return
         self._amount.value = ""

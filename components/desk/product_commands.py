@@ -9,7 +9,7 @@ from nicegui import ui
 from components.desk.stock_form import StockForm
 from components.shared import notices
 from data import products
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.products import ProductView
 from data.text_search import isolated
 
@@ -33,7 +33,7 @@ def question(title: str) -> Iterator[ui.dialog]:
     dialog.on("hide", dialog.delete)
 
 
-def stock_form(product: ProductView, by: Actor, then: Callable[[], object] = lambda: None) -> StockForm:
+def stock_form(product: ProductView, by: Credentials, then: Callable[[], object] = lambda: None) -> StockForm:
     """The form for this product's stock; `then` is called after each change."""
 
     async def adjust(delta: int) -> None:
@@ -48,28 +48,28 @@ def stock_form(product: ProductView, by: Actor, then: Callable[[], object] = lam
     return StockForm(product, on_adjust=adjust, on_count=count)
 
 
-async def archive(product: ProductView, by: Actor) -> None:
+async def archive(product: ProductView, by: Credentials) -> None:
     """Take it off sale, with a way back. Raises Refusal."""
     await products.archive(product.sku, by)
 
     async def undo() -> None:
-        with notices.telling():
+        with notices.report_errors():
             await unarchive(product, by)
 
-    notices.done(f"{isolated(product.title)} is archived.", action="Undo", on_action=undo)
+    notices.success(f"{isolated(product.title)} is archived.", action="Undo", on_action=undo)
 
 
-async def unarchive(product: ProductView, by: Actor) -> None:
+async def unarchive(product: ProductView, by: Credentials) -> None:
     """Put it on sale again. Raises Refusal."""
     await products.unarchive(product.sku, by)
-    notices.done(f"{isolated(product.title)} is on sale again.")
+    notices.success(f"{isolated(product.title)} is on sale again.")
 
 
-def _tell(product: ProductView, delta: int, by: Actor) -> None:
+def _tell(product: ProductView, delta: int, by: Credentials) -> None:
     async def undo() -> None:
-        with notices.telling():
+        with notices.report_errors():
             back = await products.adjust_stock(product.sku, by=by, delta=-delta)
-            notices.done(f"{isolated(back.title)}: {back.stock:,} in stock again.")
+            notices.success(f"{isolated(back.title)}: {back.stock:,} in stock again.")
 
     action = "Undo" if delta else ""
-    notices.done(f"{isolated(product.title)}: {product.stock:,} in stock.", action=action, on_action=undo)
+    notices.success(f"{isolated(product.title)}: {product.stock:,} in stock.", action=action, on_action=undo)

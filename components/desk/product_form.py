@@ -8,12 +8,12 @@ from nicegui import ui
 
 from components.shared.form import Form
 from data import money
-from data.errors import Invalid
+from data.errors import ValidationFailed
 from data.products import ProductView
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class ProductInput:
     """The form's answers, as the verbs take them."""
 
     title: str
@@ -36,20 +36,20 @@ class ProductForm(Form):
     def draw(self, save: Callable[[], Awaitable[None]], word: str, *, new: bool) -> None:
         """Draw the fields and the button; a new product also says its SKU and how many there are."""
         with self:
-            self.title = self.line("title", "Title")
+            self.title = self.text_input("title", "Title")
             if new:
-                self.line(
+                self.text_input(
                     "sku",
                     "SKU",
                     hint="Letters, digits, dots and dashes, such as MUG-BLUE. It stays for ever.",
                 )
-            self.price = self.line("price_minor", f"Price ({self._currency})", inputmode="decimal")
+            self.price = self.text_input("price_minor", f"Price ({self._currency})", inputmode="decimal")
             if new:
-                self.line("stock", "In stock", value="0", inputmode="numeric")
-            self.category = self.line("category", "Category", needed=False)
+                self.text_input("stock", "In stock", value="0", inputmode="numeric")
+            self.category = self.text_input("category", "Category", needed=False)
             self.category.set_autocomplete(self._categories)
-            self.description = self.block("description", "Description", needed=False)
-            self.max_quantity = self.line(
+            self.description = self.textarea("description", "Description", needed=False)
+            self.max_quantity = self.text_input(
                 "max_quantity",
                 "Most per order",
                 needed=False,
@@ -59,9 +59,9 @@ class ProductForm(Form):
             self.sample = ui.checkbox("Customers may ask for a free sample", value=True)
             self.button(word, save)
 
-    def written(self) -> Written:
+    def written(self) -> ProductInput:
         """What the form says. Raises Invalid at the field."""
-        return Written(
+        return ProductInput(
             title=self.text("title"),
             price_minor=self.number("price_minor", lambda typed: money.parse(typed, self._currency)),
             category=self.text("category"),
@@ -76,7 +76,7 @@ class ProductForm(Form):
             return read(self.text(field))
         except ValueError as error:
             sentence = str(error) if read is not int else "Enter a whole number such as 12."
-            raise Invalid(field, sentence) from None
+            raise ValidationFailed(field, sentence) from None
 
     def show(self, product: ProductView) -> None:
         """Fill the form with a product as it is."""

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import events, ui
 
-from components.shared.async_button import WorkingButton
+from components.shared.async_button import AsyncButton
 from components.shared.stat_card import glow
-from data.errors import Conflict, Invalid
+from data.errors import Conflict, ValidationFailed
 from data.products import ProductView
 
 Adjust = Callable[[int], Awaitable[None]]
@@ -31,9 +31,9 @@ class StockForm(ui.element):
                 'inputmode=numeric autocomplete=off maxlength=8 hint="How many came in, broke, or are there"'
             )
             with ui.element("div").classes("sb-row"):
-                WorkingButton("Add", self._add, icon="add").props("outline")
-                WorkingButton("Take off", self._take_off, icon="remove").props("outline")
-                WorkingButton("Set to this", self._set).props("flat")
+                AsyncButton("Add", self._add, icon="add").props("outline")
+                AsyncButton("Take off", self._take_off, icon="remove").props("outline")
+                AsyncButton("Set to this", self._set).props("flat")
 
     @property
     def shown(self) -> int:
@@ -69,7 +69,7 @@ class StockForm(ui.element):
             return
         try:
             await change(int(typed))
-        except (Invalid, Conflict) as refusal:
+        except (ValidationFailed, Conflict) as refusal:
             self._pieces.error = str(refusal)
             self._expected = self._stock
             return

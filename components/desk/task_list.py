@@ -65,7 +65,7 @@ _WORKS = (
 )
 
 
-class TodoList(ui.element):
+class TaskList(ui.element):
     """The list; `show` changes its numbers in place, and says so kindly where nothing waits."""
 
     def __init__(self) -> None:

@@ -4,45 +4,45 @@
 change in no other way than by the store's watchers: after the commit, by reading the feed.
 """
 
-from components.live.broadcaster import Batch, Listener, News, Prepared
-from components.live.channel import Line, line
-from components.live.query_cache import settled, shared
+from components.live.broadcaster import EventBatch, Message, Topic, Update
+from components.live.channel import Channel, channel
+from components.live.query_cache import cached_query, consistent_read
 from components.live.sessions import ending_with_session
 from components.live.subscription import (
-    Follower,
+    Subscription,
     address_parameters,
+    all_events,
     catch_up,
     checked_at,
-    everything,
     fault,
-    follow,
     follow_fault,
+    last_seq,
     poll,
     saved,
-    seen,
-    since_foreign,
+    since_external_write,
+    subscribe,
 )
 
 __all__ = [
-    "Batch",
-    "Follower",
-    "Line",
-    "Listener",
-    "News",
-    "Prepared",
+    "EventBatch",
+    "Subscription",
+    "Channel",
+    "Topic",
+    "Message",
+    "Update",
     "address_parameters",
     "catch_up",
     "checked_at",
     "ending_with_session",
-    "everything",
+    "all_events",
     "fault",
-    "follow",
+    "subscribe",
     "follow_fault",
-    "line",
+    "channel",
     "poll",
     "saved",
-    "seen",
-    "settled",
-    "shared",
-    "since_foreign",
+    "last_seq",
+    "consistent_read",
+    "cached_query",
+    "since_external_write",
 ]

@@ -15,13 +15,13 @@ from typing import Any, Protocol, TypeVar
 
 from nicegui import background_tasks
 
-from components.live.subscription import may_end_session, seen
+from components.live.subscription import last_seq, may_end_session
 from data.accounts import users
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.database import store
-from data.database.events import Fact
+from data.database.events import Event
 from data.database.store import Store
-from data.errors import NotAllowed, SignedOut, Unavailable
+from data.errors import DatabaseUnavailable, NotAuthenticated, PermissionDenied
 
 log = logging.getLogger("shopbell.live")
 
@@ -31,122 +31,122 @@ RETRY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class Update:
     """What a group of pages makes of a batch: `news` for browsers, as JSON; `state` for the pages here."""
 
     news: Mapping[str, Any] = field(default_factory=dict[str, Any])
     state: Any = None
 
 
-class News:
+class Message:
     """Words on their way to the browsers: what follows the news up to `after`, and goes up to `seq`."""
 
     def __init__(self, after: int, seq: int, text: str) -> None:
         self.after, self.seq, self.text = after, seq, text
         self._made: dict[Hashable, bytes] = {}
 
-    def made(self, shape: Hashable, make: Callable[[], bytes]) -> bytes:
+    def encoded(self, shape: Hashable, make: Callable[[], bytes]) -> bytes:
         """The words in the shape in which a socket sends them, made once for all sockets."""
         if shape not in self._made:
             self._made[shape] = make()
         return self._made[shape]
 
 
-class Batch:
+class EventBatch:
     """What was committed since the last look."""
 
-    def __init__(self, facts: Sequence[Fact]) -> None:
+    def __init__(self, facts: Sequence[Event]) -> None:
         self.facts = facts
         self._made: dict[Hashable, Any] = {}
 
-    def once(self, name: Hashable, make: Callable[[], T]) -> T:
+    def cached(self, name: Hashable, make: Callable[[], T]) -> T:
         """What is the same for all groups, made once."""
         if name not in self._made:
             self._made[name] = make()
         return self._made[name]
 
 
-class Listener(Protocol):
+class Topic(Protocol):
     """What an open page shows, as the hub sees it."""
 
     def key(self) -> Hashable:
         """What it shows; listeners with an equal key get the same news."""
         ...
 
-    async def prepare(self, batch: Batch) -> Prepared:
+    async def prepare(self, batch: EventBatch) -> Update:
         """Work out the news, for all that have the same key."""
         ...
 
-    def absorb(self, state: Any) -> None:
+    def apply(self, state: Any) -> None:
         """Bring this page up to date, with what `prepare` gave; who draws enters the page's context first."""
         ...
 
 
-class Page(Listener, Protocol):
+class LivePage(Topic, Protocol):
     """A whole open page, which can also do without the news."""
 
-    async def read_anew(self) -> None:
+    async def reload(self) -> None:
         """Read again what the page shows, and send it. Raises Refusal."""
         ...
 
 
-class Told(Protocol):
+class Subscriber(Protocol):
     """The way to one page's browser."""
 
-    actor: Actor
+    actor: Credentials
 
     @property
-    def listener(self) -> Listener:
+    def listener(self) -> Topic:
         """The page."""
         ...
 
-    def tell(self, news: News) -> None:
+    def send(self, news: Message) -> None:
         """Send the news."""
         ...
 
-    def absorb(self, seq: int, state: Any) -> None:
+    def apply(self, seq: int, state: Any) -> None:
         """Bring the page up to date with what the news of this number are about."""
         ...
 
-    def pass_by(self, seq: int) -> None:
+    def skip(self, seq: int) -> None:
         """What the news of this number are about is no business of the page any more."""
         ...
 
-    def lose(self, seq: int) -> None:
+    def resync(self, seq: int) -> None:
         """The news up to this number could not be had: read anew what the page shows."""
         ...
 
-    def end(self) -> None:
+    def revoke(self) -> None:
         """Take the page to the sign-in: whoever opened it may not see it any more."""
         ...
 
 
-class Hub:
+class Broadcaster:
     """All lines of one store."""
 
     def __init__(self, of: Store) -> None:
         self.of = of
-        self.lines: dict[str, Told] = {}
-        self.seq = seen()
-        self._waiting: list[Fact] = []
+        self.lines: dict[str, Subscriber] = {}
+        self.seq = last_seq()
+        self._waiting: list[Event] = []
         self._task: asyncio.Task[None] | None = None
         self._unwatch: Callable[[], None] | None = None
 
-    def join(self, ticket: str, line: Told) -> None:
+    def add(self, ticket: str, line: Subscriber) -> None:
         """Tell this line too, from now on."""
         if self._unwatch is None:
-            self.seq = seen()
-            self._unwatch = self.of.watch(self.hear)
+            self.seq = last_seq()
+            self._unwatch = self.of.watch(self.on_events)
         self.lines[ticket] = line
 
-    def leave(self, ticket: str) -> None:
+    def remove(self, ticket: str) -> None:
         """Tell this line nothing any more."""
         self.lines.pop(ticket, None)
         if not self.lines and self._unwatch is not None:
             self._unwatch()
             self._unwatch = None
 
-    def hear(self, facts: Sequence[Fact]) -> None:
+    def on_events(self, facts: Sequence[Event]) -> None:
         """Take note of what was committed; the store's watcher."""
         self._waiting += facts
         if self._task is None or self._task.done():
@@ -156,17 +156,17 @@ class Hub:
         while self._waiting:
             facts, self._waiting = self._waiting, []
             try:
-                await self._tell(Batch(facts))
+                await self._broadcast(EventBatch(facts))
                 if not self._waiting:  # nothing tells of a sign-in that ran out, or was ended by hand
                     await self._check_sign_ins()
             except Exception:
                 log.exception("The open desks could not be told what happened.")
 
-    async def _tell(self, batch: Batch) -> None:
+    async def _broadcast(self, batch: EventBatch) -> None:
         after, self.seq = self.seq, batch.facts[-1].seq
         if any(may_end_session(fact) for fact in batch.facts):
             await self._check_sign_ins()
-        groups: dict[Hashable, list[Told]] = defaultdict(list)
+        groups: dict[Hashable, list[Subscriber]] = defaultdict(list)
         for line in self.lines.values():
             groups[line.listener.key()].append(line)
         for key, lines in groups.items():
@@ -175,81 +175,81 @@ class Hub:
             except Exception:
                 log.exception("The news could not be worked out; these desks read anew what they show.")
                 for line in lines:
-                    line.lose(batch.facts[-1].seq)
+                    line.resync(batch.facts[-1].seq)
 
     async def _check_sign_ins(self) -> None:
         """One look for each sign-in, however many tabs it has open."""
-        tabs: dict[str | None, list[Told]] = defaultdict(list)
+        tabs: dict[str | None, list[Subscriber]] = defaultdict(list)
         for line in self.lines.values():
             tabs[line.actor.token].append(line)
         for lines in tabs.values():
             try:
-                may = (await users.who(lines[0].actor)).is_admin
-            except SignedOut:
+                may = (await users.identify(lines[0].actor)).is_admin
+            except NotAuthenticated:
                 may = False
-            except Unavailable:
+            except DatabaseUnavailable:
                 return
             if not may:
                 for line in lines:
-                    line.end()
+                    line.revoke()
 
 
-async def _tell_group(key: Hashable, lines: Sequence[Told], batch: Batch, after: int) -> None:
+async def _tell_group(key: Hashable, lines: Sequence[Subscriber], batch: EventBatch, after: int) -> None:
     prepared = await _prepared(lines, batch)
     if prepared is None:
         return
     seq = batch.facts[-1].seq
-    _tell(lines, News(after, seq, written({"seq": seq, "after": after, **prepared.news})))
+    _tell(lines, Message(after, seq, to_json({"seq": seq, "after": after, **prepared.news})))
     # The news go out first: what is held here is for later, and a newer row wins where they meet.
     await asyncio.sleep(0)
     _absorb(lines, key, seq, prepared.state)
 
 
-async def _prepared(lines: Sequence[Told], batch: Batch) -> Prepared | None:
+async def _prepared(lines: Sequence[Subscriber], batch: EventBatch) -> Update | None:
     """The group's news, asked for in the name of the first who still may; None when there is nobody."""
     asking = list(lines)
     while asking:
         try:
             return await asking[0].listener.prepare(batch)
-        except (SignedOut, NotAllowed):
-            asking.pop(0).end()
-        except Unavailable:
+        except (NotAuthenticated, PermissionDenied):
+            asking.pop(0).revoke()
+        except DatabaseUnavailable:
             # What was committed is not lost; the desks say meanwhile that the database does not answer.
             await asyncio.sleep(RETRY)
     return None
 
 
-def written(words: Mapping[str, Any]) -> str:
+def to_json(words: Mapping[str, Any]) -> str:
     """As JSON, without a space too many."""
     return json.dumps(words, separators=(",", ":"))
 
 
-def _tell(lines: Iterable[Told], news: News) -> None:
+def _tell(lines: Iterable[Subscriber], news: Message) -> None:
     for line in lines:
         try:
-            line.tell(news)
+            line.send(news)
         except Exception:
             log.exception("A desk could not be told what happened.")
 
 
-def _absorb(lines: Iterable[Told], key: Hashable, seq: int, state: Any) -> None:
+def _absorb(lines: Iterable[Subscriber], key: Hashable, seq: int, state: Any) -> None:
     """Bring each page up to date; one that shows something else by now reads that anew by itself."""
     for line in lines:
         try:
             if line.listener.key() == key:
-                line.absorb(seq, state)
+                line.apply(seq, state)
             else:
-                line.pass_by(seq)
+                line.skip(seq)
         except Exception:
             log.exception("A desk could not be brought up to date.")
 
 
-_latest: Hub | None = None
+_latest: Broadcaster | None = None
 
 
-def hub() -> Hub:
+def broadcaster() -> Broadcaster:
     """The hub of the open store."""
     global _latest  # noqa: PLW0603 - one process has one shop
     if _latest is None or _latest.of is not store.current():
-        _latest = Hub(store.current())
+        _latest = Broadcaster(store.current())
     return _latest

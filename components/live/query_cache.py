@@ -4,26 +4,26 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any, TypeVar
 
-from components.live.subscription import seen
+from components.live.subscription import last_seq
 from data.accounts import users
-from data.accounts.permissions import Actor
-from data.errors import NotAllowed
+from data.accounts.permissions import Credentials
+from data.errors import PermissionDenied
 
 T = TypeVar("T")
 #: How often a question is asked again because something happened while it was being answered.
-AGAIN = 5
+RETRIES = 5
 
 
-async def settled(ask: Callable[[], Awaitable[T]]) -> T:
+async def consistent_read(ask: Callable[[], Awaitable[T]]) -> T:
     """An answer that is not older than what the pages were told.
 
     What is committed between the reading and the showing is told to the page before it shows anything, and
     would be covered by the older answer for ever.
     """
-    for _ in range(AGAIN):
-        before = seen()
+    for _ in range(RETRIES):
+        before = last_seq()
         answer = await ask()
-        if seen() == before:
+        if last_seq() == before:
             return answer
     return await ask()
 
@@ -39,14 +39,14 @@ class _Answers:
 _answers = _Answers()
 
 
-async def shared(question: Callable[..., Awaitable[T]], *about: Any, by: Actor) -> T:
+async def cached_query(question: Callable[..., Awaitable[T]], *about: Any, by: Credentials) -> T:
     """The answer to a question of admins, asked once for all open pages that ask the same at the same time.
 
     For questions whose answer is the same for every admin. Who asks is looked up first, once for all his
     pages: a sign-in that has run out gets nobody's answer, and nobody else gets its refusal.
     """
-    if _answers.seen != seen():
-        _answers.seen, _answers.answers = seen(), {}
+    if _answers.seen != last_seq():
+        _answers.seen, _answers.answers = last_seq(), {}
     await _once((_an_admin, by.token), lambda: _an_admin(by))
     return await _once((question, about), lambda: question(*about, by=by))
 
@@ -57,10 +57,10 @@ async def _once(key: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
     return await asyncio.shield(_answers.answers[key])
 
 
-async def _an_admin(by: Actor) -> None:
+async def _an_admin(by: Credentials) -> None:
     """Raises SignedOut or NotAllowed for anybody else."""
-    if not (await users.who(by)).is_admin:
-        raise NotAllowed("Only the shop can do this.")
+    if not (await users.identify(by)).is_admin:
+        raise PermissionDenied("Only the shop can do this.")
 
 
 def _is_void(answer: asyncio.Future[Any]) -> bool:

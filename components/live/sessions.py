@@ -14,13 +14,13 @@ from typing import Any, TypeAlias
 
 from nicegui import Client, background_tasks, core, ui
 
-from components.guards import Visit
+from components.guards import RequestContext
 from components.live.subscription import LEAVE, may_end_session
 from data.accounts import users
 from data.database import store
-from data.database.events import Fact
+from data.database.events import Event
 from data.database.store import Store
-from data.errors import Unavailable
+from data.errors import DatabaseUnavailable
 
 Page: TypeAlias = Callable[..., Awaitable[None]]
 
@@ -35,15 +35,15 @@ def ending_with_session(page: Page) -> Page:
     """The same page, which is deleted when the session ends that it was opened with."""
 
     @wraps(page)
-    async def opened(*args: Any, visit: Visit, **more: Any) -> None:
+    async def opened(*args: Any, visit: RequestContext, **more: Any) -> None:
         if visit.actor.token is not None:
-            _sessions().join(visit.actor.token, ui.context.client)
+            _sessions().add(visit.actor.token, ui.context.client)
         await page(*args, visit=visit, **more)
 
     return opened
 
 
-class Sessions:
+class OpenSessions:
     """The open pages of all who are signed in: the ids of NiceGUI's clients, by token of the session."""
 
     def __init__(self, of: Store) -> None:
@@ -52,16 +52,16 @@ class Sessions:
         self._unwatch: Callable[[], None] | None = None
         self._poll: asyncio.Task[None] | None = None
 
-    def join(self, token: str, page: Client) -> None:
+    def add(self, token: str, page: Client) -> None:
         """End this page with the session of this token."""
         if self._unwatch is None:
-            self._unwatch = self.of.watch(self.hear)
+            self._unwatch = self.of.watch(self.on_events)
             self._poll = background_tasks.create(self._look_again_and_again(), name="shopbell sessions")
         page_id = page.id  # a reference to the page itself would keep it in memory
         self.pages[token].add(page_id)
-        page.on_delete(lambda: self._leave(token, page_id))
+        page.on_delete(lambda: self._remove(token, page_id))
 
-    def hear(self, facts: Sequence[Fact]) -> None:
+    def on_events(self, facts: Sequence[Event]) -> None:
         """Look at once when something happened to an account; the store's watcher."""
         if any(may_end_session(fact) for fact in facts):
             background_tasks.create(self.check(), name="shopbell sessions ended")
@@ -71,12 +71,12 @@ class Sessions:
         shown = set(self.pages)
         try:
             over = shown - await users.living(shown)
-        except Unavailable:
+        except DatabaseUnavailable:
             return  # the next look finds the same
         ids = [page_id for token in over for page_id in self.pages.pop(token, ())]
         await asyncio.gather(*(_end(page) for page in map(Client.instances.get, ids) if page is not None))
 
-    def _leave(self, token: str, page_id: str) -> None:
+    def _remove(self, token: str, page_id: str) -> None:
         self.pages[token].discard(page_id)
         if not self.pages[token]:
             del self.pages[token]
@@ -115,12 +115,12 @@ async def _tell_to_leave(page: Client) -> None:
     await asyncio.sleep(TICK)
 
 
-_latest: Sessions | None = None
+_latest: OpenSessions | None = None
 
 
-def _sessions() -> Sessions:
+def _sessions() -> OpenSessions:
     """The sessions of the open store."""
     global _latest  # noqa: PLW0603 - one process has one shop
     if _latest is None or _latest.of is not store.current():
-        _latest = Sessions(store.current())
+        _latest = OpenSessions(store.current())
     return _latest

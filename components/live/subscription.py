@@ -16,16 +16,16 @@ from typing import TypeAlias
 from nicegui import Client, background_tasks, ui
 
 from data.accounts import users
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.database import store
 from data.database.database_file import Fault
-from data.database.events import Fact
-from data.errors import Refusal, SignedOut
+from data.database.events import Event
+from data.errors import DomainError, NotAuthenticated
 
 log = logging.getLogger("shopbell.live")
 
-Update: TypeAlias = Callable[[list[Fact]], Awaitable[None]]
-Concern: TypeAlias = Callable[[Fact], bool]
+Callback: TypeAlias = Callable[[list[Event]], Awaitable[None]]
+EventFilter: TypeAlias = Callable[[Event], bool]
 
 
 # A tab that is being left already (to "/", after signing out) is not called back; NiceGUI notes it there.
@@ -40,39 +40,39 @@ BEGINNINGS = frozenset({"register", "sign_in"})
 JUST_NOW = 0.5
 
 
-def may_end_session(fact: Fact) -> bool:
+def may_end_session(fact: Event) -> bool:
     """Whether somebody may be signed out after this."""
-    return fact.noun == "user" and fact.action not in BEGINNINGS
+    return fact.subject_type == "user" and fact.action not in BEGINNINGS
 
 
-def everything(_fact: Fact) -> bool:
+def all_events(_fact: Event) -> bool:
     """The concern of a page that wants to know all."""
     return True
 
 
-def follow(update: Update, *, concerns: Concern, actor: Actor) -> "Follower":
+def subscribe(update: Callback, *, concerns: EventFilter, actor: Credentials) -> "Subscription":
     """Call `update` in this page, after each commit that concerns it, with what happened, in order.
 
     While an update is running, what happens meanwhile waits and comes as one list. Also takes the page
     to the sign-in when whoever opened it was signed out.
     """
-    follower = Follower(ui.context.client, update, concerns, actor)
-    ui.context.client.on_delete(store.current().watch(follower.hear))
+    follower = Subscription(ui.context.client, update, concerns, actor)
+    ui.context.client.on_delete(store.current().watch(follower.on_events))
     return follower
 
 
-class Follower:
+class Subscription:
     """One open page that follows the store."""
 
-    def __init__(self, client: Client, update: Update, concerns: Concern, actor: Actor) -> None:
+    def __init__(self, client: Client, update: Callback, concerns: EventFilter, actor: Credentials) -> None:
         self._client = client
         self._update = update
         self._concerns = concerns
         self._actor = actor
-        self._waiting: list[Fact] = []
+        self._waiting: list[Event] = []
         self._task: asyncio.Task[None] | None = None
 
-    def hear(self, facts: Sequence[Fact]) -> None:
+    def on_events(self, facts: Sequence[Event]) -> None:
         """Take note of what concerns this page; the store's watcher."""
         if self._actor.token and any(may_end_session(fact) for fact in facts):
             background_tasks.create(self._check_sign_in(), name="shopbell sign-in")
@@ -86,9 +86,9 @@ class Follower:
             try:
                 with self._client:
                     await self._update(facts)
-            except SignedOut:
+            except NotAuthenticated:
                 self._leave()
-            except Refusal as refusal:
+            except DomainError as refusal:
                 log.warning("A page could not be brought up to date: %s", refusal)
             except Exception:
                 if not self._client.is_deleted:
@@ -96,8 +96,8 @@ class Follower:
 
     async def _check_sign_in(self) -> None:
         try:
-            await users.who(self._actor)
-        except SignedOut:
+            await users.identify(self._actor)
+        except NotAuthenticated:
             self._leave()
 
     def _leave(self) -> None:
@@ -125,7 +125,7 @@ def address_parameters() -> dict[str, str]:
 
 async def catch_up() -> None:
     """Look at once for what happened, whoever did it; the refresh button and the poll. Raises Unavailable."""
-    await store.current().catch_up()
+    await store.current().poll()
 
 
 async def poll() -> None:
@@ -139,7 +139,7 @@ def checked_at() -> datetime:
     return store.current().checked_at
 
 
-def since_foreign() -> float:
+def since_external_write() -> float:
     """For how many seconds the poll has found nothing that another process wrote; infinite if never."""
     found = store.current().foreign_monotonic
     return math.inf if found is None else time.monotonic() - found
@@ -155,6 +155,6 @@ def saved() -> Path | None:
     return store.current().faults.saved
 
 
-def seen() -> int:
+def last_seq() -> int:
     """The number of the last event that the pages were told."""
-    return store.current().seen
+    return store.current().last_seq

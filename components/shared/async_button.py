@@ -21,7 +21,7 @@ _LET_GO = """(() => {
 })()"""
 
 
-class WorkingButton(ui.button):
+class AsyncButton(ui.button):
     """Does `work` at a press; presses that come meanwhile are dropped, refusals become notices."""
 
     def __init__(
@@ -51,7 +51,7 @@ class WorkingButton(ui.button):
         self._working = True
         try:
             # In the page's own slot: what it does may take away the part of the page that it stands in.
-            with self.client, notices.telling():
+            with self.client, notices.report_errors():
                 await self._work()
         finally:
             self._working = False

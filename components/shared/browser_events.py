@@ -18,7 +18,7 @@ _TELL = """<script>(() => {
 })();</script>"""
 
 
-class Reading:
+class BrowserState:
     """The reader of one page."""
 
     def __init__(self, on_address: Callable[[dict[str, str]], Awaitable[None]]) -> None:

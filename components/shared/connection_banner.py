@@ -32,6 +32,6 @@ _SINCE = """<script>document.addEventListener('DOMContentLoaded', () => {
 });</script>"""
 
 
-def tell_since_when() -> None:
+def show_last_update_time() -> None:
     """Let this page's banner say from when the page is; the frames call it."""
     ui.add_head_html(_SINCE)

@@ -5,9 +5,9 @@ from typing import Any, TypeAlias
 
 from nicegui import ui
 
-from components.shared.async_button import WorkingButton
+from components.shared.async_button import AsyncButton
 from components.shared.money_button import MoneyButton
-from data.errors import Invalid, Refusal
+from data.errors import DomainError, ValidationFailed
 
 NEEDED = "This is needed. Please fill it in."
 
@@ -33,7 +33,7 @@ class Form(ui.element):
         self._needed: list[str] = []
         self._trouble: ui.label | None = None
 
-    def line(
+    def text_input(
         self,
         field: str,
         label: str,
@@ -55,25 +55,27 @@ class Form(ui.element):
 
     def email(self, *, value: str = "") -> ui.input:
         """The box for an e-mail address."""
-        return self.line("email", "Email", value=value, kind="email", inputmode="email", autocomplete="email")
+        return self.text_input(
+            "email", "Email", value=value, kind="email", inputmode="email", autocomplete="email"
+        )
 
-    def block(self, field: str, label: str, *, needed: bool = True, hint: str = "") -> ui.textarea:
+    def textarea(self, field: str, label: str, *, needed: bool = True, hint: str = "") -> ui.textarea:
         """A box for several lines."""
         drawn = ui.textarea(label)
         drawn.props.update({"name": field, "autogrow": True})
         self._keep(field, drawn, needed=needed, hint=hint)
         return drawn
 
-    def choice(self, field: str, label: str, options: Mapping[str, str], value: str | None) -> ui.select:
+    def select(self, field: str, label: str, options: Mapping[str, str], value: str | None) -> ui.select:
         """A box to choose from, by typing a part of the name too."""
         drawn = ui.select(dict(options), label=label, value=value, with_input=True)
         self._keep(field, drawn, needed=True, hint="")
         return drawn
 
-    def button(self, text: str, send: Callable[[], Awaitable[None]]) -> WorkingButton:
+    def button(self, text: str, send: Callable[[], Awaitable[None]]) -> AsyncButton:
         """What sends the form, and above it the place for what is not the mistake of one field."""
         self._draw_trouble()
-        return WorkingButton(text, lambda: self._send(send)).classes("sb-send")
+        return AsyncButton(text, lambda: self._send(send)).classes("sb-send")
 
     def money_button(self, text: str, send: Callable[[int, str], Awaitable[None]]) -> MoneyButton:
         """The same for a form that agrees to a sum; `send` is told the sum that was shown, and a key."""
@@ -100,12 +102,12 @@ class Form(ui.element):
             return
         try:
             await send()
-        except Invalid as refusal:
+        except ValidationFailed as refusal:
             self._refuse(refusal)
-        except Refusal as refusal:
+        except DomainError as refusal:
             self._complain(str(refusal))
 
-    def _refuse(self, refusal: Invalid) -> None:
+    def _refuse(self, refusal: ValidationFailed) -> None:
         field = self._fields.get(refusal.field)
         if field is None:
             self._complain(str(refusal))

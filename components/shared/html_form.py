@@ -67,7 +67,7 @@ _SUBMIT = """async (event) => {
 }"""
 
 
-class PostedForm(ui.element):
+class HtmlForm(ui.element):
     """The form; fields are drawn into it one after the other, its button last.
 
     `then` is the address to open afterwards, in the place of this page's own; with `on_done` the page stays
@@ -87,7 +87,7 @@ class PostedForm(ui.element):
         self.props.update({"data-method": method, "data-then": then or None, "data-stay": on_done and "1"})
         self.on("submit", on_done, js_handler=_SUBMIT)
 
-    def line(
+    def text_input(
         self,
         name: str,
         label: str,
@@ -107,7 +107,7 @@ class PostedForm(ui.element):
             told |= {"inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
         self._field("input", label, told, hint)
 
-    def choice(self, name: str, label: str, options: Mapping[str, str], value: str) -> None:
+    def select(self, name: str, label: str, options: Mapping[str, str], value: str) -> None:
         """A box to choose from."""
         with self._field("select", label, {"name": name, "required": True}, ""):
             for word, text in options.items():
@@ -141,7 +141,7 @@ class PostedForm(ui.element):
         return field
 
 
-def below(form: ui.element, links: Sequence[tuple[str, str, str]]) -> None:
+def footer_links(form: ui.element, links: Sequence[tuple[str, str, str]]) -> None:
     """What else can be done: a question, and the link that answers it."""
     with form:
         for question, text, address in links:

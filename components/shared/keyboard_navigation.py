@@ -28,6 +28,6 @@ _KEYBOARD = """<script>(() => {
 })();</script>"""
 
 
-def by_keyboard() -> None:
+def enable_keyboard_navigation() -> None:
     """Let this page's menus and dialogs be left as one expects; the frames call it."""
     ui.add_head_html(_KEYBOARD)

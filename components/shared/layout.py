@@ -14,7 +14,7 @@ from data.text_search import isolated
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NavItem:
     """One row of the navigation; the key is typed one letter after the other."""
 
     label: str
@@ -24,19 +24,19 @@ class Place:
     key: str = ""
 
 
-NAVIGATION: tuple[Place, ...] = (
-    Place("Overview", "/admin", "insights", "desk", "g h"),
-    Place("Orders", "/admin/orders", "receipt_long", "desk", "g o"),
-    Place("Products", "/admin/products", "sell", "desk", "g p"),
-    Place("Customers", "/admin/customers", "people", "desk", "g c"),
-    Place("Messages", "/admin/messages", "forum", "desk", "g m"),
-    Place("Newsletter", "/admin/newsletter", "campaign", "desk", "g n"),
-    Place("Settings", "/admin/settings", "settings", "desk", "g t"),
-    Place("View shop", "/", "storefront", "desk", "g s"),
-    Place("My orders", "/orders", "receipt_long", "shop"),
-    Place("Bulk order", "/bulk-order", "inventory", "footer"),
-    Place("Free sample", "/free-sample", "redeem", "footer"),
-    Place("Contact", "/contact", "mail", "footer"),
+NAVIGATION: tuple[NavItem, ...] = (
+    NavItem("Overview", "/admin", "insights", "desk", "g h"),
+    NavItem("Orders", "/admin/orders", "receipt_long", "desk", "g o"),
+    NavItem("Products", "/admin/products", "sell", "desk", "g p"),
+    NavItem("Customers", "/admin/customers", "people", "desk", "g c"),
+    NavItem("Messages", "/admin/messages", "forum", "desk", "g m"),
+    NavItem("Newsletter", "/admin/newsletter", "campaign", "desk", "g n"),
+    NavItem("Settings", "/admin/settings", "settings", "desk", "g t"),
+    NavItem("View shop", "/", "storefront", "desk", "g s"),
+    NavItem("My orders", "/orders", "receipt_long", "shop"),
+    NavItem("Bulk order", "/bulk-order", "inventory", "footer"),
+    NavItem("Free sample", "/free-sample", "redeem", "footer"),
+    NavItem("Contact", "/contact", "mail", "footer"),
 )
 
 
@@ -45,7 +45,7 @@ MY_ACCOUNT = ("My account", "/account")
 
 
 @dataclass(slots=True)
-class Frame:
+class PageFrame:
     """What every page may fill besides its main part, which is entered already."""
 
     main: ui.element
@@ -55,7 +55,7 @@ class Frame:
 
 
 @dataclass(slots=True)
-class DeskFrame(Frame):
+class AdminFrame(PageFrame):
     """The desk's frame, with the places in its header."""
 
     status: ui.element
@@ -63,7 +63,7 @@ class DeskFrame(Frame):
 
 
 @dataclass(slots=True)
-class ShopFrame(Frame):
+class ShopFrame(PageFrame):
     """The shop's frame, with the search box's place and the number at the cart."""
 
     search: ui.element
@@ -93,22 +93,22 @@ class CartCount:
 
 
 @contextmanager
-def desk_frame(
+def admin_frame(
     title: str, *, shop_name: str, person_name: str, lead: str | None = None
-) -> Iterator[DeskFrame]:
+) -> Iterator[AdminFrame]:
     """The order desk around a page; what is drawn inside lands in its main part."""
-    _dress("sb-desk", title, shop_name)
+    _apply_theme("sb-desk", title, shop_name)
     with ui.element("header").classes("sb-bar").props("role=banner"):
-        _rail_button()
-        _brand(shop_name, "/admin")
+        _sidebar_button()
+        _logo(shop_name, "/admin")
         ui.element("div").classes("sb-grow")
-        status, sound = _slot(), _slot()
+        status, sound = _placeholder(), _placeholder()
         _account(person_name, [("View shop", "/"), MY_ACCOUNT, ("Sign out", "/logout")])
     with ui.element("div").classes("sb-body"):
-        _rail()
+        _sidebar()
         main, heading, beside, actions = _main(title, lead)
     with main:
-        yield DeskFrame(main, heading, beside, actions, status, sound)
+        yield AdminFrame(main, heading, beside, actions, status, sound)
 
 
 @contextmanager
@@ -123,10 +123,10 @@ def storefront_frame(
     lead: str | None = None,
 ) -> Iterator[ShopFrame]:
     """The shop around a page; `newsletter` draws its sign-up into the footer."""
-    _dress("sb-shop", title, shop_name)
+    _apply_theme("sb-shop", title, shop_name)
     header = ui.element("header").classes("sb-shopbar").props("role=banner")
     with header, ui.element("div").classes("sb-shopbar-in"):
-        _brand(shop_name, "/")
+        _logo(shop_name, "/")
         search = ui.element("div").classes("sb-search").props("role=search")
         cart = _shop_nav(person_name, is_admin=is_admin, cart_count=cart_count)
     main, heading, beside, actions = _main(title, lead)
@@ -135,11 +135,11 @@ def storefront_frame(
         yield ShopFrame(main, heading, beside, actions, search, cart)
 
 
-def _dress(face: str, title: str, shop_name: str) -> None:
+def _apply_theme(face: str, title: str, shop_name: str) -> None:
     theme.apply()
-    relative_time.keep_counting()
-    connection_banner.tell_since_when()
-    keyboard_navigation.by_keyboard()
+    relative_time.start_clock()
+    connection_banner.show_last_update_time()
+    keyboard_navigation.enable_keyboard_navigation()
     ui.page_title(f"{isolated(title)} · {isolated(shop_name)}")
     # The class sits on the layout, which exists before any script runs: the page never changes colour.
     client = ui.context.client
@@ -148,14 +148,14 @@ def _dress(face: str, title: str, shop_name: str) -> None:
     next(client.content.ancestors()).props("role=none")
 
 
-def _slot() -> ui.element:
+def _placeholder() -> ui.element:
     return ui.element("div").classes("sb-slot")
 
 
 def _main(title: str, lead: str | None) -> tuple[ui.element, TextElement, ui.element, ui.element]:
     with ui.element("main").classes("sb-main") as main, ui.element("div").classes("sb-heading"):
         heading = TextElement(tag="h1", text=title)
-        beside = _slot()
+        beside = _placeholder()
         actions = ui.element("div").classes("sb-actions")
         if lead:
             TextElement(tag="p", text=lead).classes("sb-lead")
@@ -163,13 +163,13 @@ def _main(title: str, lead: str | None) -> tuple[ui.element, TextElement, ui.ele
     return main, heading, beside, actions
 
 
-def _brand(shop_name: str, address: str) -> None:
+def _logo(shop_name: str, address: str) -> None:
     with ui.link(target=address).classes("sb-brand", remove="nicegui-link"):
         TextElement(tag="span", text=shop_name[:1]).classes("sb-mark").props("aria-hidden=true")
         TextElement(tag="span", text=shop_name).classes("sb-brand-name")
 
 
-def _rail_button() -> None:
+def _sidebar_button() -> None:
     # The browser's own popover opens and closes the rail: no round trip, Escape and focus included.
     button = ui.element("button").classes("sb-open-rail")
     button.props('type=button popovertarget=sb-rail aria-label="Open navigation"')
@@ -177,14 +177,14 @@ def _rail_button() -> None:
         ui.icon("menu").props("aria-hidden=true")
 
 
-def _rail() -> None:
+def _sidebar() -> None:
     with ui.element("nav").classes("sb-rail").props('id=sb-rail popover=auto aria-label="Order desk"'):
         for place in NAVIGATION:
             if place.face == "desk":
                 _place(place).classes("sb-place-apart" if place.address == "/" else "")
 
 
-def _place(place: Place) -> ui.element:
+def _place(place: NavItem) -> ui.element:
     with ui.link(target=place.address).classes("sb-place", remove="nicegui-link") as drawn:
         ui.icon(place.icon).props("aria-hidden=true")
         TextElement(tag="span", text=place.label).classes("sb-fold-text" if place.face == "shop" else "")
@@ -208,10 +208,10 @@ def _shop_nav(person_name: str | None, *, is_admin: bool, cart_count: int) -> Ca
         for place in NAVIGATION:
             if place.face == "shop":
                 _place(place)
-        with _place(Place("Cart", "/cart", "shopping_basket", "shop")):
+        with _place(NavItem("Cart", "/cart", "shopping_basket", "shop")):
             cart = CartCount(cart_count)
         if person_name is None:
-            _place(Place("Sign in", "/login", "person", "shop"))
+            _place(NavItem("Sign in", "/login", "person", "shop"))
         else:
             desk = [("Order desk", "/admin")] if is_admin else []
             _account(person_name, [("My orders", "/orders"), *desk, MY_ACCOUNT, ("Sign out", "/logout")])
@@ -230,7 +230,7 @@ def _footer(shop_name: str, newsletter: Callable[[], object] | None) -> None:
     footer = ui.element("footer").classes("sb-footer").props("role=contentinfo")
     with footer, ui.element("div").classes("sb-footer-in"):
         with ui.element("div").classes("sb-stack"):
-            _brand(shop_name, "/")
+            _logo(shop_name, "/")
         with ui.element("nav").classes("sb-footer-links").props('aria-label="More from the shop"'):
             for place in NAVIGATION:
                 if place.face == "footer":

@@ -7,10 +7,10 @@ from nicegui import background_tasks, ui
 
 #: For how long the answer of a page waits for what it will show, in seconds. A database that is well
 #: answers long before that, and the reader never sees a skeleton.
-GRACE = 0.3
+FIRST_PAINT_TIMEOUT = 0.3
 
 
-async def soon(work: Coroutine[None, None, None]) -> None:
+async def load_in_background(work: Coroutine[None, None, None]) -> None:
     """Do this, and wait for it a little; the page goes out with what is there by then."""
     task = background_tasks.create(work, name="shopbell load", context=ui.context.client)
-    await asyncio.wait({task}, timeout=GRACE)
+    await asyncio.wait({task}, timeout=FIRST_PAINT_TIMEOUT)

@@ -9,7 +9,7 @@ LONGEST = 200
 _NO_FILTERS = frozenset({"page", "sort", "open"})
 
 
-class Asked:
+class ListState:
     """The words behind the question mark. Those that are as usual are left out of the address."""
 
     def __init__(self, path: str, given: Mapping[str, str], **usual: str) -> None:

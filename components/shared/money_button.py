@@ -6,13 +6,13 @@ from secrets import token_urlsafe
 from nicegui import events
 
 from components.shared import notices
-from components.shared.async_button import WorkingButton
+from components.shared.async_button import AsyncButton
 from data.errors import Conflict
 
 STALE = "This has changed since you pressed the button. Check the new amount, then press again."
 
 
-class MoneyButton(WorkingButton):
+class MoneyButton(AsyncButton):
     """Calls `book` with the sum that was shown and an idempotency key.
 
     The browser names the key that it had when it was pressed: what was pressed while the page still showed
@@ -37,7 +37,7 @@ class MoneyButton(WorkingButton):
 
     async def _hear(self, event: events.GenericEventArguments) -> None:
         if isinstance(event.args, str) and event.args != self._key and not self.working:
-            notices.refused(Conflict(STALE))
+            notices.error(Conflict(STALE))
             self._let_go()
             return
         await self._press()

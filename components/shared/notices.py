@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from nicegui import Client, ui
 
 from components.shared import relative_time
-from data.errors import Refusal
+from data.errors import DomainError
 
 MOST = 3
 SECONDS = 6.0
@@ -16,7 +16,7 @@ SECONDS_WITH_UNDO = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class Notification:
     """One thing to tell."""
 
     text: str
@@ -31,19 +31,19 @@ class Notice:
 
 
 @dataclass(eq=False)
-class Card:
+class NotificationCard:
     """A notice that is on the page."""
 
-    notice: Notice
+    notice: Notification
     element: ui.element
     timer: ui.timer = field(init=False)
 
 
-class Board:
+class NotificationArea:
     """The place of one page's notices."""
 
     def __init__(self) -> None:
-        self.cards: list[Card] = []
+        self.cards: list[NotificationCard] = []
         with ui.context.client.layout:
             self.place = (
                 ui.element("div")
@@ -51,23 +51,23 @@ class Board:
                 .props("role=status aria-live=polite aria-atomic=false")
             )
 
-    def tell(self, notice: Notice) -> None:
+    def tell(self, notice: Notification) -> None:
         """Show a notice; where there are too many, the oldest goes."""
         while len(self.cards) >= MOST:
             self.dismiss(self.cards[0])
         with self.place:
             self.cards.append(self._draw(notice))
 
-    def dismiss(self, card: Card) -> None:
+    def dismiss(self, card: NotificationCard) -> None:
         """Take a notice away; doing it twice is harmless."""
         if card in self.cards:
             self.cards.remove(card)
             card.timer.cancel()
             card.element.delete()
 
-    def _draw(self, notice: Notice) -> Card:
+    def _draw(self, notice: Notification) -> NotificationCard:
         element = ui.element("div").classes(f"sb-notice sb-{notice.role}")
-        card = Card(notice, element)
+        card = NotificationCard(notice, element)
         with element:
             ui.icon(notice.icon).props("aria-hidden=true")
             with ui.element("div").classes("sb-grow"):
@@ -84,62 +84,62 @@ class Board:
         element.on("mouseleave", lambda: self._let_go(card)).on("focusout", lambda: self._let_go(card))
         return card
 
-    def _act(self, card: Card) -> object:
+    def _act(self, card: NotificationCard) -> object:
         self.dismiss(card)
         return card.notice.on_action() if card.notice.on_action else None
 
-    def _let_go(self, card: Card) -> None:
+    def _let_go(self, card: NotificationCard) -> None:
         if card in self.cards:
             card.timer.cancel()
             with card.element:
                 card.timer = ui.timer(card.notice.seconds / 2, lambda: self.dismiss(card), once=True)
 
 
-_boards: WeakKeyDictionary[Client, Board] = WeakKeyDictionary()
+_areas: WeakKeyDictionary[Client, NotificationArea] = WeakKeyDictionary()
 
 
-def board() -> Board:
+def notification_area() -> NotificationArea:
     """The board of the page that is being drawn or brought up to date."""
     client = ui.context.client
-    if client not in _boards:
-        _boards[client] = Board()
-    return _boards[client]
+    if client not in _areas:
+        _areas[client] = NotificationArea()
+    return _areas[client]
 
 
-def tell(notice: Notice) -> None:
+def notify(notice: Notification) -> None:
     """Show a notice on this page."""
-    board().tell(notice)
+    notification_area().tell(notice)
 
 
-def done(
+def success(
     text: str, *, detail: str = "", action: str = "", on_action: Callable[[], object] | None = None
 ) -> None:
     """Say that something worked, with a way to undo it where there is one."""
     seconds = SECONDS_WITH_UNDO if action else SECONDS
-    tell(
-        Notice(
+    notify(
+        Notification(
             text, detail, "", "check_circle", "positive", action=action, on_action=on_action, seconds=seconds
         )
     )
 
 
-def refused(refusal: Refusal) -> None:
+def error(refusal: DomainError) -> None:
     """Say why something was not done, and what to do next."""
-    tell(Notice(str(refusal), icon="error", role="critical", seconds=SECONDS_WITH_UNDO))
+    notify(Notification(str(refusal), icon="error", role="critical", seconds=SECONDS_WITH_UNDO))
 
 
 @contextmanager
-def telling() -> Iterator[None]:
+def report_errors() -> Iterator[None]:
     """Turn a refusal raised inside into a notice, and go on."""
     page = ui.context.client
     try:
         yield
-    except Refusal as refusal:
+    except DomainError as refusal:
         with page:  # whatever was pressed may be gone by now
-            refused(refusal)
+            error(refusal)
 
 
-def _detail(notice: Notice) -> None:
+def _detail(notice: Notification) -> None:
     if notice.detail and notice.to:
         ui.link(notice.detail, notice.to).classes("sb-link")
     elif notice.detail:

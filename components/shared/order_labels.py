@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from data.lifecycle import STEPS, Action, Step
+from data.lifecycle import STEPS, Action, Transition
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class ActionLabel:
     """The button's word, its icon, what is said afterwards, and what it will do."""
 
     button: str
@@ -15,16 +15,16 @@ class Wording:
     explained: str
 
 
-ACTIONS: dict[Action, Wording] = {
-    Action.PROCESS: Wording("Process", "inventory_2", "is being processed", "Start working on the order"),
-    Action.SHIP: Wording("Ship", "local_shipping", "is shipped", "Hand the parcel over"),
-    Action.DELIVER: Wording("Deliver", "task_alt", "is delivered", "The customer has it"),
-    Action.CANCEL: Wording("Cancel", "cancel", "is cancelled", "The goods go back to stock"),
-    Action.RETURN: Wording("Return", "assignment_return", "is returned", "The goods came back"),
-    Action.REOPEN: Wording("Reopen", "undo", "is pending again", "Undo: back to pending"),
-    Action.UNSHIP: Wording("Unship", "undo", "is being processed again", "Undo: back to processing"),
-    Action.UNDELIVER: Wording("Undeliver", "undo", "is shipped again", "Undo: back to shipped"),
-    Action.REINSTATE: Wording(
+ACTIONS: dict[Action, ActionLabel] = {
+    Action.PROCESS: ActionLabel("Process", "inventory_2", "is being processed", "Start working on the order"),
+    Action.SHIP: ActionLabel("Ship", "local_shipping", "is shipped", "Hand the parcel over"),
+    Action.DELIVER: ActionLabel("Deliver", "task_alt", "is delivered", "The customer has it"),
+    Action.CANCEL: ActionLabel("Cancel", "cancel", "is cancelled", "The goods go back to stock"),
+    Action.RETURN: ActionLabel("Return", "assignment_return", "is returned", "The goods came back"),
+    Action.REOPEN: ActionLabel("Reopen", "undo", "is pending again", "Undo: back to pending"),
+    Action.UNSHIP: ActionLabel("Unship", "undo", "is being processed again", "Undo: back to processing"),
+    Action.UNDELIVER: ActionLabel("Undeliver", "undo", "is shipped again", "Undo: back to shipped"),
+    Action.REINSTATE: ActionLabel(
         "Reinstate", "undo", "is pending again", "Undo: take the goods again, back to pending"
     ),
 }
@@ -55,6 +55,6 @@ def happened(action: str) -> str:
     return HAPPENED.get(action, action.replace("_", " ").capitalize())
 
 
-def way_back(step: Step) -> Step | None:
+def way_back(step: Transition) -> Transition | None:
     """The audited step that undoes this one, if the table has one."""
     return next((s for s in STEPS if s.undo and s.source is step.target and s.target is step.source), None)

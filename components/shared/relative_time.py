@@ -108,6 +108,6 @@ _CLOCK = """<script>(() => {
 })();</script>"""
 
 
-def keep_counting() -> None:
+def start_clock() -> None:
     """Start this page's one clock; the frames call it."""
     ui.add_head_html(_CLOCK)

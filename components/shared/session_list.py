@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
-from components.shared.async_button import WorkingButton
-from components.shared.html_form import PostedForm
+from components.shared.async_button import AsyncButton
+from components.shared.html_form import HtmlForm
 from components.shared.relative_time import relative_time
 from components.shared.stat_card import glow
 from data.accounts import browsers
@@ -33,10 +33,10 @@ class SessionList(ui.element):
         with self:
             self._count = ui.label().classes("sb-muted").props("role=status")
             self._list = ui.element("ul").classes("sb-sessions").props('aria-label="Where you are signed in"')
-            self._others = WorkingButton("Sign out everywhere else", end_others, icon="logout")
+            self._others = AsyncButton("Sign out everywhere else", end_others, icon="logout")
             self._others.props("outline").classes("sb-send")
             # Posted by the browser: the answer takes its cookie too, and leads to where this is said.
-            everywhere = PostedForm(_EVERYWHERE, method="DELETE", then="/login?done=everywhere")
+            everywhere = HtmlForm(_EVERYWHERE, method="DELETE", then="/login?done=everywhere")
             everywhere.button("Sign out everywhere").props("outline icon=logout").classes("sb-send")
 
     def show(self, sessions: Sequence[SessionView]) -> None:
@@ -65,7 +65,7 @@ class SessionList(ui.element):
                         TextElement(tag="span", text="This browser").classes("sb-badge sb-positive")
                 _details(session)
             if not session.current:
-                button = WorkingButton("Sign out", lambda: self._end(session)).props("flat dense")
+                button = AsyncButton("Sign out", lambda: self._end(session)).props("flat dense")
                 button.props["aria-label"] = f"Sign out {name}"
         return row
 

@@ -7,7 +7,7 @@ from nicegui import ui
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class BadgeStyle:
     """How one word is shown; the role names a colour of the theme."""
 
     word: str
@@ -16,58 +16,60 @@ class Look:
 
 
 #: Plain lower-case words as the data has them, of every axis; no word is used by two axes differently.
-STATUSES: dict[str, Look] = {
-    "pending": Look("Pending", "schedule", "warning"),
-    "processing": Look("Processing", "inventory_2", "info"),
-    "shipped": Look("Shipped", "local_shipping", "accent"),
-    "delivered": Look("Delivered", "check_circle", "positive"),
-    "cancelled": Look("Cancelled", "cancel", "critical"),
-    "returned": Look("Returned", "assignment_return", "brand"),
+STATUSES: dict[str, BadgeStyle] = {
+    "pending": BadgeStyle("Pending", "schedule", "warning"),
+    "processing": BadgeStyle("Processing", "inventory_2", "info"),
+    "shipped": BadgeStyle("Shipped", "local_shipping", "accent"),
+    "delivered": BadgeStyle("Delivered", "check_circle", "positive"),
+    "cancelled": BadgeStyle("Cancelled", "cancel", "critical"),
+    "returned": BadgeStyle("Returned", "assignment_return", "brand"),
 }
-PAYMENTS: dict[str, Look] = {
-    "unpaid": Look("Unpaid", "hourglass_empty", "neutral"),
-    "paid": Look("Paid", "paid", "positive"),
-    "refund_due": Look("Refund due", "currency_exchange", "critical"),
-    "refunded": Look("Refunded", "undo", "neutral"),
+PAYMENTS: dict[str, BadgeStyle] = {
+    "unpaid": BadgeStyle("Unpaid", "hourglass_empty", "neutral"),
+    "paid": BadgeStyle("Paid", "paid", "positive"),
+    "refund_due": BadgeStyle("Refund due", "currency_exchange", "critical"),
+    "refunded": BadgeStyle("Refunded", "undo", "neutral"),
 }
-KINDS: dict[str, Look] = {
-    "regular": Look("Regular", "shopping_bag", "neutral"),
-    "bulk": Look("Bulk", "pallet", "info"),
-    "sample": Look("Sample", "redeem", "brand"),
+KINDS: dict[str, BadgeStyle] = {
+    "regular": BadgeStyle("Regular", "shopping_bag", "neutral"),
+    "bulk": BadgeStyle("Bulk", "pallet", "info"),
+    "sample": BadgeStyle("Sample", "redeem", "brand"),
 }
-QUOTES: dict[str, Look] = {
-    "new": Look("Quote wanted", "request_quote", "warning"),
-    "quoted": Look("Quoted", "outgoing_mail", "info"),
-    "accepted": Look("Quote accepted", "thumb_up", "positive"),
-    "declined": Look("Quote declined", "thumb_down", "neutral"),
+QUOTES: dict[str, BadgeStyle] = {
+    "new": BadgeStyle("Quote wanted", "request_quote", "warning"),
+    "quoted": BadgeStyle("Quoted", "outgoing_mail", "info"),
+    "accepted": BadgeStyle("Quote accepted", "thumb_up", "positive"),
+    "declined": BadgeStyle("Quote declined", "thumb_down", "neutral"),
 }
-MESSAGES: dict[str, Look] = {
-    "unread": Look("New", "mark_email_unread", "info"),
-    "read": Look("Read", "drafts", "neutral"),
-    "answered": Look("Answered", "reply", "positive"),
+MESSAGES: dict[str, BadgeStyle] = {
+    "unread": BadgeStyle("New", "mark_email_unread", "info"),
+    "read": BadgeStyle("Read", "drafts", "neutral"),
+    "answered": BadgeStyle("Answered", "reply", "positive"),
 }
-SUBSCRIBERS: dict[str, Look] = {
-    "unconfirmed": Look("Not confirmed", "schedule", "neutral"),
-    "confirmed": Look("Confirmed", "check_circle", "positive"),
-    "unsubscribed": Look("Unsubscribed", "unsubscribe", "neutral"),
+SUBSCRIBERS: dict[str, BadgeStyle] = {
+    "unconfirmed": BadgeStyle("Not confirmed", "schedule", "neutral"),
+    "confirmed": BadgeStyle("Confirmed", "check_circle", "positive"),
+    "unsubscribed": BadgeStyle("Unsubscribed", "unsubscribe", "neutral"),
 }
-SHELVES: dict[str, Look] = {
-    "on_sale": Look("On sale", "check_circle", "positive"),
-    "low_stock": Look("Low in stock", "production_quantity_limits", "warning"),
-    "sold_out": Look("Sold out", "remove_shopping_cart", "critical"),
-    "archived": Look("Archived", "archive", "neutral"),
+SHELVES: dict[str, BadgeStyle] = {
+    "on_sale": BadgeStyle("On sale", "check_circle", "positive"),
+    "low_stock": BadgeStyle("Low in stock", "production_quantity_limits", "warning"),
+    "sold_out": BadgeStyle("Sold out", "remove_shopping_cart", "critical"),
+    "archived": BadgeStyle("Archived", "archive", "neutral"),
 }
-ACCOUNTS: dict[str, Look] = {
-    "customer": Look("Customer", "person", "neutral"),
-    "admin": Look("Admin", "admin_panel_settings", "accent"),
-    "switched_off": Look("Switched off", "block", "critical"),
+ACCOUNTS: dict[str, BadgeStyle] = {
+    "customer": BadgeStyle("Customer", "person", "neutral"),
+    "admin": BadgeStyle("Admin", "admin_panel_settings", "accent"),
+    "switched_off": BadgeStyle("Switched off", "block", "critical"),
 }
-LOOKS: dict[str, Look] = STATUSES | PAYMENTS | KINDS | QUOTES | MESSAGES | SUBSCRIBERS | SHELVES | ACCOUNTS
+BADGE_STYLES: dict[str, BadgeStyle] = (
+    STATUSES | PAYMENTS | KINDS | QUOTES | MESSAGES | SUBSCRIBERS | SHELVES | ACCOUNTS
+)
 
 
-def look(word: str) -> Look:
+def badge_style(word: str) -> BadgeStyle:
     """How a word is shown; a word nobody has drawn yet is shown plainly."""
-    return LOOKS.get(word) or Look(word.replace("_", " ").capitalize(), "label", "neutral")
+    return BADGE_STYLES.get(word) or BadgeStyle(word.replace("_", " ").capitalize(), "label", "neutral")
 
 
 class StatusBadge(ui.element):
@@ -83,7 +85,7 @@ class StatusBadge(ui.element):
 
     def set(self, word: str) -> None:
         """Show another status."""
-        shown = look(word)
+        shown = badge_style(word)
         self.classes(replace=f"sb-badge sb-{shown.role}{' sb-plain' if self._plain else ''}")
         self._icon.set_name(shown.icon)
         self._word.set_text(shown.word)
@@ -101,7 +103,7 @@ def plain_badge(status: str) -> StatusBadge:
 
 def _cell(classes: str) -> str:
     # Only this file's own table is written into the template; the row's word is data and stays data.
-    looks = dumps({word: asdict(one) for word, one in LOOKS.items()}).replace('"', "'")
+    looks = dumps({word: asdict(one) for word, one in BADGE_STYLES.items()}).replace('"', "'")
     return (
         '<q-td :props="props"><template v-if="props.value">'
         f'<span v-for="look in [({looks})[props.value] || '

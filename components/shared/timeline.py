@@ -8,7 +8,7 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
 from components.shared.relative_time import relative_time
-from components.shared.status_badge import look
+from components.shared.status_badge import badge_style
 from data.lifecycle import HAPPY_PATH, Status
 
 #: Where a story ends that left the line, and how that end is marked.
@@ -66,6 +66,6 @@ def _step(word: str, mark: str, *, current: bool) -> None:
         if current:
             drawn.props("aria-current=step")
         with ui.element("div").classes("sb-step-mark").props("aria-hidden=true"):
-            ui.icon("check" if mark == "done" else look(word).icon)
-        ui.label(look(word).word)
+            ui.icon("check" if mark == "done" else badge_style(word).icon)
+        ui.label(badge_style(word).word)
         ui.label(_SAID[mark]).classes("sb-hidden")

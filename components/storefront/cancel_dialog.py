@@ -5,7 +5,7 @@ from secrets import token_urlsafe
 
 from nicegui import ui
 
-from components.shared.async_button import WorkingButton
+from components.shared.async_button import AsyncButton
 from data.lifecycle import CANCEL_REASONS, Role
 
 
@@ -27,7 +27,7 @@ class CancelDialog(ui.dialog):
             self._too_late = ui.label().classes("sb-notice sb-warning").props("role=alert")
             with ui.element("div").classes("sb-answers"):
                 ui.button("Keep the order", on_click=self.close).props("flat")
-                self._confirm = WorkingButton("Confirm cancellation", self._go, color="negative")
+                self._confirm = AsyncButton("Confirm cancellation", self._go, color="negative")
         self._too_late.set_visibility(False)
 
     def ask(self) -> None:

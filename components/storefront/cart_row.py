@@ -9,8 +9,8 @@ from components.storefront.product_card import picture
 from components.storefront.quantity import Quantity
 from components.storefront.stock_label import trouble
 from data import money, text_search
-from data.carts import Line
-from data.errors import Invalid, Refusal
+from data.carts import CartItem
+from data.errors import DomainError, ValidationFailed
 
 
 class CartRow(ui.element):
@@ -18,7 +18,7 @@ class CartRow(ui.element):
 
     def __init__(
         self,
-        line: Line,
+        line: CartItem,
         *,
         put: Callable[[str, int], Awaitable[None]],
         take_out: Callable[[str], Awaitable[None]],
@@ -48,7 +48,7 @@ class CartRow(ui.element):
         """Whether it can be ordered as it stands there."""
         return not self._trouble and self._quantity.typed == str(self._kept)
 
-    def set(self, line: Line) -> None:
+    def set(self, line: CartItem) -> None:
         """Show the line as it is now; the quantity only where another tab has changed it."""
         self._trouble = trouble(line)
         self._quantity.limit = line.product.max_quantity
@@ -67,9 +67,9 @@ class CartRow(ui.element):
             if wanted != before:
                 self._kept = wanted  # known before the answer: what is typed meanwhile is not overwritten
                 await self._put(self._sku, wanted)
-        except Invalid as refusal:
+        except ValidationFailed as refusal:
             self._kept = before
             self._quantity.refuse(str(refusal))
-        except Refusal as refusal:
+        except DomainError as refusal:
             self._kept = before
-            notices.refused(refusal)
+            notices.error(refusal)

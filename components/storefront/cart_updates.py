@@ -12,7 +12,7 @@ Show: TypeAlias = Callable[[Cart], None]
 _tabs: dict[Client, list[tuple[str, Show]]] = {}
 
 
-def follow(visitor: str, show: Show) -> None:
+def subscribe(visitor: str, show: Show) -> None:
     """Call `show` in this page whenever this visitor's cart was changed, in whichever of his tabs."""
     client = ui.context.client
     if client not in _tabs:
@@ -20,7 +20,7 @@ def follow(visitor: str, show: Show) -> None:
     _tabs.setdefault(client, []).append((visitor, show))
 
 
-def tell(visitor: str, cart: Cart) -> None:
+def publish(visitor: str, cart: Cart) -> None:
     """Show this cart on all open tabs of its visitor."""
     for client, shown in list(_tabs.items()):
         if client.is_deleted:

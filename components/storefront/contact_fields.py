@@ -3,23 +3,25 @@
 from nicegui import ui
 
 from components.shared.form import Form
-from data.accounts.permissions import Person
+from data.accounts.permissions import Identity
 from data.orders import Address, Contact
 
 
-def person_fields(form: Form, person: Person) -> None:
+def person_fields(form: Form, person: Identity) -> None:
     """Name and e-mail, filled in for who is signed in."""
-    form.line("name", "Name", value=person.name, autocomplete="name")
+    form.text_input("name", "Name", value=person.name, autocomplete="name")
     form.email(value=person.email)
 
 
 def address_fields(form: Form) -> None:
     """Where the parcel goes."""
-    form.line("street", "Street", autocomplete="street-address")
+    form.text_input("street", "Street", autocomplete="street-address")
     with ui.element("div").classes("sb-pair"):
-        form.line("postcode", "Postcode", autocomplete="postal-code")
-        form.line("city", "City", autocomplete="address-level2")
-    form.line("country", "Country", needed=False, autocomplete="country-name", hint="Only if it is abroad")
+        form.text_input("postcode", "Postcode", autocomplete="postal-code")
+        form.text_input("city", "City", autocomplete="address-level2")
+    form.text_input(
+        "country", "Country", needed=False, autocomplete="country-name", hint="Only if it is abroad"
+    )
 
 
 def typed_contact(form: Form, *, with_address: bool) -> Contact:

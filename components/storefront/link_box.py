@@ -20,4 +20,4 @@ def link_box(path: str) -> None:
     with ui.element("div").classes("sb-link-box"):
         ui.input(value=whole).props('readonly aria-label="Link to this order"')
         copy = ui.button("Copy link", icon="content_copy").props("outline")
-        copy.on("click", lambda: notices.done("Link copied."), js_handler=_COPY)
+        copy.on("click", lambda: notices.success("Link copied."), js_handler=_COPY)

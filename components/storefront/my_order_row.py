@@ -10,7 +10,7 @@ from components.shared.relative_time import relative_time
 from components.shared.stat_card import glow
 from components.shared.status_badge import StatusBadge, plain_badge
 from data import money
-from data.lifecycle import Action, Kind, QuoteState, Step
+from data.lifecycle import Action, OrderKind, QuoteState, Transition
 from data.orders import OrderRow
 
 # A button that goes away takes the focus with it: it goes on to the row's link, or to the page's main part
@@ -36,7 +36,7 @@ _KEEP_FOCUS = """(() => {
 class MyOrderRow(ui.element):
     """A row that changes in place; `cancel` is called with its number."""
 
-    def __init__(self, order: OrderRow, steps: Sequence[Step], cancel: Callable[[str], None]) -> None:
+    def __init__(self, order: OrderRow, steps: Sequence[Transition], cancel: Callable[[str], None]) -> None:
         super().__init__("li")
         self.number = order.number
         self._status, self._turn = order.status, 0
@@ -56,7 +56,7 @@ class MyOrderRow(ui.element):
         self.set_working(working=False)
         self.set(order, steps)
 
-    def set(self, order: OrderRow, steps: Sequence[Step]) -> None:
+    def set(self, order: OrderRow, steps: Sequence[Transition]) -> None:
         """Show the order as it is now, and what the customer can do with it."""
         self._total.set_text(_total(order))
         self._badge.set(order.status)
@@ -90,7 +90,7 @@ class MyOrderRow(ui.element):
 
 
 def _total(order: OrderRow) -> str:
-    if order.kind is Kind.SAMPLE:
+    if order.kind is OrderKind.SAMPLE:
         return "Free"
     if order.quote_state is QuoteState.NEW:
         return "Not quoted yet"

@@ -21,5 +21,5 @@ def newsletter_form(address: str) -> None:
             ui.label(ANSWER).props("role=status")
 
     with place, Form() as form:
-        form.line("email", "Newsletter address", kind="email", inputmode="email", autocomplete="email")
+        form.text_input("email", "Newsletter address", kind="email", inputmode="email", autocomplete="email")
         form.button("Subscribe", subscribe).props("outline")

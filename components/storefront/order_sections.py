@@ -15,15 +15,15 @@ from data.lifecycle import (
     QUOTE_AGREED,
     STEPS,
     Action,
-    Kind,
+    OrderKind,
     QuoteState,
     Role,
     Status,
 )
-from data.orders import Entry, OrderView
+from data.orders import HistoryEntry, OrderView
 from data.text_search import isolated
 
-STORY: dict[Status, str] = {
+STATUS_TEXT: dict[Status, str] = {
     Status.PENDING: "We have your order. The shop starts on it soon.",
     Status.PROCESSING: "The shop is getting your order ready.",
     Status.SHIPPED: "Your order is on its way.",
@@ -38,7 +38,7 @@ QUOTES: dict[QuoteState, str] = {
     QuoteState.DECLINED: "You have declined this price.",
 }
 NOT_AGREED = "The shop starts on this as soon as you have agreed on a price."
-WHO: dict[Role, str] = {
+ACTOR_LABELS: dict[Role, str] = {
     Role.CUSTOMER: "You",
     Role.ADMIN: "The shop",
     Role.SYSTEM: "The shop",
@@ -54,31 +54,31 @@ def progress(order: OrderView) -> None:
     reached = last.source if last and order.status not in HAPPY_PATH else None
     step_line(order.status, reached=reached)
     with ui.element("div").classes("sb-story").props("role=status"):
-        ui.label(_said(order)).classes("sb-strong")
+        ui.label(_status_text(order)).classes("sb-strong")
         if order.cancel_reason and order.status is Status.CANCELLED:
             ui.label(f"Reason: {isolated(order.cancel_reason)}").classes("sb-muted")
         if order.carrier or order.tracking_number:
             _tracking(order)
         if order.status in OPEN:
-            ui.label(until_when(order)).classes("sb-muted")
+            ui.label(cancel_policy_text(order)).classes("sb-muted")
 
 
-def _said(order: OrderView) -> str:
+def _status_text(order: OrderView) -> str:
     is_agreed = order.bulk is None or order.bulk.quote_state in QUOTE_AGREED
-    return STORY[order.status] if is_agreed or order.status not in OPEN else NOT_AGREED
+    return STATUS_TEXT[order.status] if is_agreed or order.status not in OPEN else NOT_AGREED
 
 
-def until_when(order: OrderView) -> str:
+def cancel_policy_text(order: OrderView) -> str:
     """Whether and how long the customer can still cancel."""
     may = any(Role.CUSTOMER in step.roles for step in order.steps)
     return (POLICY_PROMISES if may else POLICY_REFUSALS)[order.policy]
 
 
-def too_late(order: OrderView) -> str:
+def cannot_cancel_reason(order: OrderView) -> str:
     """Why it cannot be cancelled any more; empty while it can."""
     if any(step.action is Action.CANCEL for step in order.steps):
         return ""
-    return until_when(order) if order.status in OPEN else STORY[order.status]
+    return cancel_policy_text(order) if order.status in OPEN else STATUS_TEXT[order.status]
 
 
 def quote(order: OrderView) -> None:
@@ -105,7 +105,7 @@ def contents(order: OrderView) -> None:
     for line in order.lines:
         with ui.element("div").classes("sb-sum"):
             ui.label(f"{line.quantity} \N{MULTIPLICATION SIGN} {isolated(line.title)}")
-            if order.kind is Kind.REGULAR:
+            if order.kind is OrderKind.REGULAR:
                 ui.label(money.text(line.total_minor, order.currency)).classes("sb-number")
     with ui.element("div").classes("sb-sum sb-line-above"):
         ui.label("Total").classes("sb-strong")
@@ -114,7 +114,7 @@ def contents(order: OrderView) -> None:
 
 def total(order: OrderView) -> str:
     """What the order comes to; a sample is free, a bulk request has no price before it is quoted."""
-    if order.kind is Kind.SAMPLE:
+    if order.kind is OrderKind.SAMPLE:
         return "Free"
     if order.bulk and not order.total_minor:
         return "Not quoted yet"
@@ -139,7 +139,7 @@ def delivery(order: OrderView) -> None:
 
 def payment(order: OrderView) -> None:
     """How it is paid, and what has become of the money."""
-    if order.kind is Kind.SAMPLE:
+    if order.kind is OrderKind.SAMPLE:
         ui.label("A free sample costs nothing.")
         return
     name, meaning = METHODS[order.payment_method]
@@ -152,12 +152,17 @@ def payment(order: OrderView) -> None:
 
 def history(order: OrderView) -> None:
     """What happened, the latest first."""
-    timeline(_told(entry) for entry in reversed(order.history))
+    timeline(_timeline_entry(entry) for entry in reversed(order.history))
 
 
-def _told(entry: Entry) -> dict[str, object]:
+def _timeline_entry(entry: HistoryEntry) -> dict[str, object]:
     reason = None if entry.action in _UNDOS else entry.reason
-    return {"at": entry.at, "title": happened(entry.action), "actor": WHO[entry.actor], "reason": reason}
+    return {
+        "at": entry.at,
+        "title": happened(entry.action),
+        "actor": ACTOR_LABELS[entry.actor],
+        "reason": reason,
+    }
 
 
 def _tracking(order: OrderView) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from components.theme import PALETTES
 
 
-class Paint(NamedTuple):
+class Palette(NamedTuple):
     """The colours of one picture."""
 
     ground: str
@@ -23,7 +23,7 @@ class Paint(NamedTuple):
 def draw(title: str) -> str:
     """The picture as SVG text, 4:3; the title is only its name, never markup."""
     seed = sha256(title.strip().casefold().encode(errors="replace")).digest()
-    paint = Paint(*PALETTES[seed[0] % len(PALETTES)])
+    paint = Palette(*PALETTES[seed[0] % len(PALETTES)])
     turned = "translate(800 0) scale(-1 1)" if seed[3] % 2 else "translate(0 0)"
     size = 0.94 + seed[4] / 255 * 0.14
     return (
@@ -41,7 +41,7 @@ def _printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
-def _motif(title: str, seed: bytes) -> Callable[[Paint, bytes], str]:
+def _motif(title: str, seed: bytes) -> Callable[[Palette, bytes], str]:
     # The last known word names the thing: a "honey soap" is a soap.
     for said in reversed(re.findall(r"\w+", title.casefold())):
         for motif, words in _WORDS.items():
@@ -60,7 +60,7 @@ def _means(said: str, word: str) -> bool:
     return word in (said, single) or (len(word) >= _CLEAR and single.endswith(word)) or single == f"tea{word}"
 
 
-def _behind(paint: Paint, seed: bytes) -> str:
+def _behind(paint: Palette, seed: bytes) -> str:
     x = 240 + seed[5] % 90
     shapes = (
         f'<circle cx="{x + 60}" cy="270" r="{170 + seed[6] % 40}" fill="{paint.sun}"/>',
@@ -74,14 +74,14 @@ def _behind(paint: Paint, seed: bytes) -> str:
     return shapes[seed[2] % len(shapes)]
 
 
-def _table(paint: Paint) -> str:
+def _table(paint: Palette) -> str:
     return (
         f'<rect y="480" width="800" height="120" fill="{paint.table}"/>'
         f'<ellipse cx="400" cy="496" rx="190" ry="16" fill="{paint.shade}" opacity=".28"/>'
     )
 
 
-def _candle(paint: Paint, seed: bytes) -> str:
+def _candle(paint: Palette, seed: bytes) -> str:
     top = 250 + seed[7] % 50
     return (
         f'<path d="M400 {top - 120}c34 44 46 66 46 84a46 46 0 0 1-92 0c0-18 12-40 46-84z" fill="{paint.light}"/>'
@@ -93,7 +93,7 @@ def _candle(paint: Paint, seed: bytes) -> str:
     )
 
 
-def _mug(paint: Paint, seed: bytes) -> str:
+def _mug(paint: Palette, seed: bytes) -> str:
     bands = "".join(
         f'<path d="M285 {340 + i * 34}h210" stroke="{paint.light}" stroke-width="10" opacity=".75"/>'
         for i in range(1 + seed[7] % 3)
@@ -108,7 +108,7 @@ def _mug(paint: Paint, seed: bytes) -> str:
     )
 
 
-def _jar(paint: Paint, seed: bytes) -> str:
+def _jar(paint: Palette, seed: bytes) -> str:
     return (
         f'<rect x="290" y="230" width="220" height="260" rx="44" fill="{paint.light}"/>'
         f'<path d="M306 {300 + seed[7] % 40}h188v144a32 32 0 0 1-32 32H338a32 32 0 0 1-32-32z" fill="{paint.body}"/>'
@@ -117,7 +117,7 @@ def _jar(paint: Paint, seed: bytes) -> str:
     )
 
 
-def _plant(paint: Paint, seed: bytes) -> str:
+def _plant(paint: Palette, seed: bytes) -> str:
     lean = seed[7] % 30
     leaves = "".join(
         f'<path d="M400 370q{side * 30}-{110 + lean} {side * reach}-{rise}q{side * 10} {rise - 40}-{side * reach} {rise}z" fill="{fill}"/>'
@@ -135,7 +135,7 @@ def _plant(paint: Paint, seed: bytes) -> str:
     )
 
 
-def _bottle(paint: Paint, seed: bytes) -> str:
+def _bottle(paint: Palette, seed: bytes) -> str:
     wide = 80 + seed[7] % 24
     left, right = 400 - wide, 400 + wide
     return (
@@ -147,7 +147,7 @@ def _bottle(paint: Paint, seed: bytes) -> str:
     )
 
 
-def _textile(paint: Paint, seed: bytes) -> str:
+def _textile(paint: Palette, seed: bytes) -> str:
     fills = (paint.body, paint.light, paint.shade, paint.sun)
     return "".join(
         f'<rect x="{250 + i % 2 * 12}" y="{420 - i * 62}" width="{300 - i % 2 * 24}" height="70" rx="30" fill="{fills[(i + seed[7]) % 4]}"/>'
@@ -157,7 +157,7 @@ def _textile(paint: Paint, seed: bytes) -> str:
     )
 
 
-def _book(paint: Paint, seed: bytes) -> str:
+def _book(paint: Palette, seed: bytes) -> str:
     return (
         f'<rect x="292" y="190" width="230" height="300" rx="12" fill="{paint.shade}"/>'
         f'<rect x="306" y="200" width="216" height="280" rx="6" fill="{paint.light}"/>'
@@ -167,7 +167,7 @@ def _book(paint: Paint, seed: bytes) -> str:
     )
 
 
-def _bag(paint: Paint, seed: bytes) -> str:
+def _bag(paint: Palette, seed: bytes) -> str:
     return (
         f'<path d="M340 270v-40a60 60 0 0 1 120 0v40" fill="none" stroke="{paint.shade}" stroke-width="18"/>'
         f'<path d="M268 260h264l22 202a26 26 0 0 1-26 28H272a26 26 0 0 1-26-28z" fill="{paint.body}"/>'
@@ -176,7 +176,7 @@ def _bag(paint: Paint, seed: bytes) -> str:
     )
 
 
-def _soap(paint: Paint, seed: bytes) -> str:
+def _soap(paint: Palette, seed: bytes) -> str:
     return (
         f'<rect x="240" y="400" width="320" height="90" rx="34" fill="{paint.shade}"/>'
         f'<rect x="262" y="320" width="276" height="100" rx="38" fill="{paint.body}"/>'
@@ -186,7 +186,7 @@ def _soap(paint: Paint, seed: bytes) -> str:
     )
 
 
-def _box(paint: Paint, seed: bytes) -> str:
+def _box(paint: Palette, seed: bytes) -> str:
     ribbon = 380 + seed[7] % 40
     return (
         f'<rect x="270" y="310" width="260" height="180" rx="12" fill="{paint.body}"/>'
@@ -197,7 +197,7 @@ def _box(paint: Paint, seed: bytes) -> str:
     )
 
 
-def _label(x: int, y: int, width: int, height: int, paint: Paint) -> str:
+def _label(x: int, y: int, width: int, height: int, paint: Palette) -> str:
     return (
         f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="8" fill="{paint.ground}"/>'
         f'<path d="M{x + 18} {y + height * 0.4:.0f}h{width - 36}M{x + 34} {y + height * 0.68:.0f}h{width - 68}" '
@@ -205,7 +205,7 @@ def _label(x: int, y: int, width: int, height: int, paint: Paint) -> str:
     )
 
 
-_WORDS: dict[Callable[[Paint, bytes], str], tuple[str, ...]] = {
+_WORDS: dict[Callable[[Palette, bytes], str], tuple[str, ...]] = {
     _candle: ("candle", "wax", "lantern", "lamp"),
     _mug: ("mug", "cup", "coffee", "tea", "cocoa", "espresso", "bowl"),
     _jar: ("jar", "honey", "jam", "spice", "chutney", "pesto", "salt", "mustard", "marmalade", "granola"),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from nicegui import ui
 
-from data.errors import Invalid
+from data.errors import ValidationFailed
 from data.products import quantity_limits
 
 LEAST = 1
@@ -46,7 +46,7 @@ class Quantity(ui.element):
         """The number as typed. Raises Invalid for what is none, and for more than the limit."""
         typed = self.typed
         if not (typed.isascii() and typed.isdigit() and int(typed[:9]) >= LEAST):
-            raise Invalid("quantity", f"Enter a quantity from {LEAST} to {self.limit:,}.")
+            raise ValidationFailed("quantity", f"Enter a quantity from {LEAST} to {self.limit:,}.")
         quantity_limits.check(int(typed[:9]), self.limit)
         return int(typed)
 

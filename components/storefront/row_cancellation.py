@@ -10,7 +10,7 @@ from components.storefront import order_sections
 from components.storefront.cancel_dialog import CancelDialog
 from components.storefront.my_order_row import MyOrderRow
 from data import orders
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.errors import Conflict
 
 
@@ -19,7 +19,7 @@ class RowCancellation:
 
     def __init__(
         self,
-        actor: Actor,
+        actor: Credentials,
         rows: Callable[[], Mapping[str, MyOrderRow]],
         update: Callable[[], Awaitable[None]],
     ) -> None:
@@ -43,8 +43,8 @@ class RowCancellation:
         for number in self._working:
             self._show_working(number)
         if question := self._question:
-            order = await orders.detail(question.number, by=self._actor)
-            question.refuse(order_sections.too_late(order))
+            order = await orders.get(question.number, by=self._actor)
+            question.refuse(order_sections.cannot_cancel_reason(order))
 
     async def _cancel(self, number: str, reason: str, key: str) -> None:
         row = self._rows().get(number)
@@ -53,11 +53,11 @@ class RowCancellation:
         self._working.add(number)
         self._show_working(number)
         try:
-            await orders.cancel(number, by=self._actor, reason=reason, idem=key)
+            await orders.cancel(number, by=self._actor, reason=reason, idempotency_key=key)
         except Conflict as late:
-            notices.refused(late)
+            notices.error(late)
         else:
-            notices.done("Order cancelled successfully")
+            notices.success("Order cancelled successfully")
         finally:
             self._working.discard(number)
             self._show_working(number)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nicegui import ui
 
-from components.guards import Visit
+from components.guards import RequestContext
 from components.shared.layout import ShopFrame, storefront_frame
 from components.storefront import cart_updates
 from components.storefront.newsletter_form import newsletter_form
@@ -27,7 +27,7 @@ class ShopPage:
 
 @asynccontextmanager
 async def shop_page(
-    title: str, visit: Visit, *, lead: str | None = None, q: str = ""
+    title: str, visit: RequestContext, *, lead: str | None = None, q: str = ""
 ) -> AsyncIterator[ShopPage]:
     """Draw the frame around what is drawn inside."""
     about, cart = await shop.view(), await carts.lines(visit.visitor)
@@ -42,7 +42,7 @@ async def shop_page(
     ) as frame:
         with frame.search:
             search = _search(q)
-        cart_updates.follow(visit.visitor, lambda changed: frame.cart.set(changed.count))
+        cart_updates.subscribe(visit.visitor, lambda changed: frame.cart.set(changed.count))
         yield ShopPage(frame, about, cart, search)
 
 

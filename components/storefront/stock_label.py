@@ -3,19 +3,19 @@
 from nicegui import ui
 
 from components.shared.stat_card import glow
-from data.carts import Line
-from data.database.events import Fact
+from data.carts import CartItem
+from data.database.events import Event
 from data.products import ProductView, quantity_limits
 
 
-def moved(fact: Fact) -> set[str]:
+def moved(fact: Event) -> set[str]:
     """The SKUs whose price, text or stock this fact may have changed."""
-    if fact.noun == "product":
-        return {fact.name}
+    if fact.subject_type == "product":
+        return {fact.subject_id}
     return set(fact.data.get("stock") or ())
 
 
-def moves_products(fact: Fact) -> bool:
+def moves_products(fact: Event) -> bool:
     """The concern of a page that shows products."""
     return bool(moved(fact))
 
@@ -43,7 +43,7 @@ class StockLine(ui.label):
         self.set_text(text)
 
 
-def trouble(line: Line) -> str:
+def trouble(line: CartItem) -> str:
     """Why a line of the cart cannot be ordered as it is; empty where it can."""
     if not line.product.stock:
         return "This is sold out. Please remove it."

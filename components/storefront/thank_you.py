@@ -4,7 +4,7 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
 
-def thanks(place: ui.element, title: str, sentence: str, action: str, to: str) -> None:
+def thank_you(place: ui.element, title: str, sentence: str, action: str, to: str) -> None:
     """Draw it in place of the form and lead the reader there."""
     place.clear()
     with place, ui.element("section").classes("sb-card sb-stack sb-thanks") as drawn:

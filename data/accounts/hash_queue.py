@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from data import rate_limits
-from data.errors import TooMany
+from data.errors import RateLimited
 
 AT_ONCE = 2
 #: Hashes that may wait, of strangers and of known callers each; the last of them waits about a second.
@@ -44,7 +44,7 @@ class _Queue:
         if not rate_limits.enabled:
             return
         if len(self.strangers if known is None else self.known) >= MOST_WAITING:
-            raise TooMany(FULL, RETRY_AFTER)
+            raise RateLimited(FULL, RETRY_AFTER)
         if known is not None:
             self._check_share(known)
 
@@ -52,7 +52,7 @@ class _Queue:
         of_account = sum(one.account == known.account for one in self.known.values())
         of_network = sum(one.network == known.network for one in self.known.values())
         if of_account >= MOST_OF_ACCOUNT or of_network >= MOST_OF_NETWORK:
-            raise TooMany(SEVERAL, RETRY_AFTER)
+            raise RateLimited(SEVERAL, RETRY_AFTER)
 
     async def enter(self, known: KnownCaller | None) -> None:
         if self.running < AT_ONCE:

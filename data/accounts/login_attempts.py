@@ -36,7 +36,7 @@ class _Tries:
 _accounts: OrderedDict[str, _Tries] = OrderedDict()
 
 
-def enter(account: str, address: str) -> None:
+def hit(account: str, address: str) -> None:
     """Count one try at this account. Raises TooMany while the account has to wait."""
     if not rate_limits.enabled:
         return
@@ -54,7 +54,7 @@ def enter(account: str, address: str) -> None:
         _accounts.popitem(last=False)
 
 
-def forgive(account: str, address: str) -> None:
+def reset(account: str, address: str) -> None:
     """Take back the tries of an address from which the right password came; those of others stay."""
     if tries := _accounts.get(account):
         tries.by_network.pop(ip_addresses.neighbourhood(address), None)

@@ -20,7 +20,7 @@ def enter(account: str, address: str, cookie: str | None) -> KnownCaller | None:
         return None
     caller = known_caller(account, devices.password_mark(cookie), address)
     hash_queue.check_room(caller)  # first: one that finds the queue full is no try
-    rate_limits.enter("sign in on", device)
+    rate_limits.hit("sign in on", device)
     enter_as_known(caller)
     return caller
 
@@ -28,9 +28,9 @@ def enter(account: str, address: str, cookie: str | None) -> KnownCaller | None:
 def enter_as_stranger(account: str, address: str) -> None:
     """Count one try of a browser that is not known. Raises TooMany, before anything was costly."""
     hash_queue.check_room(None)
-    rate_limits.enter("sign in from", address)
-    rate_limits.enter("sign in as", address, account)
-    login_attempts.enter(account, address)
+    rate_limits.hit("sign in from", address)
+    rate_limits.hit("sign in as", address, account)
+    login_attempts.hit(account, address)
 
 
 def enter_as_known(caller: KnownCaller) -> None:
@@ -38,8 +38,8 @@ def enter_as_known(caller: KnownCaller) -> None:
 
     The account comes first: one that is refused uses up nothing of its network.
     """
-    rate_limits.enter("known account", caller.account)
-    rate_limits.enter("known network", caller.network)
+    rate_limits.hit("known account", caller.account)
+    rate_limits.hit("known network", caller.network)
 
 
 def known_caller(account: str, password_mark: str, address: str) -> KnownCaller:
@@ -53,7 +53,7 @@ def known_caller(account: str, password_mark: str, address: str) -> KnownCaller:
 def forgive(account: str, address: str, cookie: str | None, *, known: bool) -> None:
     """Take back the tries of somebody whose password was right, except what each hash counts."""
     if known and (device := devices.signed(cookie, account)):
-        rate_limits.forgive("sign in on", device)
+        rate_limits.reset("sign in on", device)
         return
-    rate_limits.forgive("sign in as", address, account)
-    login_attempts.forgive(account, address)
+    rate_limits.reset("sign in as", address, account)
+    login_attempts.reset(account, address)

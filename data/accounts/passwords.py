@@ -11,7 +11,7 @@ from zxcvbn import zxcvbn
 from data import text_search
 from data.accounts import hash_queue
 from data.accounts.hash_queue import KnownCaller
-from data.errors import Invalid
+from data.errors import ValidationFailed
 
 #: The parameters that OWASP names first for Argon2id: 19 MiB, two rounds, one lane.
 _hasher = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)
@@ -42,7 +42,7 @@ def check_new(password: str, *related: str) -> str:
     with _judging:
         judged = zxcvbn(_readable(password)[:MOST_JUDGED], user_inputs=_words(related))
     if judged["guesses"] < LEAST_GUESSES:
-        raise Invalid("password", TOO_EASY)
+        raise ValidationFailed("password", TOO_EASY)
     return password
 
 
@@ -64,7 +64,7 @@ async def hashed_new(password: str, *related: str, known: KnownCaller | None = N
         return await asyncio.to_thread(lambda: hash_now(check_new(password, *related)))
 
 
-async def fits(password: str, stored: str | None, *, known: KnownCaller | None = None) -> bool:
+async def verify(password: str, stored: str | None, *, known: KnownCaller | None = None) -> bool:
     """Whether the password is the one; takes as long when there is none stored. Raises TooMany."""
     async with hash_queue.turn(known):
         right = await asyncio.to_thread(_verify, password, stored or _NOBODYS)
@@ -73,7 +73,7 @@ async def fits(password: str, stored: str | None, *, known: KnownCaller | None =
 
 def _check_length(password: str) -> None:
     if not LEAST <= len(password) <= MOST:
-        raise Invalid("password", f"Choose a password of {LEAST} to {MOST} characters.")
+        raise ValidationFailed("password", f"Choose a password of {LEAST} to {MOST} characters.")
 
 
 def _words(related: tuple[str, ...]) -> list[str]:

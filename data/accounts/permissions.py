@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from data.accounts import tokens
-from data.errors import NotAllowed, NotFound, SignedOut
+from data.errors import NotAuthenticated, NotFound, PermissionDenied
 from data.lifecycle import Role
 from data.models import Order, SignIn, User, now
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
+class Credentials:
     """What somebody can show: the token of a sign-in, and the key in a guest's link. Proves nothing yet."""
 
     token: str | None = None
@@ -20,12 +20,12 @@ class Actor:
     system: bool = False
 
 
-NOBODY = Actor()
-SYSTEM = Actor(system=True)
+ANONYMOUS = Credentials()
+SYSTEM = Credentials(system=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Identity:
     """Somebody as the database knows them at this moment; `id` is None for a guest and for the program.
 
     `seen_at` is when the session that they show was last noted as used.
@@ -44,13 +44,13 @@ class Person:
         return self.role is Role.ADMIN
 
 
-GUEST = Person(Role.CUSTOMER)
+GUEST = Identity(Role.CUSTOMER)
 
 
-def person(session: Session, actor: Actor) -> Person:
+def identify(session: Session, actor: Credentials) -> Identity:
     """Who this is right now. Raises SignedOut for a token that is not valid (any more)."""
     if actor.system:
-        return Person(Role.SYSTEM, name="Shopbell")
+        return Identity(Role.SYSTEM, name="Shopbell")
     if actor.token is None:
         return GUEST
     found = session.exec(
@@ -59,34 +59,34 @@ def person(session: Session, actor: Actor) -> Person:
         .where(SignIn.token_hash == tokens.digest(actor.token), SignIn.expires_at > now(), col(User.active))
     ).first()
     if found is None:
-        raise SignedOut("You are signed out. Sign in again to go on.")
+        raise NotAuthenticated("You are signed out. Sign in again to go on.")
     user, seen_at = found
-    return Person(user.role, user.id, user.name, user.email, user.sound, seen_at)
+    return Identity(user.role, user.id, user.name, user.email, user.sound, seen_at)
 
 
-def signed_in(session: Session, actor: Actor) -> Person:
+def require_user(session: Session, actor: Credentials) -> Identity:
     """The same, for what needs an account. Raises SignedOut for a guest."""
-    who = person(session, actor)
+    who = identify(session, actor)
     if who.id is None:
-        raise SignedOut("Sign in to see this.")
+        raise NotAuthenticated("Sign in to see this.")
     return who
 
 
-def admin(session: Session, actor: Actor) -> Person:
+def require_admin(session: Session, actor: Credentials) -> Identity:
     """The same, for what only the shop may do. Raises SignedOut or NotAllowed."""
-    who = person(session, actor)
+    who = identify(session, actor)
     if who.role not in {Role.ADMIN, Role.SYSTEM}:
         if who.id is None:
-            raise SignedOut("Sign in as one of the shop's people to do this.")
-        raise NotAllowed("Only the shop can do this.")
+            raise NotAuthenticated("Sign in as one of the shop's people to do this.")
+        raise PermissionDenied("Only the shop can do this.")
     return who
 
 
-def owner_or_admin(session: Session, actor: Actor, order: Order | None) -> Person:
+def require_owner_or_admin(session: Session, actor: Credentials, order: Order | None) -> Identity:
     """The same, for one order: who placed it, who has the key of its link, or the shop. Raises NotFound."""
     if order is None:
         raise NotFound("There is no such order.")
-    who = person(session, actor)
+    who = identify(session, actor)
     owns = who.id is not None and order.user_id == who.id
     if not (owns or who.is_admin or who.role is Role.SYSTEM or tokens.same(order.key_hash, actor.key)):
         raise NotFound("There is no such order.")

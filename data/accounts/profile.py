@@ -9,10 +9,10 @@ from sqlmodel import Session
 from data import emails, idempotency, rate_limits, text_search, validation
 from data.accounts import devices, hash_queue, login_limits, passwords, permissions, users
 from data.accounts.hash_queue import KnownCaller
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.accounts.users import SignedIn
 from data.database import events, store
-from data.errors import Conflict, Invalid
+from data.errors import Conflict, ValidationFailed
 from data.idempotency import Attempt
 from data.lifecycle import Role
 from data.models import User
@@ -33,66 +33,77 @@ class AccountView:
     created_at: datetime
 
 
-async def mine(by: Actor) -> AccountView:
+async def mine(by: Credentials) -> AccountView:
     """The account of the person who asks."""
     return await store.read(lambda session: view(_own(session, by)))
 
 
 async def edit(
-    by: Actor,
+    by: Credentials,
     *,
     name: str | None = None,
     email: str | None = None,
     password: str = "",
     address: str = "",
-    idem: str | None = None,
+    idempotency_key: str | None = None,
 ) -> AccountView:
     """Change the name, or the email, for which the current password is needed.
 
     Raises Invalid at the field, Conflict for an email that has another account, TooMany.
     """
-    kept_name = None if name is None else validation.line("name", name)
+    kept_name = None if name is None else validation.single_line("name", name)
     kept_email = None if email is None else validation.email(email)
     content = ("edit", kept_name, kept_email)
-    if known := await store.read(lambda s: idempotency.answered(s, _try(s, by, idem, content), AccountView)):
+    if known := await store.read(
+        lambda s: idempotency.answered(s, _try(s, by, idempotency_key, content), AccountView)
+    ):
         return known
     if is_new := kept_email is not None and kept_email != (await mine(by)).email:
         await confirm_password(by, password, address=address)
     wanted = {"name": kept_name, "email": kept_email if is_new else None}
 
     def verb(session: Session) -> AccountView:
-        user, this = _own(session, by), _try(session, by, idem, content)
+        user, this = _own(session, by), _try(session, by, idempotency_key, content)
         return idempotency.once(session, this, AccountView, lambda: _edit(session, user, wanted))
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
 async def change_password(
-    by: Actor, password: str, new: str, *, address: str = "", user_agent: str = "", idem: str | None = None
+    by: Credentials,
+    password: str,
+    new: str,
+    *,
+    address: str = "",
+    user_agent: str = "",
+    idempotency_key: str | None = None,
 ) -> SignedIn:
     """Set a new password. All sessions end, and the person who asks gets a new one.
 
     With the key of one before, the answer is the session that asks. Raises Invalid at the field, TooMany.
     """
     content = ("change_password",)
-    if await store.read(lambda s: idempotency.answered(s, _try(s, by, idem, content), int)) is not None:
+    if (
+        await store.read(lambda s: idempotency.answered(s, _try(s, by, idempotency_key, content), int))
+        is not None
+    ):
         return await _changed_before(by, new, address)
     owner = await mine(by)
     caller = await confirm_password(by, password, address=address)
     try:
         hashed = await passwords.hashed_new(new, owner.name, owner.email, known=caller)
-    except Invalid as refusal:
-        raise Invalid("new_password", str(refusal)) from None
+    except ValidationFailed as refusal:
+        raise ValidationFailed("new_password", str(refusal)) from None
 
     def verb(session: Session) -> SignedIn:
-        user, this = _own(session, by), _try(session, by, idem, content)
+        user, this = _own(session, by), _try(session, by, idempotency_key, content)
         idempotency.once(session, this, int, lambda: _set_password(session, user, hashed))
-        return users.open_sign_in(session, user, address=address, user_agent=user_agent)
+        return users.create_session(session, user, address=address, user_agent=user_agent)
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
-async def _changed_before(by: Actor, new: str, address: str) -> SignedIn:
+async def _changed_before(by: Credentials, new: str, address: str) -> SignedIn:
     """The answer to a new password that was set with the same key before.
 
     Nothing is kept that tells the password or the token, so the password is checked as a current one is, with
@@ -100,16 +111,16 @@ async def _changed_before(by: Actor, new: str, address: str) -> SignedIn:
     """
     try:
         await confirm_password(by, new, address=address)
-    except Invalid:
+    except ValidationFailed:
         raise Conflict(idempotency.OTHER) from None
 
     def question(session: Session) -> SignedIn:
-        return SignedIn(by.token or "", permissions.signed_in(session, by), devices.new(_own(session, by)))
+        return SignedIn(by.token or "", permissions.require_user(session, by), devices.new(_own(session, by)))
 
     return await store.read(question)
 
 
-async def confirm_password(by: Actor, password: str, *, address: str = "") -> KnownCaller:
+async def confirm_password(by: Credentials, password: str, *, address: str = "") -> KnownCaller:
     """Check the current password before something that a borrowed browser must not do.
 
     `address` is the network address that asks. A password that is changed while this runs ends the session,
@@ -118,11 +129,11 @@ async def confirm_password(by: Actor, password: str, *, address: str = "") -> Kn
     user_id, email, stored = await store.read(lambda session: _credentials(_own(session, by)))
     caller = login_limits.known_caller(emails.key(email), devices.mark(stored), address)
     hash_queue.check_room(caller)
-    rate_limits.enter("confirm password", user_id)
+    rate_limits.hit("confirm password", user_id)
     login_limits.enter_as_known(caller)
-    if not await passwords.fits(password, stored, known=caller):
-        raise Invalid("current_password", WRONG)
-    rate_limits.forgive("confirm password", user_id)
+    if not await passwords.verify(password, stored, known=caller):
+        raise ValidationFailed("current_password", WRONG)
+    rate_limits.reset("confirm password", user_id)
     return caller
 
 
@@ -131,12 +142,14 @@ def view(user: User) -> AccountView:
     return AccountView(user.id or 0, user.name, user.email, user.role, user.active, user.created_at)
 
 
-def _own(session: Session, by: Actor) -> User:
-    return session.get_one(User, permissions.signed_in(session, by).id)
+def _own(session: Session, by: Credentials) -> User:
+    return session.get_one(User, permissions.require_user(session, by).id)
 
 
-def _try(session: Session, by: Actor, idem: str | None, content: tuple[str | None, ...]) -> Attempt:
-    return Attempt(idem, permissions.signed_in(session, by), f"account {content[0]}", content)
+def _try(
+    session: Session, by: Credentials, idempotency_key: str | None, content: tuple[str | None, ...]
+) -> Attempt:
+    return Attempt(idempotency_key, permissions.require_user(session, by), f"account {content[0]}", content)
 
 
 def _edit(session: Session, user: User, wanted: dict[str, str | None]) -> AccountView:

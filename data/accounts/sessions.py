@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 
 from data import idempotency, text_search
 from data.accounts import browsers, permissions, tokens, users
-from data.accounts.permissions import Actor, Person
+from data.accounts.permissions import Credentials, Identity
 from data.database import events, store
-from data.errors import NotFound, Unavailable
+from data.errors import DatabaseUnavailable, NotFound
 from data.idempotency import Attempt
 from data.models import SignIn, now
 
@@ -35,11 +35,11 @@ class SessionView:
     current: bool
 
 
-async def mine(by: Actor) -> list[SessionView]:
+async def mine(by: Credentials) -> list[SessionView]:
     """The sessions of the person who asks: the current one, then the others, the last used first."""
 
     def question(session: Session) -> list[SessionView]:
-        who, present = permissions.signed_in(session, by), tokens.digest(by.token or "")
+        who, present = permissions.require_user(session, by), tokens.digest(by.token or "")
         found = session.exec(
             select(SignIn)
             .where(SignIn.user_id == who.id, col(SignIn.expires_at) > now())
@@ -51,40 +51,42 @@ async def mine(by: Actor) -> list[SessionView]:
     return await store.read(question)
 
 
-async def end(session_id: str, by: Actor, *, idem: str | None = None) -> None:
+async def end(session_id: str, by: Credentials, *, idempotency_key: str | None = None) -> None:
     """End one session of the person who asks. Raises NotFound for one that is over, or is somebody else's."""
     public_id = text_search.clean(session_id)
 
     def verb(session: Session) -> None:
-        who = permissions.signed_in(session, by)
-        attempt = Attempt(idem, who, "sessions", ("end", public_id))
+        who = permissions.require_user(session, by)
+        attempt = Attempt(idempotency_key, who, "sessions", ("end", public_id))
         idempotency.once(session, attempt, NoneType, lambda: _end(session, who, public_id))
 
-    await store.change(verb)
+    await store.write(verb)
 
 
-async def end_others(by: Actor, *, idem: str | None = None) -> int:
+async def end_others(by: Credentials, *, idempotency_key: str | None = None) -> int:
     """End all sessions of the person who asks but the current one; returns how many there were."""
-    return await _end_many(by, ("end_others",), keep=by.token, idem=idem)
+    return await _end_many(by, ("end_others",), keep=by.token, idempotency_key=idempotency_key)
 
 
-async def end_all(by: Actor, *, idem: str | None = None) -> int:
+async def end_all(by: Credentials, *, idempotency_key: str | None = None) -> int:
     """End all sessions of the person who asks, the current one too; returns how many there were."""
-    return await _end_many(by, ("end_all",), keep=None, idem=idem)
+    return await _end_many(by, ("end_all",), keep=None, idempotency_key=idempotency_key)
 
 
-async def _end_many(by: Actor, content: tuple[str], *, keep: str | None, idem: str | None) -> int:
+async def _end_many(
+    by: Credentials, content: tuple[str], *, keep: str | None, idempotency_key: str | None
+) -> int:
     def verb(session: Session) -> int:
-        who = permissions.signed_in(session, by)
-        attempt, user_id = Attempt(idem, who, "sessions", content), who.id or 0
+        who = permissions.require_user(session, by)
+        attempt, user_id = Attempt(idempotency_key, who, "sessions", content), who.id or 0
         return idempotency.once(
             session, attempt, int, lambda: users.end_sessions(session, user_id, actor=who.role, keep=keep)
         )
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
-def touch(by: Actor, person: Person, address: str) -> None:
+def touch(by: Credentials, person: Identity, address: str) -> None:
     """Note that this session is in use, at most once an hour, and without waiting for it."""
     if by.token is None or person.seen_at is None or now() - person.seen_at < SEEN_EVERY:
         return
@@ -100,11 +102,11 @@ _touching: dict[str, asyncio.Task[None]] = {}
 
 async def _touch(digest: str, network: str) -> None:
     seen = update(SignIn).where(col(SignIn.token_hash) == digest).values(seen_at=now(), network=network)
-    with suppress(Unavailable):  # the next page tries again
-        await store.change(lambda session: session.connection().execute(seen).close())
+    with suppress(DatabaseUnavailable):  # the next page tries again
+        await store.write(lambda session: session.connection().execute(seen).close())
 
 
-def _end(session: Session, who: Person, public_id: str) -> None:
+def _end(session: Session, who: Identity, public_id: str) -> None:
     wanted = select(SignIn).where(SignIn.public_id == public_id, SignIn.user_id == who.id)
     found = session.exec(wanted).first()
     if found is None:

@@ -9,11 +9,11 @@ from sqlmodel import Session, col, select
 
 from data import idempotency, pagination
 from data.accounts import permissions, profile, users
-from data.accounts.permissions import Actor, Person
+from data.accounts.permissions import Credentials, Identity
 from data.accounts.profile import AccountView
 from data.accounts.users import CustomerRow
 from data.database import events, store
-from data.database.events import Fact
+from data.database.events import Event
 from data.errors import Conflict, NotFound
 from data.idempotency import Attempt
 from data.lifecycle import Role
@@ -67,13 +67,13 @@ def possible(account: CustomerRow) -> list[Change]:
     return [change for change, (column, value) in _SETS.items() if getattr(account, column) != value]
 
 
-async def find(user_id: int, by: Actor) -> AccountDetail:
+async def find(user_id: int, by: Credentials) -> AccountDetail:
     """One account with its history. For admins. Raises NotFound."""
 
     def question(session: Session) -> AccountDetail:
-        permissions.admin(session, by)
+        permissions.require_admin(session, by)
         account = users.customer(session, user_id)
-        facts = events.latest(session, f"user:{user_id}", MOST_EVENTS)
+        facts = events.recent(session, f"user:{user_id}", MOST_EVENTS)
         return AccountDetail(account, tuple(_history(session, facts)))
 
     return await store.read(question)
@@ -83,17 +83,17 @@ async def change(
     user_id: int,
     wanted: Change,
     *,
-    by: Actor,
+    by: Credentials,
     password: str,
     address: str = "",
-    idem: str | None = None,
+    idempotency_key: str | None = None,
 ) -> AccountView:
     """Change somebody's rights, with the password of the admin who asks; all their sessions end at once.
 
     What is so already stays as it is. Raises Invalid for a wrong password, NotFound, TooMany, and Conflict
     where no admin would be left.
     """
-    key = (idem, user_id, wanted)
+    key = (idempotency_key, user_id, wanted)
     if known := await store.read(lambda s: idempotency.answered(s, _try(s, by, *key), AccountView)):
         return known
     await profile.confirm_password(by, password, address=address)
@@ -103,35 +103,37 @@ async def change(
         user = _found(session, user_id)
         return idempotency.once(session, this, AccountView, lambda: _change(session, user, wanted, this.by))
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
-async def end_sessions(user_id: int, by: Actor, *, idem: str | None = None) -> int:
+async def end_sessions(user_id: int, by: Credentials, *, idempotency_key: str | None = None) -> int:
     """Sign an account out everywhere; returns how many sessions there were. For admins. Raises NotFound."""
 
     def verb(session: Session) -> int:
-        who = permissions.admin(session, by)
+        who = permissions.require_admin(session, by)
         _found(session, user_id)
-        attempt = Attempt(idem, who, "sessions of accounts", (user_id,))
+        attempt = Attempt(idempotency_key, who, "sessions of accounts", (user_id,))
         return idempotency.once(
             session, attempt, int, lambda: users.end_sessions(session, user_id, actor=who.role, by=who.id)
         )
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
-def _try(session: Session, by: Actor, idem: str | None, user_id: int, wanted: Change) -> Attempt:
-    return Attempt(idem, permissions.admin(session, by), f"user:{user_id}", (wanted,))
+def _try(
+    session: Session, by: Credentials, idempotency_key: str | None, user_id: int, wanted: Change
+) -> Attempt:
+    return Attempt(idempotency_key, permissions.require_admin(session, by), f"user:{user_id}", (wanted,))
 
 
 def _found(session: Session, user_id: int) -> User:
-    user = pagination.numbered(session, User, user_id)
+    user = pagination.get_by_id(session, User, user_id)
     if user is None:
         raise NotFound(NO_ACCOUNT)
     return user
 
 
-def _change(session: Session, user: User, wanted: Change, who: Person) -> AccountView:
+def _change(session: Session, user: User, wanted: Change, who: Identity) -> AccountView:
     column, value = _SETS[wanted]
     if getattr(user, column) != value:
         setattr(user, column, value)
@@ -149,7 +151,7 @@ def _refuse_without_admin(session: Session) -> None:
         raise Conflict(LAST_ADMIN)
 
 
-def _history(session: Session, facts: Iterable[Fact]) -> Iterable[AccountEvent]:
+def _history(session: Session, facts: Iterable[Event]) -> Iterable[AccountEvent]:
     kept = list(facts)
     ids = {fact.data["by"] for fact in kept if "by" in fact.data}
     names = {user.id: user.name for user in session.exec(select(User).where(col(User.id).in_(ids)))}

@@ -11,9 +11,9 @@ from sqlmodel import Session, col, func, select
 
 from data import emails, pagination, rate_limits, text_search, validation
 from data.accounts import browsers, devices, login_limits, passwords, permissions, tokens
-from data.accounts.permissions import Actor, Person
+from data.accounts.permissions import Credentials, Identity
 from data.database import events, store
-from data.errors import Conflict, NotFound, Refusal
+from data.errors import Conflict, DomainError, NotFound
 from data.lifecycle import Role
 from data.models import Order, Shop, SignIn, User, now
 
@@ -30,7 +30,7 @@ class SignedIn:
     """A new sign-in: the token for the browser, shown only this once, and its device cookie."""
 
     token: str
-    person: Person
+    person: Identity
     device: str
 
 
@@ -61,8 +61,8 @@ async def sign_in(
     if known is not None and not devices.is_current(device or "", user):
         known = None
         login_limits.enter_as_stranger(account, address)
-    if not await passwords.fits(password, user and user.password_hash, known=known):
-        raise Refusal(WRONG)
+    if not await passwords.verify(password, user and user.password_hash, known=known):
+        raise DomainError(WRONG)
     assert user is not None  # noqa: S101 - fits() says no without one
     login_limits.forgive(account, address, device, known=known is not None)
     checked = user
@@ -71,11 +71,11 @@ async def sign_in(
         # The check of the password took its time: what it was checked against may be over.
         present = session.get(User, checked.id)
         if present is None or not present.active or present.password_hash != checked.password_hash:
-            raise Refusal(WRONG)
+            raise DomainError(WRONG)
         events.record(session, f"user:{present.id}", "sign_in", actor=present.role)
-        return open_sign_in(session, present, address=address, user_agent=user_agent)
+        return create_session(session, present, address=address, user_agent=user_agent)
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
 async def register(email: str, name: str, password: str, *, address: str, user_agent: str = "") -> SignedIn:
@@ -84,17 +84,17 @@ async def register(email: str, name: str, password: str, *, address: str, user_a
     Raises Invalid at the field, Conflict for an e-mail that has an account and for a shop that is not set up
     yet, TooMany.
     """
-    kept_email, kept_name = validation.email(email), validation.line("name", name)
-    rate_limits.enter("register", address)
+    kept_email, kept_name = validation.email(email), validation.single_line("name", name)
+    rate_limits.hit("register", address)
     shop_name = await store.read(_name_of_set_up_shop)
     hashed = await passwords.hashed_new(password, kept_name, kept_email, shop_name)
 
     def verb(session: Session) -> SignedIn:
         _name_of_set_up_shop(session)
         user = add(session, kept_email, kept_name, hashed, Role.CUSTOMER, actor=Role.CUSTOMER)
-        return open_sign_in(session, user, address=address, user_agent=user_agent)
+        return create_session(session, user, address=address, user_agent=user_agent)
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
 async def registration_is_open() -> bool:
@@ -111,7 +111,7 @@ async def sign_out(token: str) -> None:
             events.record(session, f"user:{found.user_id}", "sign_out", actor=Role.SYSTEM)
             session.delete(found)
 
-    await store.change(verb)
+    await store.write(verb)
 
 
 async def living(session_tokens: Collection[str]) -> set[str]:
@@ -123,20 +123,20 @@ async def living(session_tokens: Collection[str]) -> set[str]:
     return {digests[digest] for digest in found}
 
 
-async def who(actor: Actor) -> Person:
+async def identify(actor: Credentials) -> Identity:
     """Who this is right now; a guest where nobody is signed in. Raises SignedOut for a dead token."""
-    return await store.read(lambda session: permissions.person(session, actor))
+    return await store.read(lambda session: permissions.identify(session, actor))
 
 
-async def hear(actor: Actor, *, sound: bool) -> None:
+async def set_sound(actor: Credentials, *, sound: bool) -> None:
     """Switch this admin's bell on or off."""
 
     def verb(session: Session) -> None:
-        user = session.get_one(User, permissions.admin(session, actor).id)
+        user = session.get_one(User, permissions.require_admin(session, actor).id)
         user.sound = sound
         session.add(user)
 
-    await store.change(verb)
+    await store.write(verb)
 
 
 def end_sessions(
@@ -219,13 +219,16 @@ def add(
 
 
 async def customers(
-    by: Actor, *, role: Role = Role.CUSTOMER, search: str = "", page: int = 1, per_page: int = 25
+    by: Credentials, *, role: Role = Role.CUSTOMER, search: str = "", page: int = 1, per_page: int = 25
 ) -> tuple[list[CustomerRow], int]:
     """One page of the customers, or of the admins, newest first, and how many there are. For admins."""
-    wanted: list[ColumnElement[bool]] = [col(User.role) == role, *pagination.holding(User.folded, search)]
+    wanted: list[ColumnElement[bool]] = [
+        col(User.role) == role,
+        *pagination.contains_all(User.folded, search),
+    ]
 
     def question(session: Session) -> tuple[list[CustomerRow], int]:
-        permissions.admin(session, by)
+        permissions.require_admin(session, by)
         total = session.exec(select(func.count()).select_from(User).where(*wanted)).one()
         rows = session.exec(
             select(User, _PLACED)
@@ -241,7 +244,7 @@ async def customers(
 
 def customer(session: Session, user_id: int) -> CustomerRow:
     """One such line, for questions of admins. Raises NotFound."""
-    user = pagination.numbered(session, User, user_id)
+    user = pagination.get_by_id(session, User, user_id)
     if user is None:
         raise NotFound("There is no such account.")
     return _row(user, session.exec(select(_PLACED).where(User.id == user_id)).one())
@@ -255,7 +258,7 @@ def _row(user: User, orders: int) -> CustomerRow:
     return CustomerRow(user.id or 0, user.name, user.email, joined, orders, user.role, user.active)
 
 
-def open_sign_in(session: Session, user: User, *, address: str = "", user_agent: str = "") -> SignedIn:
+def create_session(session: Session, user: User, *, address: str = "", user_agent: str = "") -> SignedIn:
     """A new session of this user in the running transaction; those that have run out are deleted."""
     token, user_id, at = tokens.new(), user.id or 0, now()
     session.connection().execute(
@@ -270,5 +273,5 @@ def open_sign_in(session: Session, user: User, *, address: str = "", user_agent:
             network=browsers.network(address),
         )
     )
-    person = Person(user.role, user.id, user.name, user.email, user.sound)
+    person = Identity(user.role, user.id, user.name, user.email, user.sound)
     return SignedIn(token, person, devices.new(user))

@@ -1,21 +1,21 @@
 """Copies of the whole shop: made while it is open, checked, brought back; one a day by itself."""
 
-from data.backups.atomic_file import NotPossible
-from data.backups.backup import Copy, Unsound, copy, size
+from data.backups.atomic_file import BackupError
+from data.backups.backup import BackupCorrupt, Copy, copy, size
 from data.backups.commands import Checked, back_up, check, restore
 from data.backups.history import Backups, Failure, Success, last_success, state
 from data.backups.rescue import saving
-from data.backups.scheduler import Daily, every_day
+from data.backups.scheduler import BackupScheduler, every_day
 
 __all__ = [
     "Backups",
     "Checked",
     "Copy",
-    "Daily",
+    "BackupScheduler",
     "Failure",
-    "NotPossible",
+    "BackupError",
     "Success",
-    "Unsound",
+    "BackupCorrupt",
     "back_up",
     "check",
     "copy",

@@ -6,17 +6,17 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from data.errors import Refusal
+from data.errors import DomainError
 
 _BESIDE = ("-journal", "-wal", "-shm")
 
 
-class NotPossible(Refusal):
+class BackupError(DomainError):
     """No backup can be made or restored like this; one line says why and what to do."""
 
 
 @contextmanager
-def making(part: Path) -> Generator[Path]:
+def temporary_file(part: Path) -> Generator[Path]:
     """An empty file that only its owner can read, ours until the end, when it is gone or has another name.
 
     What a killed program left there is thrown away. Raises NotPossible where one that runs is using it.
@@ -32,7 +32,7 @@ def making(part: Path) -> Generator[Path]:
         os.close(handle)
 
 
-def publish(part: Path, place: Path, *, replace: bool) -> None:
+def replace_atomically(part: Path, place: Path, *, replace: bool) -> None:
     """Give a whole file its name, in one step, and see to it that this survives a power cut.
 
     Raises FileExistsError where there is one and it is not to be replaced.
@@ -59,9 +59,9 @@ def _claim(handle: int, part: Path) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise NotPossible(f"Another backup is writing {part} right now; wait until it is done.") from None
+        raise BackupError(f"Another backup is writing {part} right now; wait until it is done.") from None
     if not _is(part, handle):
-        raise NotPossible(f"Another backup has just finished with {part}; try again.")
+        raise BackupError(f"Another backup has just finished with {part}; try again.")
     for beside in _BESIDE:
         Path(f"{part}{beside}").unlink(missing_ok=True)
     os.ftruncate(handle, 0)

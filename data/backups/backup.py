@@ -9,8 +9,8 @@ from pathlib import Path
 
 from data import integrity
 from data.backups import atomic_file
-from data.backups.atomic_file import NotPossible
-from data.integrity import Progress, reading, silent
+from data.backups.atomic_file import BackupError
+from data.integrity import Progress, no_progress, reading
 
 #: How much is copied at a time; between two of these the progress bar moves.
 PAGES = 2000
@@ -24,10 +24,10 @@ class Copy:
     place: Path
     size: int
     seconds: float
-    report: integrity.Report
+    report: integrity.IntegrityReport
 
 
-class Unsound(NotPossible):
+class BackupCorrupt(BackupError):
     """The copy did not pass the check, so it was not kept."""
 
     def __init__(self, problems: list[str]) -> None:
@@ -45,7 +45,7 @@ def copy(
     *,
     replace: bool = False,
     part: Path | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Copy:
     """Copy the shop's file as it is at this moment. Raises NotPossible and NoShop with one line.
 
@@ -56,23 +56,23 @@ def copy(
     try:
         with (
             reading(database) as source,
-            atomic_file.making(part or place.with_name(f".{place.name}.part")) as made,
+            atomic_file.temporary_file(part or place.with_name(f".{place.name}.part")) as made,
         ):
             integrity.recognise(source, database)
             fill(source, made, progress)
             report = integrity.file(made, progress)
             if report.problems:
-                raise Unsound(report.problems)
+                raise BackupCorrupt(report.problems)
             size = made.stat().st_size
-            atomic_file.publish(made, place, replace=replace)
+            atomic_file.replace_atomically(made, place, replace=replace)
     except FileExistsError:
-        raise NotPossible(_there_already(place)) from None
+        raise BackupError(_there_already(place)) from None
     except (OSError, sqlite3.Error) as error:
-        raise NotPossible(f"The backup could not be written: {why(error, place)}") from error
+        raise BackupError(f"The backup could not be written: {why(error, place)}") from error
     return Copy(place, size, time.monotonic() - started, report)
 
 
-def fill(source: sqlite3.Connection, part: Path, progress: Progress = silent) -> None:
+def fill(source: sqlite3.Connection, part: Path, progress: Progress = no_progress) -> None:
     """Copy all pages of the source into this empty file, which then stands for itself: no WAL beside it.
 
     The source is held still by its own read transaction; without one the copying would start again with
@@ -84,7 +84,7 @@ def fill(source: sqlite3.Connection, part: Path, progress: Progress = silent) ->
         target.execute("PRAGMA journal_mode=DELETE")
 
 
-def pages(source: sqlite3.Connection, target: sqlite3.Connection, progress: Progress = silent) -> None:
+def pages(source: sqlite3.Connection, target: sqlite3.Connection, progress: Progress = no_progress) -> None:
     """Make the target's content that of the source, in one transaction of the target."""
     source.backup(
         target, pages=PAGES, progress=lambda _status, left, of: progress("copying", of - left, of), sleep=0.01
@@ -94,13 +94,13 @@ def pages(source: sqlite3.Connection, target: sqlite3.Connection, progress: Prog
 def refuse(database: Path, place: Path, *, replace: bool) -> None:
     """Raise NotPossible where no backup may be written."""
     if place.resolve() in {Path(f"{database.resolve()}{end}") for end in _TAKEN} or _same(database, place):
-        raise NotPossible(f"{place} belongs to the shop itself; name another file for the backup.")
+        raise BackupError(f"{place} belongs to the shop itself; name another file for the backup.")
     if not place.parent.is_dir():
-        raise NotPossible(f"There is no folder {place.parent}; make it first, or name another.")
+        raise BackupError(f"There is no folder {place.parent}; make it first, or name another.")
     if place.is_dir():
-        raise NotPossible(f"{place} is a folder; name a file in it.")
+        raise BackupError(f"{place} is a folder; name a file in it.")
     if place.exists() and not replace:
-        raise NotPossible(_there_already(place))
+        raise BackupError(_there_already(place))
 
 
 def why(error: BaseException, place: Path) -> str:

@@ -7,7 +7,7 @@ from data import integrity, progress
 from data.backups import history, restoration
 from data.backups.backup import Copy, copy, size
 from data.database import schema, store
-from data.errors import Refusal
+from data.errors import DomainError
 from data.models import now
 from data.settings import Settings
 
@@ -59,8 +59,8 @@ def _written_down(chosen: Settings, made: Copy) -> bool:
         return False
     try:
         opened = store.open(chosen.database_url, chosen.secret)
-        opened.change_now(lambda session: history.succeeded(session, history.BY_HAND, made))
-    except (Refusal, schema.UnusableDatabaseError):
+        opened.write_now(lambda session: history.succeeded(session, history.BY_HAND, made))
+    except (DomainError, schema.UnusableDatabaseError):
         return False
     return True
 

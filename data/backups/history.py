@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from data.accounts import permissions
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.backups.backup import Copy
 from data.database import events, store
-from data.database.events import Fact
+from data.database.events import Event
 from data.lifecycle import Role
 
 DAILY, BY_HAND = "backup:daily", "backup:by_hand"
@@ -70,11 +70,11 @@ def failed(session: Session, subject: str, reason: str) -> None:
     events.record(session, subject, FAILED, actor=Role.SYSTEM, reason=reason)
 
 
-async def state(by: Actor) -> Backups:
+async def state(by: Credentials) -> Backups:
     """How the backups stand. For admins."""
 
     def question(session: Session) -> Backups:
-        permissions.admin(session, by)
+        permissions.require_admin(session, by)
         failure, success = _newest(session, FAILED), _newest(session, DONE)
         failure = None if failure and success and success.seq > failure.seq else failure
         return Backups(
@@ -88,7 +88,9 @@ async def state(by: Actor) -> Backups:
 
 def order_made(session: Session) -> dict[str, int]:
     """The names of all daily backups, with a number that grows in the order in which they were made."""
-    return {str(fact.data["file"]): fact.seq for fact in events.of(session, DAILY) if fact.action == DONE}
+    return {
+        str(fact.data["file"]): fact.seq for fact in events.history(session, DAILY) if fact.action == DONE
+    }
 
 
 def last_success(session: Session) -> datetime | None:
@@ -97,6 +99,6 @@ def last_success(session: Session) -> datetime | None:
     return success and success.at
 
 
-def _newest(session: Session, action: str) -> Fact | None:
-    found = [events.last(session, subject, action) for subject in (DAILY, BY_HAND)]
+def _newest(session: Session, action: str) -> Event | None:
+    found = [events.latest(session, subject, action) for subject in (DAILY, BY_HAND)]
     return max((fact for fact in found if fact), key=lambda fact: fact.seq, default=None)

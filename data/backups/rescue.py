@@ -7,7 +7,7 @@ from pathlib import Path
 
 from data import integrity
 from data.backups import atomic_file
-from data.backups.backup import Unsound, fill
+from data.backups.backup import BackupCorrupt, fill
 from data.database.store import Store
 from data.models import now
 
@@ -25,9 +25,9 @@ def saving(of: Store) -> Generator[None]:
 def save(source: sqlite3.Connection, database: Path) -> Path:
     """Copy all that was committed into a file of its own. Raises Unsound and NotPossible."""
     place = database.with_name(f"{database.stem}-saved-{now():%Y%m%dT%H%M%SZ}{database.suffix}")
-    with atomic_file.making(place.with_name(f".{place.name}.part")) as part:
+    with atomic_file.temporary_file(place.with_name(f".{place.name}.part")) as part:
         fill(source, part)
         if problems := integrity.file(part).problems:
-            raise Unsound(problems)
-        atomic_file.publish(part, place, replace=False)
+            raise BackupCorrupt(problems)
+        atomic_file.replace_atomically(part, place, replace=False)
     return place

@@ -19,11 +19,11 @@ from sqlmodel import Session
 
 from data import integrity
 from data.backups import atomic_file
-from data.backups.atomic_file import NotPossible
+from data.backups.atomic_file import BackupError
 from data.backups.backup import fill, pages, why
 from data.database import events, schema
-from data.database.schema import Made
-from data.integrity import NoShop, Progress, Report, reading, silent
+from data.database.schema import DatabaseOrigin
+from data.integrity import IntegrityReport, NotAShopDatabase, Progress, no_progress, reading
 from data.lifecycle import Role
 from data.models import SignIn
 
@@ -38,45 +38,45 @@ _BESIDE = ("-wal", "-shm", "-journal")
 class Restored:
     """What was done. `aside` is where the database of before is now, None where there was none."""
 
-    report: Report
+    report: IntegrityReport
     aside: Path | None
     sign_ins: int
 
 
-def restore(database: Path, backup: Path, *, at: datetime, progress: Progress = silent) -> Restored:
+def restore(database: Path, backup: Path, *, at: datetime, progress: Progress = no_progress) -> Restored:
     """Make the backup the shop's database. All sign-ins in it are ended.
 
     Raises NotPossible and NoShop with one line, and then has changed nothing.
     """
     if backup.exists() and database.exists() and backup.samefile(database):
-        raise NotPossible(f"{backup} is the shop's database already; name a backup of it.")
+        raise BackupError(f"{backup} is the shop's database already; name a backup of it.")
     _refuse_others(database)
     report = _accepted(backup, progress)
     try:
-        with atomic_file.making(_beside(database, "restoring")) as part:
+        with atomic_file.temporary_file(_beside(database, "restoring")) as part:
             with reading(backup) as source:
                 fill(source, part, progress)
             sign_ins = _end_sign_ins(part, backup)
             aside = _put(part, database, at, progress)
     except (OSError, sqlite3.Error) as error:
-        raise NotPossible(f"Nothing was restored: {why(error, database)}") from error
+        raise BackupError(f"Nothing was restored: {why(error, database)}") from error
     return Restored(report, aside, sign_ins)
 
 
 def _refuse_others(database: Path) -> None:
     """What is another program's is not written over; what cannot be read any more is nobody's."""
-    with suppress(NoShop, sqlite3.Error), reading(database) as present:
-        if schema.made(present) is Made.ELSEWHERE:
-            raise NotPossible(
+    with suppress(NotAShopDatabase, sqlite3.Error), reading(database) as present:
+        if schema.origin(present) is DatabaseOrigin.ELSEWHERE:
+            raise BackupError(
                 f"{database} belongs to another program, so nothing was restored. "
                 "Name the shop's database in SHOPBELL_DATABASE_URL."
             )
 
 
-def _accepted(backup: Path, progress: Progress) -> Report:
+def _accepted(backup: Path, progress: Progress) -> IntegrityReport:
     report = integrity.file(backup, progress)
     if report.problems:
-        raise NotPossible(
+        raise BackupError(
             f"{backup} does not pass the check ({len(report.problems)} problems), so nothing was restored. "
             f"See them with: main.py check {backup}"
         )
@@ -98,10 +98,10 @@ def _put(part: Path, database: Path, at: datetime, progress: Progress) -> Path |
     aside = _free_name(database, at)
     if not database.exists():
         _move_remains(database, aside)
-        atomic_file.publish(part, database, replace=False)
+        atomic_file.replace_atomically(part, database, replace=False)
         return None
     try:
-        present = _alone(database)
+        present = exclusive_lock(database)
     except sqlite3.DatabaseError as error:
         if "locked" in str(error):
             raise _in_use(database) from None
@@ -110,7 +110,7 @@ def _put(part: Path, database: Path, at: datetime, progress: Progress) -> Path |
         return _write_over(part, present, database, aside, progress)
 
 
-def _alone(database: Path) -> sqlite3.Connection:
+def exclusive_lock(database: Path) -> sqlite3.Connection:
     """The present database, locked; it is one whole file then, without a log of changes beside it."""
     present = sqlite3.connect(
         f"{database.resolve().as_uri()}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None
@@ -130,10 +130,10 @@ def _alone(database: Path) -> sqlite3.Connection:
 def _write_over(
     part: Path, present: sqlite3.Connection, database: Path, aside: Path, progress: Progress
 ) -> Path:
-    with atomic_file.making(_beside(database, "aside")) as kept:
+    with atomic_file.temporary_file(_beside(database, "aside")) as kept:
         with closing(sqlite3.connect(kept, isolation_level=None)) as copy:
             pages(present, copy, progress)
-        atomic_file.publish(kept, aside, replace=False)
+        atomic_file.replace_atomically(kept, aside, replace=False)
     with reading(part) as source:
         pages(source, present, progress)
     return aside
@@ -144,7 +144,7 @@ def _swap(part: Path, database: Path, aside: Path) -> Path:
     _refuse_held(database)
     os.link(database, aside)
     _move_remains(database, aside)
-    atomic_file.publish(part, database, replace=True)
+    atomic_file.replace_atomically(part, database, replace=True)
     return aside
 
 
@@ -176,8 +176,8 @@ def _beside(database: Path, what: str) -> Path:
     return database.with_name(f".{database.name}.{what}.part")
 
 
-def _in_use(database: Path) -> NotPossible:
-    return NotPossible(
+def _in_use(database: Path) -> BackupError:
+    return BackupError(
         f"{database} is open in a shop that is running, or in another program. End that first; "
         "nothing was restored."
     )

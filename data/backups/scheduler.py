@@ -13,11 +13,11 @@ from pathlib import Path
 from sqlmodel import Session
 
 from data.backups import history
-from data.backups.atomic_file import NotPossible
+from data.backups.atomic_file import BackupError
 from data.backups.backup import Copy, copy, why
 from data.database import events, store
 from data.database.store import Store
-from data.errors import Refusal, Unavailable
+from data.errors import DatabaseUnavailable, DomainError
 from data.models import now
 from data.settings import Settings
 
@@ -40,7 +40,7 @@ def every_day(chosen: Settings, *, thrown_away: bool) -> Generator[None]:
         yield
         return
     history.daily_is_on = True
-    looking = Daily(store.current(), chosen.database, chosen.backups, chosen.backup_keep)
+    looking = BackupScheduler(store.current(), chosen.database, chosen.backups, chosen.backup_keep)
     looking.start()
     try:
         yield
@@ -49,11 +49,11 @@ def every_day(chosen: Settings, *, thrown_away: bool) -> Generator[None]:
         history.daily_is_on = False
 
 
-class Ended(Exception):
+class SchedulerStopped(Exception):
     """The shop is closing; the backup that is being made is given up."""
 
 
-class Daily:
+class BackupScheduler:
     """Looks, in a thread of its own, whether a backup is due, and makes it."""
 
     def __init__(
@@ -87,16 +87,16 @@ class Daily:
             self._store.faults.check()  # a copy of another file must not drive out the good ones
             if not self._is_due(at):
                 return
-        except Unavailable:
+        except DatabaseUnavailable:
             return  # which the store has said; the next look tries again
         self._tried = at
         try:
             made = self._make(at)
-        except Refusal as refusal:
+        except DomainError as refusal:
             self._fail(str(refusal))
             return
         self._rotate(made.place)  # first, because it may make the room that the rest needs
-        self._store.change_now(lambda session: history.succeeded(session, history.DAILY, made))
+        self._store.write_now(lambda session: history.succeeded(session, history.DAILY, made))
 
     def _work(self) -> None:
         if sys.platform == "linux":  # where a thread has a niceness of its own
@@ -104,15 +104,15 @@ class Daily:
         while not self._end.wait(LOOK_EVERY):
             try:
                 self.look()
-            except Ended:
+            except SchedulerStopped:
                 return
             except Exception:
                 log.exception("The daily backup could not be looked after; it is tried again.")
 
     def _is_due(self, at: datetime) -> bool:
         def question(session: Session) -> bool:
-            success = events.last(session, history.DAILY, history.DONE)
-            failure = events.last(session, history.DAILY, history.FAILED)
+            success = events.latest(session, history.DAILY, history.DONE)
+            failure = events.latest(session, history.DAILY, history.FAILED)
             return not (
                 _within(success and success.at, at, A_DAY)
                 or _within(failure and failure.at, at, AFTER_A_FAILURE)
@@ -126,17 +126,17 @@ class Daily:
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
-            raise NotPossible(f"The backup could not be written: {why(error, place)}") from None
+            raise BackupError(f"The backup could not be written: {why(error, place)}") from None
         part = self._folder / f".{self._database.stem}.part"  # one name for all: a killed one is written over
         return copy(self._database, place, part=part, progress=self._go_on)
 
     def _go_on(self, _what: str, _done: int, _of: int) -> None:
         if self._end.is_set():
-            raise Ended
+            raise SchedulerStopped
 
     def _fail(self, reason: str) -> None:
         log.error("The daily backup failed: %s", reason)
-        self._store.change_now(lambda session: history.failed(session, history.DAILY, reason))
+        self._store.write_now(lambda session: history.failed(session, history.DAILY, reason))
 
     def _rotate(self, newest: Path) -> None:
         """Remove all but so many of its own files; what else lies in the folder is not its business."""

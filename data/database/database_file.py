@@ -37,7 +37,7 @@ class ChangedWhileOpened(Exception):
     """Somebody else put other files in place of those that SQLite was just opening."""
 
 
-class Identity(NamedTuple):
+class FileIdentity(NamedTuple):
     """Which file it is, whatever it is called."""
 
     device: int
@@ -121,13 +121,13 @@ class DatabaseFile:
         return begun != b"" and begun not in _WAL_MAGIC
 
 
-def _identity(found: os.stat_result) -> Identity:
-    return Identity(found.st_dev, found.st_ino)
+def _identity(found: os.stat_result) -> FileIdentity:
+    return FileIdentity(found.st_dev, found.st_ino)
 
 
-def _are_open(wanted: Iterable[Identity]) -> bool:
+def _are_open(wanted: Iterable[FileIdentity]) -> bool:
     """Whether this process holds all of them open, as far as the system can tell."""
-    held: set[Identity] = set()
+    held: set[FileIdentity] = set()
     try:
         handles = [int(handle.name) for handle in Path("/dev/fd").iterdir()]
     except OSError:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
-from data.errors import Unavailable
+from data.errors import DatabaseUnavailable
 
 #: How long one try waits for another process's lock, in milliseconds; the writer tries again by itself.
 BUSY_MS = 250
@@ -32,7 +32,7 @@ def writing(url: str) -> Engine:
     return _engine(url, _EVERYWHERE + _WRITING, "BEGIN IMMEDIATE", size=1)
 
 
-def put_away(writing: Engine) -> None:
+def checkpoint(writing: Engine) -> None:
     """Put what is in the log into the file itself, as far as no reader needs the old pages.
 
     Within a commit it would be the slowest of a hundred: whoever cancels then waits for the whole file.
@@ -56,7 +56,7 @@ def refuse_to_reconnect(engine: Engine, when: Callable[[], bool]) -> None:
     @event.listens_for(engine, "do_connect")
     def _look_first(*_words: Any) -> None:
         if when():
-            raise Unavailable("The shop's database file is another one by now.")
+            raise DatabaseUnavailable("The shop's database file is another one by now.")
 
 
 def _engine(url: str, pragmas: tuple[str, ...], begin: str, size: int) -> Engine:

@@ -16,26 +16,26 @@ _COUNTER = SQLModel.metadata.tables[EventCounter.__tablename__]
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class Event:
     """One event as it was committed; what watchers are told. `subject` is "noun:name"."""
 
     seq: int
     at: datetime
     subject: str
     action: str
-    source: str | None
-    target: str | None
+    from_status: str | None
+    to_status: str | None
     actor: Role
     reason: str | None
     data: dict[str, Any]
 
     @property
-    def noun(self) -> str:
+    def subject_type(self) -> str:
         """What it is about: order, product, message, subscriber, user or shop."""
         return self.subject.partition(":")[0]
 
     @property
-    def name(self) -> str:
+    def subject_id(self) -> str:
         """Which one: the order's number, the product's SKU, an id."""
         return self.subject.partition(":")[2]
 
@@ -58,7 +58,7 @@ def record(
     """
     taken = update(_COUNTER).values(seq=_COUNTER.c.seq + 1).returning(_COUNTER.c.seq)
     seq = session.connection().execute(taken).scalar_one()
-    claim(session, range(seq, seq + 1))
+    remember_seqs(session, range(seq, seq + 1))
     session.connection().execute(
         insert(_EVENT).values(
             {
@@ -77,41 +77,41 @@ def record(
     return seq
 
 
-def claim(session: Session, numbers: range) -> None:
+def remember_seqs(session: Session, numbers: range) -> None:
     """Say that the running transaction wrote the events of these numbers."""
     session.info.setdefault(_RECORDED, []).extend(numbers[:1])
     session.info[_RECORDED].extend(numbers[-1:])
 
 
-def recorded(session: Session) -> range:
+def recorded_seqs(session: Session) -> range:
     """The numbers of the events that were recorded in the running transaction; they have no gaps."""
     numbers = session.info.get(_RECORDED)
     return range(numbers[0], numbers[-1] + 1) if numbers else range(0)
 
 
-def since(connection: Connection, seq: int, limit: int) -> list[Fact]:
+def events_after(connection: Connection, seq: int, limit: int) -> list[Event]:
     """What happened after event number `seq`, oldest first."""
     query = select(_EVENT).where(_EVENT.c.seq > seq).order_by(_EVENT.c.seq).limit(limit)
-    return [_fact(row) for row in connection.execute(query)]
+    return [_event(row) for row in connection.execute(query)]
 
 
-def of(session: Session, subject: str) -> list[Fact]:
+def history(session: Session, subject: str) -> list[Event]:
     """The whole history of one subject, oldest first."""
     query = select(_EVENT).where(_EVENT.c.subject == subject).order_by(_EVENT.c.seq)
-    return [_fact(row) for row in session.connection().execute(query)]
+    return [_event(row) for row in session.connection().execute(query)]
 
 
-def latest(session: Session, subject: str, limit: int) -> list[Fact]:
+def recent(session: Session, subject: str, limit: int) -> list[Event]:
     """The last so many events of one subject, newest first."""
     query = select(_EVENT).where(_EVENT.c.subject == subject).order_by(_EVENT.c.seq.desc()).limit(limit)
-    return [_fact(row) for row in session.connection().execute(query)]
+    return [_event(row) for row in session.connection().execute(query)]
 
 
-def last(session: Session, subject: str, action: str) -> Fact | None:
+def latest(session: Session, subject: str, action: str) -> Event | None:
     """The last time that this was done to this subject."""
     query = select(_EVENT).where(_EVENT.c.subject == subject, _EVENT.c.action == action)
     row = session.connection().execute(query.order_by(_EVENT.c.seq.desc()).limit(1)).first()
-    return _fact(row) if row else None
+    return _event(row) if row else None
 
 
 def rewrite_counter(session: Session) -> None:
@@ -120,11 +120,11 @@ def rewrite_counter(session: Session) -> None:
         session.connection().execute(update(_COUNTER).values(seq=_COUNTER.c.seq + step))
 
 
-def head(connection: Connection) -> int:
+def last_seq(connection: Connection) -> int:
     """The number of the last event."""
     return connection.execute(select(_COUNTER.c.seq)).scalar_one()
 
 
-def _fact(row: Any) -> Fact:
+def _event(row: Any) -> Event:
     seq, at, subject, action, source, target, actor, reason, data, _idem = row
-    return Fact(seq, at, subject, action, source, target, Role(actor), reason, data)
+    return Event(seq, at, subject, action, source, target, Role(actor), reason, data)

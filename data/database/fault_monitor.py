@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from data.database import engines, events
 from data.database.database_file import ChangedWhileOpened, DatabaseFile, Fault
 from data.database.schema import UnusableDatabaseError
-from data.errors import Unavailable
+from data.errors import DatabaseUnavailable
 
 log = logging.getLogger("shopbell.store")
 
@@ -31,7 +31,7 @@ def monitor(writing: Engine, reading: Engine, readers: int, on_change: Callable[
     """
     with ExitStack() as connections:
         for _ in range(readers):
-            events.head(connections.enter_context(reading.connect()))
+            events.last_seq(connections.enter_context(reading.connect()))
     try:
         file = DatabaseFile(Path(writing.url.database or ""))
     except ChangedWhileOpened:
@@ -91,13 +91,13 @@ class FaultMonitor:
             fault = Fault.OUT_OF_REACH
         self._note(fault)
         if fault is not None:
-            raise Unavailable(f"{fault} {NOTHING_CHANGED}")
+            raise DatabaseUnavailable(f"{fault} {NOTHING_CHANGED}")
 
     def before_commit(self) -> None:
         """Raises Unavailable where a change would not last. After a failed write another may be tried."""
         if fault := self._file.look():
             self._note(fault)
-            raise Unavailable(f"{fault} {NOTHING_CHANGED}")
+            raise DatabaseUnavailable(f"{fault} {NOTHING_CHANGED}")
 
     def after_commit(self) -> None:
         """Raises Unavailable where it is not certain that the next start will find what was committed."""
@@ -105,7 +105,7 @@ class FaultMonitor:
         self._write_failed = False
         self._note(fault)
         if fault not in {None, Fault.READ_ONLY}:
-            raise Unavailable(f"{fault} {_UNCERTAIN}")
+            raise DatabaseUnavailable(f"{fault} {_UNCERTAIN}")
 
     def note_failed_write(self) -> None:
         """The disk did not take what was written."""

@@ -19,7 +19,7 @@ from data.lifecycle import Status
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-class Made(Enum):
+class DatabaseOrigin(Enum):
     """By whom a database was made."""
 
     HERE = auto()
@@ -44,7 +44,7 @@ def upgrade(engine: Engine) -> None:
     process for long, or was made by a newer version of this program.
     """
     place = Path(engine.url.database or "")
-    _look_first(place)
+    _inspect_read_only(place)
     database_file.keep_private(place)
     try:
         _upgrade(engine)
@@ -68,29 +68,33 @@ def _upgrade(engine: Engine) -> None:
         raise
 
 
-def made(raw: sqlite3.Connection) -> Made:
+def origin(raw: sqlite3.Connection) -> DatabaseOrigin:
     """Which version of this program made the database, if it was this program at all."""
     tables = {
         name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
     }
     row = raw.execute("SELECT version_num FROM alembic_version").fetchone() if _VERSION in tables else None
     if row is None:
-        return Made.ELSEWHERE if tables - {_VERSION} else Made.EMPTY
+        return DatabaseOrigin.ELSEWHERE if tables - {_VERSION} else DatabaseOrigin.EMPTY
     newest, *earlier = (revision.revision for revision in _script(Config()).walk_revisions())
     if row[0] == newest:
-        return Made.HERE
+        return DatabaseOrigin.HERE
     if row[0] in earlier:
-        return Made.EARLIER
-    return Made.LATER if tables == {_VERSION} or "event_counter" in tables else Made.ELSEWHERE
+        return DatabaseOrigin.EARLIER
+    return (
+        DatabaseOrigin.LATER
+        if tables == {_VERSION} or "event_counter" in tables
+        else DatabaseOrigin.ELSEWHERE
+    )
 
 
 _VERSION = "alembic_version"
 
 
 def _migrate(connection: Connection) -> None:
-    by = made(cast("sqlite3.Connection", connection.connection.dbapi_connection))
-    _refuse_others(by, connection.engine.url.database)
-    if by is Made.HERE:
+    by = origin(cast("sqlite3.Connection", connection.connection.dbapi_connection))
+    _reject_foreign(by, connection.engine.url.database)
+    if by is DatabaseOrigin.HERE:
         return
     config = Config()
     config.attributes["connection"] = connection
@@ -98,7 +102,7 @@ def _migrate(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _look_first(place: Path) -> None:
+def _inspect_read_only(place: Path) -> None:
     """Refuse what is not ours before a writing connection changes as much as its header."""
     if not place.is_file():
         return
@@ -106,16 +110,16 @@ def _look_first(place: Path) -> None:
         suppress(sqlite3.Error),
         closing(sqlite3.connect(f"{place.resolve().as_uri()}?mode=ro", uri=True)) as raw,
     ):
-        _refuse_others(made(raw), place)
+        _reject_foreign(origin(raw), place)
 
 
-def _refuse_others(by: Made, place: Path | str | None) -> None:
-    if by is Made.LATER:
+def _reject_foreign(by: DatabaseOrigin, place: Path | str | None) -> None:
+    if by is DatabaseOrigin.LATER:
         raise UnusableDatabaseError(
             "The database was made by a newer version of Shopbell; "
             "start that version, or restore an older copy."
         )
-    if by is Made.ELSEWHERE:
+    if by is DatabaseOrigin.ELSEWHERE:
         raise UnusableDatabaseError(
             f"The database {place} belongs to another program; nothing was changed. "
             "Name a file of its own in SHOPBELL_DATABASE_URL."

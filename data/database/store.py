@@ -20,22 +20,22 @@ from sqlmodel import Session
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from data.database import engines, events, fault_monitor, schema, secrets
-from data.database.events import Fact
+from data.database.events import Event
 from data.database.fault_monitor import NOTHING_CHANGED
-from data.errors import Unavailable
+from data.errors import DatabaseUnavailable
 from data.models import now
 
 log = logging.getLogger("shopbell.store")
 
 T = TypeVar("T")
-Watcher: TypeAlias = Callable[[Sequence[Fact]], None]
+Watcher: TypeAlias = Callable[[Sequence[Event]], None]
 
 READERS = 4
 BATCH = 500
 #: After so many changes the log is put into the file, as soon as nobody waits for the next one.
-PUT_AWAY = 40
+CHECKPOINT_AFTER = 40
 #: How long a change waits for another process that holds the database, in seconds.
-GIVE_UP = 30.0
+LOCK_TIMEOUT = 30.0
 #: Seconds after which a look that has no answer yet counts as failed.
 PATIENCE = 5.0
 #: What SQLite says when the disk does not take what is written.
@@ -61,7 +61,7 @@ class Store:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._look: asyncio.Task[None] | None = None
         self._look_again = False
-        self.seen = self.read_now(lambda session: events.head(session.connection()))
+        self.last_seq = self.read_now(lambda session: events.last_seq(session.connection()))
         self.checked_at: datetime = now()
         self.checked_monotonic = time.monotonic()
         self.foreign_monotonic: float | None = None
@@ -69,7 +69,7 @@ class Store:
         self._writer = threading.Thread(target=self._work, name="shopbell-write", daemon=True)
         self._writer.start()
 
-    async def change(self, verb: Callable[[Session], T]) -> T:
+    async def write(self, verb: Callable[[Session], T]) -> T:
         """Run the verb in one transaction on the writer thread and give its answer once it is committed.
 
         A caller who goes away does not undo what was started. Whatever the verb raises rolls everything
@@ -78,7 +78,7 @@ class Store:
         self._loop = asyncio.get_running_loop()
         return await asyncio.shield(asyncio.wrap_future(self._submit(verb)))
 
-    def change_now(self, verb: Callable[[Session], T]) -> T:
+    def write_now(self, verb: Callable[[Session], T]) -> T:
         """The same for the command line, which has no event loop."""
         return self._submit(verb).result()
 
@@ -95,7 +95,7 @@ class Store:
             with Session(self._reading) as session:
                 return question(session)
         except OperationalError as error:
-            raise self._told(error) from None
+            raise self._translated(error) from None
 
     def watch_fault(self, watcher: Callable[[], None]) -> Callable[[], None]:
         """Call `watcher` on the event loop when `faults` has another one; the answer ends it."""
@@ -113,13 +113,15 @@ class Store:
         """How many are watching; for the test that nothing leaks."""
         return len(self._watchers)
 
-    async def catch_up(self) -> None:
+    async def poll(self) -> None:
         """Tell the watchers what happened since the last look, whoever did it. Raises Unavailable."""
         try:
             async with asyncio.timeout(PATIENCE):
-                await asyncio.shield(self._looking())
+                await asyncio.shield(self._schedule_poll())
         except TimeoutError:
-            raise Unavailable("The shop's database does not answer. Please try again in a moment.") from None
+            raise DatabaseUnavailable(
+                "The shop's database does not answer. Please try again in a moment."
+            ) from None
 
     def close(self) -> None:
         """Finish what was begun, then let go of the file and forget all watchers."""
@@ -131,19 +133,19 @@ class Store:
         self._writing.dispose()
         self.faults.close()
 
-    async def _catch_up(self) -> None:
+    async def _poll_again(self) -> None:
         while self._look_again:
             self._look_again = False
-            facts = await self._news()
+            facts = await self._new_events()
             while facts:
                 self._announce(facts)
-                facts = await self._news() if len(facts) == BATCH else []
+                facts = await self._new_events() if len(facts) == BATCH else []
             self.checked_at, self.checked_monotonic = now(), time.monotonic()
 
-    async def _news(self) -> list[Fact]:
-        def question(session: Session) -> list[Fact]:
+    async def _new_events(self) -> list[Event]:
+        def question(session: Session) -> list[Event]:
             self.faults.check()
-            return events.since(session.connection(), self.seen, BATCH)
+            return events.events_after(session.connection(), self.last_seq, BATCH)
 
         if self.faults.needs_a_write and (self._probe is None or self._probe.done()):
             self._probe = self._submit(events.rewrite_counter)
@@ -153,9 +155,9 @@ class Store:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self.faults.tell)
 
-    def _announce(self, facts: list[Fact]) -> None:
-        self.seen = facts[-1].seq
-        if self._own_until(self.seen) < len(facts):
+    def _announce(self, facts: list[Event]) -> None:
+        self.last_seq = facts[-1].seq
+        if self._count_own(self.last_seq) < len(facts):
             self.foreign_monotonic = time.monotonic()
         for watcher in list(self._watchers):
             try:
@@ -163,7 +165,7 @@ class Store:
             except Exception:
                 log.exception("A watcher failed; the others go on.")
 
-    def _own_until(self, seq: int) -> int:
+    def _count_own(self, seq: int) -> int:
         """How many of the events up to this number, and not asked about before, this process wrote."""
         count = 0
         while self._own and self._own[0].start <= seq:
@@ -183,9 +185,9 @@ class Store:
         while (job := self._jobs.get()) is not None:
             job()
             changes += 1
-            if changes >= PUT_AWAY and self._jobs.empty():
+            if changes >= CHECKPOINT_AFTER and self._jobs.empty():
                 changes = 0
-                engines.put_away(self._writing)
+                engines.checkpoint(self._writing)
 
     def _settle(self, answer: Future[Any], verb: Callable[[Session], Any]) -> None:
         try:
@@ -193,7 +195,7 @@ class Store:
         except BaseException as error:  # noqa: BLE001 - it belongs to whoever asked; the thread goes on
             if isinstance(error, OperationalError) and _says(error, _BROKEN):
                 self.faults.note_failed_write()
-            answer.set_exception(self._told(error))
+            answer.set_exception(self._translated(error))
             return
         self._wake()  # first: the answer is written while the feed is being read
         answer.set_result(result)
@@ -201,7 +203,7 @@ class Store:
     def _commit(self, verb: Callable[[Session], T]) -> T:
         for attempt in Retrying(
             retry=retry_if_exception(_is_locked),
-            stop=stop_after_delay(GIVE_UP),
+            stop=stop_after_delay(LOCK_TIMEOUT),
             wait=wait_random(0, 0.1),
             reraise=True,
         ):
@@ -209,7 +211,7 @@ class Store:
                 session.connection()  # begins: what the verb reads stays true until the commit
                 self.faults.before_commit()
                 result = verb(session)
-                if own := events.recorded(session):
+                if own := events.recorded_seqs(session):
                     self._own.append(own)  # before the commit: whoever looks right after it has to know
                 session.commit()
                 self.faults.after_commit()
@@ -218,17 +220,17 @@ class Store:
 
     def _wake(self) -> None:
         if self._loop is not None and not self._loop.is_closed() and self._own:
-            self._loop.call_soon_threadsafe(self._look_soon)
+            self._loop.call_soon_threadsafe(self._poll_soon)
 
-    def _look_soon(self) -> None:
-        self._looking()
+    def _poll_soon(self) -> None:
+        self._schedule_poll()
 
-    def _looking(self) -> asyncio.Task[None]:
+    def _schedule_poll(self) -> asyncio.Task[None]:
         """The one look that is going on, asked to look once more; what a loop left behind does not count."""
         self._look_again = True
         loop = asyncio.get_running_loop()
         if self._look is None or self._look.done() or self._look.get_loop() is not loop:
-            self._look = loop.create_task(self._catch_up())
+            self._look = loop.create_task(self._poll_again())
             self._look.add_done_callback(self._log_failure)
         return self._look
 
@@ -236,16 +238,16 @@ class Store:
         if not look.cancelled() and (error := look.exception()) and not self.faults.fault:
             log.warning("Could not read what happened; the poll tries again: %s", error)
 
-    def _told(self, error: BaseException) -> BaseException:
+    def _translated(self, error: BaseException) -> BaseException:
         """What the caller gets: a database that cannot answer now is Unavailable, all else is what it is."""
         if not isinstance(error, OperationalError) or not (self.faults.fault or _says(error, _PASSING)):
             return error
         if self.faults.fault:  # which was written to the log when it began
-            return Unavailable(f"{self.faults.fault} {NOTHING_CHANGED}")
+            return DatabaseUnavailable(f"{self.faults.fault} {NOTHING_CHANGED}")
         log.error("The database did not answer: %s", error.orig)
         full = _says(error, ["full"])
         cause = "The disk of the shop's computer is full." if full else "The shop's database is busy."
-        return Unavailable(f"{cause} Nothing was changed; please try again in a moment.")
+        return DatabaseUnavailable(f"{cause} Nothing was changed; please try again in a moment.")
 
 
 def _is_locked(error: BaseException) -> bool:
@@ -282,9 +284,9 @@ def current() -> Store:
     return _opened
 
 
-async def change(verb: Callable[[Session], T]) -> T:
+async def write(verb: Callable[[Session], T]) -> T:
     """See Store.change."""
-    return await current().change(verb)
+    return await current().write(verb)
 
 
 async def read(question: Callable[[Session], T]) -> T:

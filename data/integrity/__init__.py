@@ -9,11 +9,21 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from data.database import schema
-from data.database.schema import Made
+from data.database.schema import DatabaseOrigin
 from data.integrity.checks import CHECKS, FILE, TERMS, Check
-from data.integrity.readonly import NoShop, reading
+from data.integrity.readonly import NotAShopDatabase, reading
 
-__all__ = ["NoShop", "Progress", "Report", "file", "problems", "reading", "recognise", "silent", "told"]
+__all__ = [
+    "NoShop",
+    "Progress",
+    "IntegrityReport",
+    "file",
+    "problems",
+    "reading",
+    "recognise",
+    "no_progress",
+    "examples",
+]
 
 #: Told what is being done, how much of it is done, and how much there is to do.
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -22,7 +32,7 @@ MOST_TOLD = 5  # examples of one kind of damage
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class IntegrityReport:
     """What a check found. `earlier`: made by an earlier version, of which only the file itself is checked."""
 
     problems: list[str]
@@ -38,26 +48,26 @@ class Report:
         return f"{looked} (made by an earlier version, so only the file itself)" if self.earlier else looked
 
 
-def silent(_what: str, _done: int, _of: int) -> None:
+def no_progress(_what: str, _done: int, _of: int) -> None:
     """Nobody looks on."""
 
 
-def file(path: Path, progress: Progress = silent) -> Report:
+def file(path: Path, progress: Progress = no_progress) -> IntegrityReport:
     """Check this file, as it is at one moment, without changing anything. Raises NoShop."""
     with reading(path) as connection:
         made = recognise(connection, path)
-        checks = FILE if made is Made.EARLIER else CHECKS
-        return Report(
+        checks = FILE if made is DatabaseOrigin.EARLIER else CHECKS
+        return IntegrityReport(
             problems(connection, checks, progress),
             _count(connection, "orders"),
             _count(connection, "event"),
             len(checks),
-            made is Made.EARLIER,
+            made is DatabaseOrigin.EARLIER,
         )
 
 
 def problems(
-    connection: sqlite3.Connection, checks: tuple[Check, ...] = CHECKS, progress: Progress = silent
+    connection: sqlite3.Connection, checks: tuple[Check, ...] = CHECKS, progress: Progress = no_progress
 ) -> list[str]:
     """All that is wrong, a sentence each and a few of a kind; an empty list where nothing is."""
     with _search_terms(connection):
@@ -69,7 +79,7 @@ def problems(
         return found
 
 
-def told(sentence: str, rows: Iterable[Any]) -> list[str]:
+def examples(sentence: str, rows: Iterable[Any]) -> list[str]:
     """A sentence for each of the first rows, and how many there are more."""
     rest = iter(rows)
     found = [sentence.format(*row) for row in islice(rest, MOST_TOLD)]
@@ -79,7 +89,7 @@ def told(sentence: str, rows: Iterable[Any]) -> list[str]:
 
 def _asked(connection: sqlite3.Connection, check: Check) -> list[str]:
     try:
-        return told(check.found, connection.execute(check.query))
+        return examples(check.found, connection.execute(check.query))
     except sqlite3.DatabaseError as error:
         return [f"The {check.name} cannot be checked: {error}."]
 
@@ -99,16 +109,16 @@ def _search_terms(connection: sqlite3.Connection) -> Generator[None]:
         connection.execute(f"PRAGMA query_only={kept_from_writing}")
 
 
-def recognise(connection: sqlite3.Connection, path: Path) -> Made:
+def recognise(connection: sqlite3.Connection, path: Path) -> DatabaseOrigin:
     """Which version of this program made the file. Raises NoShop for a newer one and for another program."""
     try:
-        made = schema.made(connection)
+        made = schema.origin(connection)
     except sqlite3.DatabaseError as error:
-        raise NoShop(f"{path} cannot be read: {error}.") from None
-    if made is Made.LATER:
-        raise NoShop(f"{path} was made by a newer version of Shopbell; use that version for it.")
-    if made in {Made.ELSEWHERE, Made.EMPTY}:
-        raise NoShop(f"{path} is no database of Shopbell.")
+        raise NotAShopDatabase(f"{path} cannot be read: {error}.") from None
+    if made is DatabaseOrigin.LATER:
+        raise NotAShopDatabase(f"{path} was made by a newer version of Shopbell; use that version for it.")
+    if made in {DatabaseOrigin.ELSEWHERE, DatabaseOrigin.EMPTY}:
+        raise NotAShopDatabase(f"{path} is no database of Shopbell.")
     return made
 
 

@@ -9,7 +9,7 @@ people to settle and no damage, or a shop where it happened once could never be 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from data.lifecycle import Kind, PaymentStatus, Status
+from data.lifecycle import OrderKind, PaymentStatus, Status
 from data.orders import checkout
 
 #: A table of the connection's own, through which the search index can be counted without writing to the file.
@@ -102,20 +102,20 @@ ORDERS: tuple[Check, ...] = (
     Check(
         "words of orders",
         "{0} has a kind, status or payment that there is not: {1}, {2}, {3}.",
-        f"""SELECT number, kind, status, payment_status FROM orders WHERE kind NOT IN ({_words(Kind)})
+        f"""SELECT number, kind, status, payment_status FROM orders WHERE kind NOT IN ({_words(OrderKind)})
         OR status NOT IN ({_words(Status)}) OR payment_status NOT IN ({_words(PaymentStatus)})""",
     ),
     Check(
         "numbers of orders",
         "The order in row {1} should not be called {0}.",
-        f"SELECT number, id FROM orders WHERE number <> '{checkout.PREFIX}' || ({checkout.FIRST} + id)",
+        f"SELECT number, id FROM orders WHERE number <> '{checkout.PREFIX}' || ({checkout.NUMBER_OFFSET} + id)",
     ),
     Check(
         "totals against lines",
         "The total of {0} is {1}, but its lines add up to {2}.",
         f"""SELECT o.number, o.total_minor, TOTAL(l.quantity * l.unit_price_minor) AS priced
         FROM orders o LEFT JOIN order_line l ON l.order_id = o.id
-        WHERE o.kind <> '{Kind.BULK}' GROUP BY o.id HAVING o.total_minor <> priced""",
+        WHERE o.kind <> '{OrderKind.BULK}' GROUP BY o.id HAVING o.total_minor <> priced""",
     ),
     Check(
         "items against lines",
@@ -127,7 +127,7 @@ ORDERS: tuple[Check, ...] = (
     Check(
         "samples",
         "{0} is a free sample, but its total is {1}.",
-        f"SELECT number, total_minor FROM orders WHERE kind = '{Kind.SAMPLE}' AND total_minor <> 0",
+        f"SELECT number, total_minor FROM orders WHERE kind = '{OrderKind.SAMPLE}' AND total_minor <> 0",
     ),
     Check(
         "money against payments",
@@ -140,9 +140,9 @@ ORDERS: tuple[Check, ...] = (
     Check(
         "what belongs to a kind",
         "{0} is {1}, but what stands beside it is not.",
-        f"""SELECT number, kind FROM orders WHERE (kind = '{Kind.BULK}') <> (quote_state IS NOT NULL)
-        OR (kind = '{Kind.BULK}') <> EXISTS (SELECT 1 FROM bulk_request WHERE order_id = orders.id)
-        OR (kind = '{Kind.SAMPLE}') <> EXISTS (SELECT 1 FROM sample_request WHERE order_id = orders.id)""",
+        f"""SELECT number, kind FROM orders WHERE (kind = '{OrderKind.BULK}') <> (quote_state IS NOT NULL)
+        OR (kind = '{OrderKind.BULK}') <> EXISTS (SELECT 1 FROM bulk_request WHERE order_id = orders.id)
+        OR (kind = '{OrderKind.SAMPLE}') <> EXISTS (SELECT 1 FROM sample_request WHERE order_id = orders.id)""",
     ),
 )
 

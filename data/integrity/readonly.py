@@ -5,12 +5,12 @@ from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from data.errors import Refusal
+from data.errors import DomainError
 
 PATIENCE = 5.0  # seconds that another program may hold the file
 
 
-class NoShop(Refusal):
+class NotAShopDatabase(DomainError):
     """The file cannot be opened, or holds no shop; one line says why."""
 
 
@@ -18,11 +18,11 @@ class NoShop(Refusal):
 def reading(path: Path) -> Generator[sqlite3.Connection]:
     """A connection that cannot write and sees the file as it is at this moment. Raises NoShop."""
     if not path.is_file():
-        raise NoShop(f"There is no file {path}.")
+        raise NotAShopDatabase(f"There is no file {path}.")
     try:
         connection = _opened(path)
     except sqlite3.Error as error:
-        raise NoShop(f"{path} cannot be opened: {error}.") from None
+        raise NotAShopDatabase(f"{path} cannot be opened: {error}.") from None
     with closing(connection):
         yield connection
 

@@ -5,7 +5,7 @@ What SQLModel cannot say (triggers, the search index, the counters kept by trigg
 """
 
 from data.models.accounts import ContactMessage, MessageState, SignIn, Subscriber, SubscriberState, User
-from data.models.events import DayTally, Event, EventCounter, OrderTally
+from data.models.events import DayTally, EventCounter, EventRow, OrderTally
 from data.models.idempotency import IdempotencyKey
 from data.models.orders import BulkRequest, Order, OrderLine, Payment, SampleRequest
 from data.models.products import CartLine, MoveReason, Product, StockMove
@@ -17,7 +17,7 @@ __all__ = [
     "CartLine",
     "ContactMessage",
     "DayTally",
-    "Event",
+    "EventRow",
     "EventCounter",
     "IdempotencyKey",
     "MessageState",

@@ -6,11 +6,11 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, Integer
 from sqlmodel import Field, SQLModel
 
-from data.lifecycle import Kind, PaymentStatus, Role, Status
+from data.lifecycle import OrderKind, PaymentStatus, Role, Status
 from data.models.types import now, words
 
 
-class Event(SQLModel, table=True):
+class EventRow(SQLModel, table=True):
     """What happened: the timeline, the audit log and the feed. Append only, numbered without a gap.
 
     `subject` is a noun and its name, such as "order:SB-10042"; `seq` comes from the counter row and is
@@ -26,7 +26,7 @@ class Event(SQLModel, table=True):
     actor: Role = Field(sa_column=Column(words(Role), nullable=False))
     reason: str | None = None
     data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    idem: str | None = Field(default=None, unique=True)
+    idempotency_key: str | None = Field(default=None, unique=True)
     __table_args__ = (Index("ix_event_subject_seq", "subject", "seq"),)
 
 
@@ -43,7 +43,7 @@ class OrderTally(SQLModel, table=True):
     """How many orders there are of a sort and what they add up to; kept by triggers, never written here."""
 
     __tablename__: ClassVar[Any] = "order_tally"
-    kind: Kind = Field(sa_column=Column(words(Kind), primary_key=True))
+    kind: OrderKind = Field(sa_column=Column(words(OrderKind), primary_key=True))
     status: Status = Field(sa_column=Column(words(Status), primary_key=True))
     payment_status: PaymentStatus = Field(sa_column=Column(words(PaymentStatus), primary_key=True))
     quote: str = Field(primary_key=True)
@@ -58,7 +58,7 @@ class DayTally(SQLModel, table=True):
 
     __tablename__: ClassVar[Any] = "day_tally"
     day: str = Field(primary_key=True)
-    kind: Kind = Field(sa_column=Column(words(Kind), primary_key=True))
+    kind: OrderKind = Field(sa_column=Column(words(OrderKind), primary_key=True))
     status: Status = Field(sa_column=Column(words(Status), primary_key=True))
     quote: str = Field(primary_key=True)
     orders: int = 0

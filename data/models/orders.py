@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, text
 from sqlmodel import Field, SQLModel
 
-from data.lifecycle import Kind, PaymentMethod, PaymentStatus, QuoteState, Status
+from data.lifecycle import OrderKind, PaymentMethod, PaymentStatus, QuoteState, Status
 from data.models.types import now, words
 
 
@@ -16,7 +16,7 @@ class Order(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "orders"
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)
-    kind: Kind = Field(sa_column=Column(words(Kind), nullable=False))
+    kind: OrderKind = Field(sa_column=Column(words(OrderKind), nullable=False))
     status: Status = Field(default=Status.PENDING, sa_column=Column(words(Status), nullable=False))
     payment_status: PaymentStatus = Field(
         default=PaymentStatus.UNPAID, sa_column=Column(words(PaymentStatus), nullable=False)

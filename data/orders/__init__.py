@@ -1,48 +1,48 @@
 """Orders of all kinds: placing, steps, payments, questions."""
 
-from data.orders.checkout import Contact, Placed, Wanted, place
+from data.orders.checkout import Contact, LineItemRequest, Placed, place
 from data.orders.payments import receive, refund
 from data.orders.queries import (
-    Happened,
-    Mine,
-    batch,
-    detail,
-    details,
-    happened,
+    ListChanges,
+    OwnOrders,
+    export_chunk,
+    get,
+    get_many,
     is_link_key,
-    mine,
-    mine_whole,
+    list_changes,
+    own_orders,
+    own_page,
     page,
 )
-from data.orders.read_models import Address, Bulk, Entry, Line, OrderView
-from data.orders.search import OrderPage, OrderRow, Query, Sort
-from data.orders.transitions import Details, cancel, move
+from data.orders.read_models import Address, BulkDetails, HistoryEntry, OrderLineView, OrderView
+from data.orders.search import OrderFilter, OrderListPage, OrderRow, OrderSort
+from data.orders.transitions import TransitionInput, cancel, transition
 
 __all__ = [
     "Address",
-    "Bulk",
+    "BulkDetails",
     "Contact",
-    "Details",
-    "Entry",
-    "Happened",
-    "Line",
-    "Mine",
-    "OrderPage",
+    "TransitionInput",
+    "HistoryEntry",
+    "ListChanges",
+    "OrderLineView",
+    "OwnOrders",
+    "OrderListPage",
     "OrderRow",
     "OrderView",
     "Placed",
-    "Query",
-    "Sort",
-    "Wanted",
-    "batch",
+    "OrderFilter",
+    "OrderSort",
+    "LineItemRequest",
+    "export_chunk",
     "cancel",
-    "detail",
-    "details",
-    "happened",
+    "get",
+    "get_many",
+    "list_changes",
     "is_link_key",
-    "mine",
-    "mine_whole",
-    "move",
+    "own_page",
+    "own_orders",
+    "transition",
     "page",
     "place",
     "receive",

@@ -8,22 +8,22 @@ from sqlmodel import Session, select
 
 from data import idempotency, money, validation
 from data.accounts import permissions
-from data.accounts.permissions import Actor, Person
+from data.accounts.permissions import Credentials, Identity
 from data.database import events, store
-from data.errors import Conflict, Invalid, NotAllowed
-from data.lifecycle import ANSWERABLE, Action, Kind, PaymentMethod, QuoteState, Role, is_quotable
+from data.errors import Conflict, PermissionDenied, ValidationFailed
+from data.lifecycle import ANSWERABLE, Action, OrderKind, PaymentMethod, QuoteState, Role, is_quotable
 from data.models import BulkRequest, Order, now
 from data.orders import checkout, transitions
-from data.orders.checkout import Contact, Draft, Placed, Wanted
+from data.orders.checkout import Contact, LineItemRequest, NewOrder, Placed
 from data.orders.read_models import OrderView, view
 
 MOST_OF_ONE = 100_000
 
-_Found: TypeAlias = tuple[Order, BulkRequest, Person]
+_Found: TypeAlias = tuple[Order, BulkRequest, Identity]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class BulkInquiry:
     """What somebody writes with a bulk request; `wanted_by` is a date in words or figures."""
 
     company: str = ""
@@ -32,33 +32,33 @@ class Wish:
 
 
 async def request(
-    wanted: Sequence[Wanted],
+    wanted: Sequence[LineItemRequest],
     *,
-    by: Actor,
+    by: Credentials,
     contact: Contact,
-    wish: Wish,
+    wish: BulkInquiry,
     client_key: str | None = None,
-    idem: str | None = None,
+    idempotency_key: str | None = None,
 ) -> Placed:
     """Ask for a quote. Takes no stock: see lifecycle.HOLDS_STOCK. Raises Invalid at the field."""
-    kept = checkout.checked(contact, with_address=False)
-    company = validation.line("company", wish.company)
-    wanted_by = validation.line("wantedBy", wish.wanted_by, most=60, needed=False)
-    message = validation.block("message", wish.message, needed=False)
-    draft = Draft(
-        Kind.BULK,
-        checkout.merged(wanted),
+    kept = checkout.validated(contact, with_address=False)
+    company = validation.single_line("company", wish.company)
+    wanted_by = validation.single_line("wantedBy", wish.wanted_by, most=60, needed=False)
+    message = validation.multi_line("message", wish.message, needed=False)
+    draft = NewOrder(
+        OrderKind.BULK,
+        checkout.merge_lines(wanted),
         kept,
         PaymentMethod.BANK_TRANSFER,
         client_key,
         most_of_one=MOST_OF_ONE,
         quote=QuoteState.NEW,
         texts=(company, wanted_by, message),
-        idem=idem,
+        idempotency_key=idempotency_key,
     )
 
     def verb(session: Session) -> Placed:
-        return checkout.write(
+        return checkout.insert_order(
             session,
             draft,
             by,
@@ -68,17 +68,17 @@ async def request(
             words=company,
         )
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
 async def quote(
     number: str,
     *,
-    by: Actor,
+    by: Credentials,
     total_minor: int,
     note: str = "",
     expected_total_minor: int | None = None,
-    idem: str | None = None,
+    idempotency_key: str | None = None,
 ) -> OrderView:
     """Name a price for the whole request, or a new one; the same price again changes nothing.
 
@@ -87,10 +87,10 @@ async def quote(
     """
 
     def verb(session: Session) -> OrderView:
-        permissions.admin(session, by)
+        permissions.require_admin(session, by)
         found = _found(session, number, by)
         content = ("quote", total_minor, note, expected_total_minor)
-        attempt = idempotency.Attempt(idem, found[-1], f"order:{number}", content)
+        attempt = idempotency.Attempt(idempotency_key, found[-1], f"order:{number}", content)
         return idempotency.once(
             session,
             attempt,
@@ -98,10 +98,12 @@ async def quote(
             lambda: _quote(session, found, total_minor, note, expected_total_minor),
         )
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
-async def accept(number: str, *, by: Actor, expected_total_minor: int, idem: str | None = None) -> OrderView:
+async def accept(
+    number: str, *, by: Credentials, expected_total_minor: int, idempotency_key: str | None = None
+) -> OrderView:
     """The customer agrees to the price that was shown. Doing it twice changes nothing.
 
     Raises Conflict where the price is another one by now.
@@ -109,21 +111,23 @@ async def accept(number: str, *, by: Actor, expected_total_minor: int, idem: str
 
     def verb(session: Session) -> OrderView:
         found = _found(session, number, by)
-        attempt = idempotency.Attempt(idem, found[-1], f"order:{number}", ("accept", expected_total_minor))
+        attempt = idempotency.Attempt(
+            idempotency_key, found[-1], f"order:{number}", ("accept", expected_total_minor)
+        )
         return idempotency.once(
             session, attempt, OrderView, lambda: _accept(session, found, expected_total_minor)
         )
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
 async def decline(
     number: str,
     *,
-    by: Actor,
+    by: Credentials,
     reason: str = "",
     expected_total_minor: int | None = None,
-    idem: str | None = None,
+    idempotency_key: str | None = None,
 ) -> OrderView:
     """The customer does not want it at this price: the quote is declined and the request cancelled.
 
@@ -133,12 +137,12 @@ async def decline(
     def verb(session: Session) -> OrderView:
         found = _found(session, number, by)
         content = ("decline", reason, expected_total_minor)
-        attempt = idempotency.Attempt(idem, found[-1], f"order:{number}", content)
+        attempt = idempotency.Attempt(idempotency_key, found[-1], f"order:{number}", content)
         return idempotency.once(
             session, attempt, OrderView, lambda: _decline(session, found, by, reason, expected_total_minor)
         )
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
 def _quote(session: Session, found: _Found, total_minor: int, note: str, expected: int | None) -> OrderView:
@@ -148,9 +152,9 @@ def _quote(session: Session, found: _Found, total_minor: int, note: str, expecte
     if order.paid_minor:
         raise Conflict("This request was paid already, so its price has to stay.", order.status)
     if not 0 < total_minor <= money.LARGEST:
-        raise Invalid("total", "Enter an amount above zero.")
+        raise ValidationFailed("total", "Enter an amount above zero.")
     money.expect(expected, order.total_minor, order.currency, "The price")
-    kept = validation.block("note", note, most=1000, needed=False)
+    kept = validation.multi_line("note", note, most=1000, needed=False)
     present = (order.quote_state, order.total_minor, request.quote_note)
     if present == (QuoteState.QUOTED, total_minor, kept):
         return view(session, order, who)
@@ -170,19 +174,21 @@ def _accept(session: Session, found: _Found, expected: int) -> OrderView:
     return _answer(session, order, request, who, state=QuoteState.ACCEPTED, action="accept")
 
 
-def _decline(session: Session, found: _Found, by: Actor, reason: str, expected: int | None) -> OrderView:
+def _decline(
+    session: Session, found: _Found, by: Credentials, reason: str, expected: int | None
+) -> OrderView:
     order, request, who = found
     _answerable(order, who)
     money.expect(expected, order.total_minor, order.currency, "The price")
     request.answered_at = now()
     _answer(session, order, request, who, state=QuoteState.DECLINED, action="decline")
-    details = transitions.Details(reason=reason.strip() or "Quote declined")
-    return transitions.take(session, order.number, Action.CANCEL, by, details, whatever_policy=True)
+    details = transitions.TransitionInput(reason=reason.strip() or "Quote declined")
+    return transitions.apply(session, order.number, Action.CANCEL, by, details, whatever_policy=True)
 
 
-def _found(session: Session, number: str, by: Actor) -> _Found:
+def _found(session: Session, number: str, by: Credentials) -> _Found:
     order = session.exec(select(Order).where(Order.number == number)).first()
-    who = permissions.owner_or_admin(session, by, order)
+    who = permissions.require_owner_or_admin(session, by, order)
     found = session.get(BulkRequest, order.id) if order else None
     if order is None or found is None:
         raise Conflict(
@@ -191,15 +197,15 @@ def _found(session: Session, number: str, by: Actor) -> _Found:
     return order, found, who
 
 
-def _answerable(order: Order, who: Person) -> None:
+def _answerable(order: Order, who: Identity) -> None:
     if who.role is not Role.CUSTOMER:
-        raise NotAllowed("Only the customer can answer a quote.")
+        raise PermissionDenied("Only the customer can answer a quote.")
     if order.quote_state not in ANSWERABLE or transitions.is_over(order):
         raise Conflict("There is no open quote to answer.", order.status)
 
 
 def _answer(
-    session: Session, order: Order, request: BulkRequest, who: Person, *, state: QuoteState, action: str
+    session: Session, order: Order, request: BulkRequest, who: Identity, *, state: QuoteState, action: str
 ) -> OrderView:
     price = money.text(order.total_minor, order.currency)
     source, order.quote_state = order.quote_state, state

@@ -8,23 +8,23 @@ from sqlmodel import Session, SQLModel, col, func, select
 
 from data import idempotency, money, shop, text_search, validation
 from data.accounts import permissions, tokens
-from data.accounts.permissions import Actor, Person
+from data.accounts.permissions import Credentials, Identity
 from data.database import events, store
-from data.errors import Conflict, Invalid
-from data.lifecycle import Kind, PaymentMethod, QuoteState, Status
+from data.errors import Conflict, ValidationFailed
+from data.lifecycle import OrderKind, PaymentMethod, QuoteState, Status
 from data.models import MoveReason, Order, OrderLine, Product
 from data.orders import rules, stock_allocation
 from data.orders.read_models import Address, OrderView, view
 from data.products import quantity_limits
 
 #: The first order is number 10001: long enough to be told from a quantity, short enough to read aloud.
-FIRST = 10_000
+NUMBER_OFFSET = 10_000
 PREFIX = "SB-"
 MOST_LINES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class LineItemRequest:
     """One line that somebody wants to order."""
 
     sku: str
@@ -49,15 +49,15 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class NewOrder:
     """What makes one kind of order different from another when it is placed.
 
     `most_of_one` takes the place of the limit that shop and product set; `texts` is what only this kind says,
     `expected_total_minor` what was shown as the total.
     """
 
-    kind: Kind
-    wanted: Sequence[Wanted]
+    kind: OrderKind
+    wanted: Sequence[LineItemRequest]
     contact: Contact
     method: PaymentMethod
     client_key: str | None = None
@@ -65,71 +65,71 @@ class Draft:
     quote: QuoteState | None = None
     texts: tuple[str, ...] = ()
     expected_total_minor: int | None = None
-    idem: str | None = None
+    idempotency_key: str | None = None
 
 
 async def place(
-    wanted: Sequence[Wanted],
+    wanted: Sequence[LineItemRequest],
     *,
-    by: Actor,
+    by: Credentials,
     contact: Contact,
     method: PaymentMethod,
     client_key: str | None = None,
     expected_total_minor: int | None = None,
-    idem: str | None = None,
+    idempotency_key: str | None = None,
 ) -> Placed:
     """Place a regular order. The same `client_key` from the same person again gives the same order.
 
     Raises Invalid at the field, and Conflict where stock does not suffice, the key was used otherwise, or
     the total is not the one that was shown.
     """
-    draft = Draft(
-        Kind.REGULAR,
-        merged(wanted),
-        checked(contact, with_address=True),
+    draft = NewOrder(
+        OrderKind.REGULAR,
+        merge_lines(wanted),
+        validated(contact, with_address=True),
         method,
         client_key,
         expected_total_minor=expected_total_minor,
-        idem=idem,
+        idempotency_key=idempotency_key,
     )
-    return await store.change(lambda session: write(session, draft, by))
+    return await store.write(lambda session: insert_order(session, draft, by))
 
 
-def merged(wanted: Sequence[Wanted]) -> list[Wanted]:
+def merge_lines(wanted: Sequence[LineItemRequest]) -> list[LineItemRequest]:
     """The same product named twice is one line. Raises Invalid for no line at all, or for too many."""
     quantities: dict[str, int] = {}
     for line in wanted:
-        validation.whole("quantity", line.quantity, least=1, most=1_000_000)
+        validation.integer("quantity", line.quantity, least=1, most=1_000_000)
         sku = text_search.clean(line.sku)
         quantities[sku] = quantities.get(sku, 0) + line.quantity
     if not quantities:
-        raise Invalid("lines", "There is nothing in this order. Add a product first.")
+        raise ValidationFailed("lines", "There is nothing in this order. Add a product first.")
     if len(quantities) > MOST_LINES:
-        raise Invalid(
+        raise ValidationFailed(
             "lines", f"An order has at most {MOST_LINES} different products. Please place two orders."
         )
-    return [Wanted(sku, quantity) for sku, quantity in quantities.items()]
+    return [LineItemRequest(sku, quantity) for sku, quantity in quantities.items()]
 
 
-def checked(contact: Contact, *, with_address: bool) -> Contact:
+def validated(contact: Contact, *, with_address: bool) -> Contact:
     """The contact in the form in which it is stored. Raises Invalid at the field."""
     address = contact.address
     return Contact(
-        validation.line("name", contact.name),
+        validation.single_line("name", contact.name),
         validation.email(contact.email),
         Address(
-            validation.line("street", address.street, needed=with_address),
-            validation.line("postcode", address.postcode, most=20, needed=with_address),
-            validation.line("city", address.city, needed=with_address),
-            validation.line("country", address.country, most=60, needed=False),
+            validation.single_line("street", address.street, needed=with_address),
+            validation.single_line("postcode", address.postcode, most=20, needed=with_address),
+            validation.single_line("city", address.city, needed=with_address),
+            validation.single_line("country", address.country, most=60, needed=False),
         ),
     )
 
 
-def write(
+def insert_order(
     session: Session,
-    draft: Draft,
-    by: Actor,
+    draft: NewOrder,
+    by: Credentials,
     beside: Callable[[Order], SQLModel] | None = None,
     *,
     words: str = "",
@@ -138,20 +138,20 @@ def write(
 
     `beside` makes the row that only this kind of order has, or refuses to; `words` can be searched for too.
     """
-    who = permissions.person(session, by)
+    who = permissions.identify(session, by)
     content = ("place", *_content(draft), draft.client_key, draft.expected_total_minor)
-    attempt = idempotency.Attempt(draft.idem, who, draft.kind, content)
+    attempt = idempotency.Attempt(draft.idempotency_key, who, draft.kind, content)
     order = idempotency.once(session, attempt, OrderView, lambda: _place(session, draft, who, beside, words))
     return Placed(order, _guest_key(session, order.number, who))
 
 
 def _place(
-    session: Session, draft: Draft, who: Person, beside: Callable[[Order], SQLModel] | None, words: str
+    session: Session, draft: NewOrder, who: Identity, beside: Callable[[Order], SQLModel] | None, words: str
 ) -> OrderView:
     scoped = _scope(draft, who)
     before = session.exec(select(Order).where(Order.client_key == scoped)).first() if scoped else None
     if before is not None:
-        return _again(session, before, draft, who)
+        return _repeat(session, before, draft, who)
     order = _insert(session, draft, who, scoped)
     row = beside(order) if beside else None
     lines = _insert_lines(session, order, draft)
@@ -176,22 +176,22 @@ def _place(
     return view(session, order, who)
 
 
-def _scope(draft: Draft, who: Person) -> str | None:
+def _scope(draft: NewOrder, who: Identity) -> str | None:
     """A client key counts for one person only: nobody gets another's order by guessing his key."""
     if not draft.client_key:
         return None
     owner = f"user {who.id}" if who.id is not None else draft.contact.email
-    return f"{draft.kind} {owner} {validation.line('clientKey', draft.client_key)}"
+    return f"{draft.kind} {owner} {validation.single_line('clientKey', draft.client_key)}"
 
 
-def _again(session: Session, order: Order, draft: Draft, who: Person) -> OrderView:
+def _repeat(session: Session, order: Order, draft: NewOrder, who: Identity) -> OrderView:
     placed = view(session, order, who)
-    said = (placed.sample_message,) if placed.kind is Kind.SAMPLE else ()
+    said = (placed.sample_message,) if placed.kind is OrderKind.SAMPLE else ()
     if bulk := placed.bulk:
         said = (bulk.company, bulk.wanted_by, bulk.message)
     known = replace(
         draft,
-        wanted=[Wanted(line.sku, line.quantity) for line in placed.lines],
+        wanted=[LineItemRequest(line.sku, line.quantity) for line in placed.lines],
         contact=Contact(placed.name, placed.email, placed.address),
         method=placed.payment_method,
         texts=said,
@@ -202,22 +202,22 @@ def _again(session: Session, order: Order, draft: Draft, who: Person) -> OrderVi
     return placed
 
 
-def _content(draft: Draft) -> tuple[object, ...]:
+def _content(draft: NewOrder) -> tuple[object, ...]:
     """What a client says with an order; the same again is the same order."""
     wanted = sorted((line.sku, line.quantity) for line in draft.wanted)
     return wanted, draft.contact, draft.method, draft.texts
 
 
-def _guest_key(session: Session, number: str, who: Person) -> str | None:
+def _guest_key(session: Session, number: str, who: Identity) -> str | None:
     if who.id is not None:
         return None
     order = session.exec(select(Order).where(Order.number == number)).one()
     return tokens.order_key(order.number, order.nonce)
 
 
-def _insert(session: Session, draft: Draft, who: Person, scoped: str | None) -> Order:
+def _insert(session: Session, draft: NewOrder, who: Identity, scoped: str | None) -> Order:
     next_id = (session.exec(select(func.max(Order.id))).one() or 0) + 1
-    number = f"{PREFIX}{FIRST + next_id}"
+    number = f"{PREFIX}{NUMBER_OFFSET + next_id}"
     contact, address, nonce = draft.contact, draft.contact.address, tokens.new()
     return Order(
         id=next_id,
@@ -240,9 +240,9 @@ def _insert(session: Session, draft: Draft, who: Person, scoped: str | None) -> 
     )
 
 
-def _insert_lines(session: Session, order: Order, draft: Draft) -> list[OrderLine]:
+def _insert_lines(session: Session, order: Order, draft: NewOrder) -> list[OrderLine]:
     """Freeze title, SKU and price of what is wanted. A bulk request has no price until it is quoted."""
-    lines = [_frozen(session, order, wanted, draft) for wanted in draft.wanted]
+    lines = [_line_snapshot(session, order, wanted, draft) for wanted in draft.wanted]
     order.items = sum(line.quantity for line in lines)
     order.total_minor = sum(line.quantity * line.unit_price_minor for line in lines)
     session.add(order)
@@ -252,18 +252,20 @@ def _insert_lines(session: Session, order: Order, draft: Draft) -> list[OrderLin
     return lines
 
 
-def _frozen(session: Session, order: Order, wanted: Wanted, draft: Draft) -> OrderLine:
+def _line_snapshot(session: Session, order: Order, wanted: LineItemRequest, draft: NewOrder) -> OrderLine:
     query = select(Product).where(Product.sku == wanted.sku, col(Product.archived).is_(False))
     product = session.exec(query).first()
     if product is None:
-        raise Invalid("lines", f"There is no product “{text_search.isolated(wanted.sku[:60])}” on sale.")
+        raise ValidationFailed(
+            "lines", f"There is no product “{text_search.isolated(wanted.sku[:60])}” on sale."
+        )
     limit = draft.most_of_one or quantity_limits.of(product, shop.row(session))
     quantity_limits.check(wanted.quantity, limit, product.title)
     if rules.holds_stock(draft.kind, order.status) and product.stock < wanted.quantity:
         title = f"“{text_search.isolated(product.title)}”"
         left = f"There are only {product.stock} of {title} left. Please order fewer."
         raise Conflict(left if product.stock else f"{title} is sold out.")
-    price = product.price_minor if draft.kind is Kind.REGULAR else 0
+    price = product.price_minor if draft.kind is OrderKind.REGULAR else 0
     return OrderLine(
         order_id=order.id or 0,
         product_id=product.id or 0,
@@ -274,7 +276,7 @@ def _frozen(session: Session, order: Order, wanted: Wanted, draft: Draft) -> Ord
     )
 
 
-def searched(
+def search_terms(
     number: str, email: str, name: str, more: str, goods: Iterable[tuple[str, str]]
 ) -> Iterator[str]:
     """The texts that an order is found by; `goods` are titles and SKUs."""
@@ -283,10 +285,10 @@ def searched(
 
 
 def _index(session: Session, order: Order, lines: Sequence[OrderLine], more: str) -> None:
-    found_by = searched(
+    found_by = search_terms(
         order.number, order.email, order.name, more, ((line.title, line.sku) for line in lines)
     )
     session.connection().execute(
         text("INSERT INTO order_search (rowid, words) VALUES (:id, :words)"),
-        {"id": order.id, "words": text_search.indexed(*found_by)},
+        {"id": order.id, "words": text_search.index_text(*found_by)},
     )

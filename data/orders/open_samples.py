@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, select
 
 from data.errors import Conflict
-from data.lifecycle import OPEN, Step
+from data.lifecycle import OPEN, Transition
 from data.models import Order, SampleRequest
 
 
@@ -22,7 +22,7 @@ def refuse_second(session: Session, product_id: int, email_key: str) -> None:
         raise Conflict("A sample of this product is already on its way to this e-mail address.")
 
 
-def refuse_reopening(session: Session, order: Order, step: Step) -> None:
+def refuse_reopening(session: Session, order: Order, step: Transition) -> None:
     """The same for a step that opens an order which was over; other kinds of orders are let through."""
     if step.source in OPEN or step.target not in OPEN:
         return

@@ -4,9 +4,9 @@ from sqlmodel import Session, select
 
 from data import idempotency, money
 from data.accounts import permissions
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.database import events, store
-from data.errors import Conflict, Invalid, NotFound
+from data.errors import Conflict, NotFound, ValidationFailed
 from data.lifecycle import PaymentStatus
 from data.models import Order, Payment, now
 from data.orders import rules
@@ -14,7 +14,7 @@ from data.orders.read_models import OrderView, view
 
 
 async def receive(
-    number: str, *, by: Actor, expected_minor: int | None = None, idem: str | None = None
+    number: str, *, by: Credentials, expected_minor: int | None = None, idempotency_key: str | None = None
 ) -> OrderView:
     """Note that the order's whole total was paid; `expected_minor` is what was shown as owed.
 
@@ -23,21 +23,21 @@ async def receive(
 
     def verb(session: Session) -> OrderView:
         order, who = _found(session, number, by)
-        attempt = idempotency.Attempt(idem, who, f"order:{number}", ("receive", expected_minor))
+        attempt = idempotency.Attempt(idempotency_key, who, f"order:{number}", ("receive", expected_minor))
         return idempotency.once(
             session, attempt, OrderView, lambda: _receive(session, order, who, expected_minor)
         )
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
 async def refund(
     number: str,
     *,
-    by: Actor,
+    by: Credentials,
     amount_minor: int | None = None,
     expected_minor: int | None = None,
-    idem: str | None = None,
+    idempotency_key: str | None = None,
 ) -> OrderView:
     """Note that money was given back: all of it, or a part in minor units.
 
@@ -47,17 +47,19 @@ async def refund(
 
     def verb(session: Session) -> OrderView:
         order, who = _found(session, number, by)
-        if idem is None and expected_minor is None:
+        if idempotency_key is None and expected_minor is None:
             _refuse_part(order, amount_minor)
-        attempt = idempotency.Attempt(idem, who, f"order:{number}", ("refund", amount_minor, expected_minor))
+        attempt = idempotency.Attempt(
+            idempotency_key, who, f"order:{number}", ("refund", amount_minor, expected_minor)
+        )
         return idempotency.once(
             session, attempt, OrderView, lambda: _refund(session, order, who, amount_minor, expected_minor)
         )
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
-def _receive(session: Session, order: Order, who: permissions.Person, expected: int | None) -> OrderView:
+def _receive(session: Session, order: Order, who: permissions.Identity, expected: int | None) -> OrderView:
     owed = rules.owed_minor(order)
     if order.payment_status is not PaymentStatus.UNPAID or owed <= 0:
         raise Conflict(f"There is nothing to receive: the payment of this order is {_word(order)}.")
@@ -66,7 +68,7 @@ def _receive(session: Session, order: Order, who: permissions.Person, expected: 
 
 
 def _refund(
-    session: Session, order: Order, who: permissions.Person, named: int | None, expected: int | None
+    session: Session, order: Order, who: permissions.Identity, named: int | None, expected: int | None
 ) -> OrderView:
     kept = rules.kept_minor(order)
     amount = kept if named is None else named
@@ -74,28 +76,30 @@ def _refund(
         raise Conflict(f"There is nothing to refund: the payment of this order is {_word(order)}.")
     money.expect(expected, kept, order.currency, "The amount that can be refunded")
     if not 0 < amount <= kept:
-        raise Invalid("amount", f"Enter an amount up to {money.text(kept, order.currency)}.")
+        raise ValidationFailed("amount", f"Enter an amount up to {money.text(kept, order.currency)}.")
     return _book(session, order, who, "refund", amount=-amount)
 
 
 def _refuse_part(order: Order, amount: int | None) -> None:
     if amount is not None and 0 < amount < order.paid_minor - order.refunded_minor:
-        raise Invalid(
+        raise ValidationFailed(
             "expected",
             "A part refund needs an Idempotency-Key, or the sum that was shown as kept so far (expected): "
             "without both, sending it again would book it twice. Nothing was booked.",
         )
 
 
-def _found(session: Session, number: str, by: Actor) -> tuple[Order, permissions.Person]:
-    who = permissions.admin(session, by)
+def _found(session: Session, number: str, by: Credentials) -> tuple[Order, permissions.Identity]:
+    who = permissions.require_admin(session, by)
     order = session.exec(select(Order).where(Order.number == number)).first()
     if order is None:
         raise NotFound("There is no such order.")
     return order, who
 
 
-def _book(session: Session, order: Order, who: permissions.Person, action: str, *, amount: int) -> OrderView:
+def _book(
+    session: Session, order: Order, who: permissions.Identity, action: str, *, amount: int
+) -> OrderView:
     session.add(Payment(order_id=order.id or 0, amount_minor=amount, by_user_id=who.id))
     rules.apply_payment(order, amount)
     order.version += 1

@@ -6,32 +6,32 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session, col, select
 
 from data.accounts import permissions, tokens
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.database import store
-from data.errors import Invalid, NotFound
-from data.lifecycle import Status, Step
+from data.errors import NotFound, ValidationFailed
+from data.lifecycle import Status, Transition
 from data.models import Order, Shop
 from data.orders import search
 from data.orders.read_models import OrderView, open_steps, view
-from data.orders.search import OrderPage, OrderRow, Query
+from data.orders.search import OrderFilter, OrderListPage, OrderRow
 
 MOST_PER_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Mine:
+class OwnOrders:
     """A customer's own orders, and how many there are of each status.
 
     `steps` are those that the customer can take now, for each order of the page by its number.
     """
 
-    page: OrderPage
+    page: OrderListPage
     per_status: Mapping[Status, int]
-    steps: Mapping[str, tuple[Step, ...]]
+    steps: Mapping[str, tuple[Transition, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class ListChanges:
     """Changed orders as they are now, those a query finds of the ones that came, and how many it finds."""
 
     changed: Sequence[OrderRow]
@@ -39,51 +39,51 @@ class Happened:
     per_status: Mapping[Status, int]
 
 
-async def page(query: Query, *, by: Actor) -> OrderPage:
+async def page(query: OrderFilter, *, by: Credentials) -> OrderListPage:
     """One page of all orders, for admins. A page past the end is the last one."""
     _check(query)
 
-    def question(session: Session) -> OrderPage:
-        permissions.admin(session, by)
+    def question(session: Session) -> OrderListPage:
+        permissions.require_admin(session, by)
         return search.page_of(session, query)
 
     return await store.read(question)
 
 
-async def mine(query: Query, *, by: Actor) -> Mine:
+async def own_page(query: OrderFilter, *, by: Credentials) -> OwnOrders:
     """The orders of whoever is signed in. Raises SignedOut for a guest."""
     _check(query)
 
-    def question(session: Session) -> Mine:
-        who = permissions.signed_in(session, by)
+    def question(session: Session) -> OwnOrders:
+        who = permissions.require_user(session, by)
         own = replace(query, user_id=who.id)
         everything = search.count(session, replace(own, status=None, kind=None))
         found = search.page_of(session, own)
         policy = session.get_one(Shop, 1).cancel_policy
         steps = {row.number: open_steps(row, who, policy) for row in found.rows}
-        return Mine(found, everything.per_status, steps)
+        return OwnOrders(found, everything.per_status, steps)
 
     return await store.read(question)
 
 
-async def mine_whole(query: Query, *, by: Actor) -> tuple[list[OrderView], int]:
+async def own_orders(query: OrderFilter, *, by: Credentials) -> tuple[list[OrderView], int]:
     """The same orders with lines and history, and how many there are on all pages."""
     _check(query)
 
     def question(session: Session) -> tuple[list[OrderView], int]:
-        who = permissions.signed_in(session, by)
+        who = permissions.require_user(session, by)
         found = search.page_of(session, replace(query, user_id=who.id))
         return [view(session, session.get_one(Order, row.id), who) for row in found.rows], found.total
 
     return await store.read(question)
 
 
-async def detail(number: str, *, by: Actor) -> OrderView:
+async def get(number: str, *, by: Credentials) -> OrderView:
     """One order with lines and history, for its owner, the key of its link, or the shop. Raises NotFound."""
 
     def question(session: Session) -> OrderView:
         order = session.exec(select(Order).where(Order.number == number)).first()
-        who = permissions.owner_or_admin(session, by, order)
+        who = permissions.require_owner_or_admin(session, by, order)
         if order is None:
             raise NotFound("There is no such order.")
         return view(session, order, who)
@@ -98,41 +98,45 @@ async def is_link_key(number: str, key: str) -> bool:
     return found is not None and tokens.same(found, key)
 
 
-async def details(numbers: list[str], *, by: Actor) -> list[OrderView]:
+async def get_many(numbers: list[str], *, by: Credentials) -> list[OrderView]:
     """Several orders, whole, for an admin; those that do not exist are left out."""
 
     def question(session: Session) -> list[OrderView]:
-        who = permissions.admin(session, by)
+        who = permissions.require_admin(session, by)
         found = session.exec(select(Order).where(col(Order.number).in_(numbers))).all()
         return [view(session, order, who) for order in found]
 
     return await store.read(question)
 
 
-async def happened(touched: Sequence[str], came: Sequence[str], query: Query, *, by: Actor) -> Happened:
+async def list_changes(
+    touched: Sequence[str], came: Sequence[str], query: OrderFilter, *, by: Credentials
+) -> ListChanges:
     """What a list of this query needs to know of orders that something happened to. For admins."""
 
-    def question(session: Session) -> Happened:
-        permissions.admin(session, by)
-        changed = search.rows_of(session, list(touched), Query()) if touched else []
+    def question(session: Session) -> ListChanges:
+        permissions.require_admin(session, by)
+        changed = search.rows_of(session, list(touched), OrderFilter()) if touched else []
         arrived = search.rows_of(session, list(came), query) if came else []
-        return Happened(changed, arrived, search.count(session, query).per_status)
+        return ListChanges(changed, arrived, search.count(session, query).per_status)
 
     return await store.read(question)
 
 
-async def batch(query: Query, *, by: Actor, before: int | None, size: int = 1000) -> list[OrderRow]:
+async def export_chunk(
+    query: OrderFilter, *, by: Credentials, before: int | None, size: int = 1000
+) -> list[OrderRow]:
     """The next orders of an export, newest first, older than the id `before`; of a search all of them."""
 
     def question(session: Session) -> list[OrderRow]:
-        permissions.admin(session, by)
+        permissions.require_admin(session, by)
         return search.next_of(session, query, before, size)
 
     return await store.read(question)
 
 
-def _check(query: Query) -> None:
+def _check(query: OrderFilter) -> None:
     if query.page < 1:
-        raise Invalid("page", "Pages start at 1.")
+        raise ValidationFailed("page", "Pages start at 1.")
     if not 1 <= query.per_page <= MOST_PER_PAGE:
-        raise Invalid("perPage", f"A page has 1 to {MOST_PER_PAGE} orders.")
+        raise ValidationFailed("perPage", f"A page has 1 to {MOST_PER_PAGE} orders.")

@@ -6,19 +6,19 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from data.accounts.permissions import Person
+from data.accounts.permissions import Identity
 from data.database import events
-from data.database.events import Fact
+from data.database.events import Event
 from data.lifecycle import (
     CancelPolicy,
-    Kind,
+    OrderKind,
     PaymentMethod,
     PaymentStatus,
     QuoteState,
     Role,
     Status,
-    Step,
-    steps_from,
+    Transition,
+    allowed_transitions,
 )
 from data.models import BulkRequest, Order, OrderLine, SampleRequest, Shop
 from data.orders.search import OrderRow
@@ -35,7 +35,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OrderLineView:
     """One product of an order, as it was when the order was placed."""
 
     sku: str
@@ -51,7 +51,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """One row of an order's history. `name` is who it was, for the shop's eyes only."""
 
     seq: int
@@ -65,7 +65,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Bulk:
+class BulkDetails:
     """What only a bulk request has."""
 
     company: str
@@ -80,7 +80,7 @@ class OrderView:
     """One order, whole. `steps` are those that the person who asked can take now."""
 
     number: str
-    kind: Kind
+    kind: OrderKind
     status: Status
     payment_status: PaymentStatus
     payment_method: PaymentMethod
@@ -99,12 +99,12 @@ class OrderView:
     version: int
     placed_at: datetime
     updated_at: datetime
-    lines: tuple[Line, ...]
-    history: tuple[Entry, ...]
-    bulk: Bulk | None
+    lines: tuple[OrderLineView, ...]
+    history: tuple[HistoryEntry, ...]
+    bulk: BulkDetails | None
     sample_message: str
     policy: CancelPolicy
-    steps: tuple[Step, ...]
+    steps: tuple[Transition, ...]
 
     @property
     def kept_minor(self) -> int:
@@ -117,18 +117,18 @@ class OrderView:
         return self.total_minor - self.kept_minor
 
     @property
-    def last_step(self) -> Entry | None:
+    def last_step(self) -> HistoryEntry | None:
         """The latest change of status: who did what, when."""
         return next(
             (e for e in reversed(self.history) if e.target is not None and e.source != e.target), None
         )
 
 
-def view(session: Session, order: Order, who: Person) -> OrderView:
+def view(session: Session, order: Order, who: Identity) -> OrderView:
     """The order as this person may see it."""
     policy = session.get_one(Shop, 1).cancel_policy
-    history = [entry(fact) for fact in events.of(session, f"order:{order.number}")]
-    sample = session.get(SampleRequest, order.id) if order.kind is Kind.SAMPLE else None
+    history = [entry(fact) for fact in events.history(session, f"order:{order.number}")]
+    sample = session.get(SampleRequest, order.id) if order.kind is OrderKind.SAMPLE else None
     return OrderView(
         number=order.number,
         kind=order.kind,
@@ -159,28 +159,32 @@ def view(session: Session, order: Order, who: Person) -> OrderView:
     )
 
 
-def open_steps(order: Order | OrderRow, who: Person, policy: CancelPolicy) -> tuple[Step, ...]:
+def open_steps(order: Order | OrderRow, who: Identity, policy: CancelPolicy) -> tuple[Transition, ...]:
     """The steps that this person can take now with an order of their own."""
     role = Role.ADMIN if who.role in {Role.ADMIN, Role.SYSTEM} else Role.CUSTOMER
     return tuple(
-        steps_from(order.status, role, policy=policy, quote=order.quote_state, payment=order.payment_status)
+        allowed_transitions(
+            order.status, role, policy=policy, quote=order.quote_state, payment=order.payment_status
+        )
     )
 
 
-def entry(fact: Fact) -> Entry:
+def entry(fact: Event) -> HistoryEntry:
     """An event as a row of history."""
     name = str(fact.data.get("name", ""))
-    return Entry(fact.seq, fact.at, fact.action, fact.source, fact.target, fact.actor, name, fact.reason)
+    return HistoryEntry(
+        fact.seq, fact.at, fact.action, fact.from_status, fact.to_status, fact.actor, name, fact.reason
+    )
 
 
-def _lines(session: Session, order: Order) -> Sequence[Line]:
+def _lines(session: Session, order: Order) -> Sequence[OrderLineView]:
     rows = session.exec(select(OrderLine).where(OrderLine.order_id == order.id).order_by(col(OrderLine.id)))
-    return [Line(row.sku, row.title, row.quantity, row.unit_price_minor, row.held) for row in rows]
+    return [OrderLineView(row.sku, row.title, row.quantity, row.unit_price_minor, row.held) for row in rows]
 
 
-def _bulk(session: Session, order: Order) -> Bulk | None:
-    found = session.get(BulkRequest, order.id) if order.kind is Kind.BULK else None
+def _bulk(session: Session, order: Order) -> BulkDetails | None:
+    found = session.get(BulkRequest, order.id) if order.kind is OrderKind.BULK else None
     if found is None:
         return None
     state = order.quote_state or QuoteState.NEW
-    return Bulk(found.company, found.wanted_by, found.message, state, found.quote_note)
+    return BulkDetails(found.company, found.wanted_by, found.message, state, found.quote_note)

@@ -5,7 +5,7 @@ The functions change only the order; nothing here reads or writes the database.
 
 from typing import Protocol
 
-from data.lifecycle import HOLDS_STOCK, OWES_REFUND, Action, Kind, PaymentStatus, Status, Step
+from data.lifecycle import HOLDS_STOCK, OWES_REFUND, Action, OrderKind, PaymentStatus, Status, Transition
 from data.models import MoveReason
 
 #: The effect of a status change on money that was received: owed back, and no longer owed.
@@ -32,7 +32,7 @@ class OrderState(Protocol):
     tracking_number: str
 
 
-def holds_stock(kind: Kind, status: Status) -> bool:
+def holds_stock(kind: OrderKind, status: Status) -> bool:
     """Whether the goods of such an order are taken from stock."""
     return status in HOLDS_STOCK[kind]
 
@@ -43,7 +43,7 @@ def move_reason(action: Action) -> MoveReason:
 
 
 def apply_step(
-    order: OrderState, step: Step, *, reason: str, carrier: str = "", tracking_number: str = ""
+    order: OrderState, step: Transition, *, reason: str, carrier: str = "", tracking_number: str = ""
 ) -> None:
     """Set what follows from the step besides status and stock.
 

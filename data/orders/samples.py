@@ -3,38 +3,38 @@
 from sqlmodel import Session, col, select
 
 from data import emails, validation
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.database import store
-from data.errors import Invalid
-from data.lifecycle import Kind, PaymentMethod
+from data.errors import ValidationFailed
+from data.lifecycle import OrderKind, PaymentMethod
 from data.models import Order, Product, SampleRequest
 from data.orders import checkout, open_samples
-from data.orders.checkout import Contact, Draft, Placed, Wanted
+from data.orders.checkout import Contact, LineItemRequest, NewOrder, Placed
 
 
 async def request(
     sku: str,
     *,
-    by: Actor,
+    by: Credentials,
     contact: Contact,
     message: str = "",
     client_key: str | None = None,
-    idem: str | None = None,
+    idempotency_key: str | None = None,
 ) -> Placed:
     """Ask for one piece, free of charge. Raises Conflict while another sample of it is on its way."""
-    kept = checkout.checked(contact, with_address=True)
-    text = validation.block("message", message, most=1000, needed=False)
+    kept = checkout.validated(contact, with_address=True)
+    text = validation.multi_line("message", message, most=1000, needed=False)
     key = emails.key(kept.email)
-    wanted = checkout.merged([Wanted(sku, 1)])
-    draft = Draft(
-        Kind.SAMPLE,
+    wanted = checkout.merge_lines([LineItemRequest(sku, 1)])
+    draft = NewOrder(
+        OrderKind.SAMPLE,
         wanted,
         kept,
         PaymentMethod.ON_DELIVERY,
         client_key,
         most_of_one=1,
         texts=(text,),
-        idem=idem,
+        idempotency_key=idempotency_key,
     )
 
     def verb(session: Session) -> Placed:
@@ -43,14 +43,14 @@ async def request(
             open_samples.refuse_second(session, product.id or 0, key)
             return SampleRequest(order_id=order.id or 0, product_id=product.id or 0, email=key, message=text)
 
-        return checkout.write(session, draft, by, beside)
+        return checkout.insert_order(session, draft, by, beside)
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
 def _samplable(session: Session, sku: str) -> Product:
     query = select(Product).where(Product.sku == sku, col(Product.archived).is_(False), col(Product.sample))
     product = session.exec(query).first()
     if product is None:
-        raise Invalid("sku", "There is no free sample of this product. Choose another one.")
+        raise ValidationFailed("sku", "There is no free sample of this product. Choose another one.")
     return product

@@ -29,7 +29,7 @@ from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as select_rows
 
 from data import text_search
-from data.lifecycle import NO_REVENUE, QUOTE_AGREED, Kind, PaymentStatus, QuoteState, Status
+from data.lifecycle import NO_REVENUE, QUOTE_AGREED, OrderKind, PaymentStatus, QuoteState, Status
 from data.models import OrderTally
 
 MOST_FOUND = 5_000
@@ -38,7 +38,7 @@ _ORDERS = SQLModel.metadata.tables["orders"]
 _SEARCH = table("order_search", column("rowid"), column("words"))
 
 
-class Sort(StrEnum):
+class OrderSort(StrEnum):
     """By what a list of orders can be sorted; a minus in front turns it round."""
 
     PLACED = "placed"
@@ -47,16 +47,16 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class OrderFilter:
     """Which orders, in which order, which page; what the desk's address holds.
 
     `earning` asks for those that the overview counts as revenue, `user_id` for one customer's.
     """
 
     status: Status | None = None
-    kind: Kind | None = None
+    kind: OrderKind | None = None
     q: str = ""
-    sort: Sort = Sort.PLACED
+    sort: OrderSort = OrderSort.PLACED
     descending: bool = True
     page: int = 1
     per_page: int = 25
@@ -72,7 +72,7 @@ class OrderRow:
 
     id: int
     number: str
-    kind: Kind
+    kind: OrderKind
     status: Status
     payment_status: PaymentStatus
     quote_state: QuoteState | None
@@ -86,7 +86,7 @@ class OrderRow:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderPage:
+class OrderListPage:
     """One page of a list. `capped` says that a search found more than it looked at.
 
     `per_status` counts what the query would find in each status, whatever status it asks for.
@@ -101,7 +101,7 @@ class OrderPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class StatusCounts:
     """How many a query finds in each status; `capped` as for a page."""
 
     per_status: dict[Status, int]
@@ -112,19 +112,19 @@ _COLUMNS = [_ORDERS.c[name] for name in OrderRow.__slots__]
 # As an expression that no index can answer: most orders earn, and a walk through them in order finds a
 # page of them at once, which the union of two indexes and a sort of what they find does not.
 _EARNS = case(
-    (_ORDERS.c.kind == Kind.REGULAR, True),
-    (and_(_ORDERS.c.kind == Kind.BULK, _ORDERS.c.quote_state.in_(QUOTE_AGREED)), True),
+    (_ORDERS.c.kind == OrderKind.REGULAR, True),
+    (and_(_ORDERS.c.kind == OrderKind.BULK, _ORDERS.c.quote_state.in_(QUOTE_AGREED)), True),
     else_=False,
 )
 _EARNING = [_EARNS, _ORDERS.c.status.not_in(NO_REVENUE)]
-_SORTS: dict[Sort, ColumnElement[Any]] = {
-    Sort.PLACED: _ORDERS.c.id,
-    Sort.TOTAL: _ORDERS.c.total_minor,
-    Sort.CUSTOMER: _ORDERS.c.name.collate("NOCASE"),
+_SORTS: dict[OrderSort, ColumnElement[Any]] = {
+    OrderSort.PLACED: _ORDERS.c.id,
+    OrderSort.TOTAL: _ORDERS.c.total_minor,
+    OrderSort.CUSTOMER: _ORDERS.c.name.collate("NOCASE"),
 }
 
 
-def page_of(session: Session, query: Query) -> OrderPage:
+def page_of(session: Session, query: OrderFilter) -> OrderListPage:
     """The page that the query asks for; one past the end is the last one."""
     counted = count(session, query)
     total = sum(n for status, n in counted.per_status.items() if query.status in {None, status})
@@ -133,20 +133,20 @@ def page_of(session: Session, query: Query) -> OrderPage:
     ids = _ids(session, query, total, offset=(number - 1) * query.per_page).subquery()
     wanted = select(*_COLUMNS).join(ids, ids.c.id == _ORDERS.c.id).order_by(*_order(query))
     found = tuple(OrderRow(*row) for row in session.connection().execute(wanted))
-    return OrderPage(found, total, number, pages, counted.capped, counted.per_status)
+    return OrderListPage(found, total, number, pages, counted.capped, counted.per_status)
 
 
-def count(session: Session, query: Query) -> Counted:
+def count(session: Session, query: OrderFilter) -> StatusCounts:
     """How many orders there are in each status, whatever status the query asks for."""
     others = replace(query, status=None)
     if matching := _matching(query.q):
         return _count_found(session, others, _found(matching, MOST_FOUND + 1))
     if query.user_id is not None:
-        return Counted(_count_owned(session, others), capped=False)
-    return Counted(_tally(session, others), capped=False)
+        return StatusCounts(_count_owned(session, others), capped=False)
+    return StatusCounts(_tally(session, others), capped=False)
 
 
-def rows_of(session: Session, numbers: list[str], query: Query) -> list[OrderRow]:
+def rows_of(session: Session, numbers: list[str], query: OrderFilter) -> list[OrderRow]:
     """Those of these orders that the query finds."""
     wanted = select(*_COLUMNS).where(_ORDERS.c.number.in_(numbers), *_filters(query))
     if matching := _matching(query.q):
@@ -154,7 +154,7 @@ def rows_of(session: Session, numbers: list[str], query: Query) -> list[OrderRow
     return [OrderRow(*row) for row in session.connection().execute(wanted)]
 
 
-def next_of(session: Session, query: Query, before: int | None, size: int) -> list[OrderRow]:
+def next_of(session: Session, query: OrderFilter, before: int | None, size: int) -> list[OrderRow]:
     """The newest orders with an id below `before`.
 
     A search is walked to its end here: a file without the older matches would be a lie.
@@ -170,7 +170,7 @@ def next_of(session: Session, query: Query, before: int | None, size: int) -> li
     ]
 
 
-def _ids(session: Session, query: Query, total: int, *, offset: int) -> Select[Any]:
+def _ids(session: Session, query: OrderFilter, total: int, *, offset: int) -> Select[Any]:
     """The ids of one page, in any order: counted off from whichever end is nearer."""
     if matching := _matching(query.q):
         newest_first = _is_everything(replace(query, q="")) and query.descending
@@ -192,21 +192,21 @@ def _ids(session: Session, query: Query, total: int, *, offset: int) -> Select[A
 _LAST_ID = select(func.max(_ORDERS.c.id))
 
 
-def _is_everything(query: Query) -> bool:
+def _is_everything(query: OrderFilter) -> bool:
     """Whether this is the plain list of all orders in the order of placing, from either end."""
-    return replace(query, q=query.q.strip(), page=1, per_page=1, descending=True) == Query(per_page=1)
+    return replace(query, q=query.q.strip(), page=1, per_page=1, descending=True) == OrderFilter(per_page=1)
 
 
-def _sorted(query: Query, source: FromClause, order: list[ColumnElement[Any]]) -> Select[Any]:
+def _sorted(query: OrderFilter, source: FromClause, order: list[ColumnElement[Any]]) -> Select[Any]:
     return select(_ORDERS.c.id).select_from(source).where(*_filters(query)).order_by(*order)
 
 
-def _order(query: Query) -> list[ColumnElement[Any]]:
-    keys = [_SORTS[query.sort]] if query.sort is Sort.PLACED else [_SORTS[query.sort], _ORDERS.c.id]
+def _order(query: OrderFilter) -> list[ColumnElement[Any]]:
+    keys = [_SORTS[query.sort]] if query.sort is OrderSort.PLACED else [_SORTS[query.sort], _ORDERS.c.id]
     return [key.desc() if query.descending else key.asc() for key in keys]
 
 
-def _filters(query: Query) -> list[ColumnElement[bool]]:
+def _filters(query: OrderFilter) -> list[ColumnElement[bool]]:
     asked = {
         _ORDERS.c.status: query.status,
         _ORDERS.c.kind: query.kind,
@@ -226,23 +226,23 @@ def _found(matching: list[ColumnElement[bool]], most: int) -> Subquery:
 
 def _matching(typed: str) -> list[ColumnElement[bool]]:
     """The conditions of a search; none where nothing was typed that can be searched for."""
-    if not (words := text_search.query(typed)):
+    if not (words := text_search.fts_query(typed)):
         return []
-    spelled = [func.instr(_SEARCH.c.words, word) > 0 for word in text_search.spelled(typed)]
+    spelled = [func.instr(_SEARCH.c.words, word) > 0 for word in text_search.exact_words(typed)]
     return [literal_column("order_search").op("MATCH")(words), *spelled]
 
 
-def _count_found(session: Session, query: Query, found: Subquery) -> Counted:
+def _count_found(session: Session, query: OrderFilter, found: Subquery) -> StatusCounts:
     """One walk through what was found answers both: how many, and how many of them are wanted."""
     wanted = func.sum(case((and_(true(), *_filters(query)), 1), else_=0))
     grouped = select(_ORDERS.c.status, func.count(), wanted)
     grouped = grouped.select_from(_ORDERS.join(found, found.c.id == _ORDERS.c.id)).group_by(_ORDERS.c.status)
     rows = session.connection().execute(grouped).all()
     per_status = {Status(word): fitting for word, _looked, fitting in rows}
-    return Counted(_of_all(per_status), capped=sum(looked for _word, looked, _n in rows) > MOST_FOUND)
+    return StatusCounts(_of_all(per_status), capped=sum(looked for _word, looked, _n in rows) > MOST_FOUND)
 
 
-def _count_owned(session: Session, query: Query) -> dict[Status, int]:
+def _count_owned(session: Session, query: OrderFilter) -> dict[Status, int]:
     status = _ORDERS.c.status
     grouped = select(status, func.count()).where(*_filters(query)).group_by(status)
     return _of_all({Status(word): n for word, n in session.connection().execute(grouped)})
@@ -252,7 +252,7 @@ def _of_all(counted: Mapping[Status, int]) -> dict[Status, int]:
     return {status: counted.get(status, 0) for status in Status}
 
 
-def _tally(session: Session, query: Query) -> dict[Status, int]:
+def _tally(session: Session, query: OrderFilter) -> dict[Status, int]:
     """Counts by status from the counters that triggers keep."""
     wanted = select_rows(OrderTally.status, func.sum(OrderTally.orders)).group_by(col(OrderTally.status))
     if query.kind is not None:
@@ -262,9 +262,9 @@ def _tally(session: Session, query: Query) -> dict[Status, int]:
     if query.quote is not None:
         wanted = wanted.where(OrderTally.quote == query.quote)
     if query.earning:
-        agreed = (col(OrderTally.kind) == Kind.BULK) & col(OrderTally.quote).in_(QUOTE_AGREED)
+        agreed = (col(OrderTally.kind) == OrderKind.BULK) & col(OrderTally.quote).in_(QUOTE_AGREED)
         wanted = wanted.where(
-            (col(OrderTally.kind) == Kind.REGULAR) | agreed, col(OrderTally.status).not_in(NO_REVENUE)
+            (col(OrderTally.kind) == OrderKind.REGULAR) | agreed, col(OrderTally.status).not_in(NO_REVENUE)
         )
     counted: dict[Status, int] = {Status(word): n for word, n in session.exec(wanted)}
     return _of_all(counted)

@@ -8,18 +8,18 @@ from sqlmodel import Session, col, select
 
 from data import idempotency, validation
 from data.accounts import permissions
-from data.accounts.permissions import Actor, Person
+from data.accounts.permissions import Credentials, Identity
 from data.database import events, store
-from data.errors import Conflict, NotAllowed
+from data.errors import Conflict, PermissionDenied
 from data.lifecycle import (
     OPEN,
     Action,
     CancelPolicy,
     Role,
     Status,
-    Step,
-    find,
-    objection,
+    Transition,
+    denial_reason,
+    find_transition,
 )
 from data.models import Order, Shop, now
 from data.orders import open_samples, rules, stock_allocation
@@ -27,7 +27,7 @@ from data.orders.read_models import OrderView, entry, view
 
 
 @dataclass(frozen=True, slots=True)
-class Details:
+class TransitionInput:
     """What goes with a step. `restock` is the desk's choice when goods come back."""
 
     reason: str = ""
@@ -35,39 +35,45 @@ class Details:
     tracking_number: str = ""
     restock: bool = False
     expected: Status | None = None
-    idem: str | None = None
+    idempotency_key: str | None = None
 
 
-async def cancel(number: str, *, by: Actor, reason: str, idem: str | None = None) -> OrderView:
+async def cancel(
+    number: str, *, by: Credentials, reason: str, idempotency_key: str | None = None
+) -> OrderView:
     """Cancel an order: see move(). A customer is judged on the present status, not on how old his page is."""
-    return await move(number, Action.CANCEL, by=by, details=Details(reason=reason, idem=idem))
+    return await transition(
+        number, Action.CANCEL, by=by, details=TransitionInput(reason=reason, idempotency_key=idempotency_key)
+    )
 
 
-async def move(number: str, action: Action, *, by: Actor, details: Details | None = None) -> OrderView:
+async def transition(
+    number: str, action: Action, *, by: Credentials, details: TransitionInput | None = None
+) -> OrderView:
     """Take a step and answer with the fresh order.
 
     Raises NotFound for what is not yours, NotAllowed for what your role never may, Invalid for a missing
     reason, and Conflict, which says who did what and when, where the order's status has no such step.
     """
-    given = details or Details()
-    return await store.change(lambda session: take(session, number, action, by, given))
+    given = details or TransitionInput()
+    return await store.write(lambda session: apply(session, number, action, by, given))
 
 
-def take(
+def apply(
     session: Session,
     number: str,
     action: Action,
-    by: Actor,
-    details: Details,
+    by: Credentials,
+    details: TransitionInput,
     *,
     whatever_policy: bool = False,
 ) -> OrderView:
     """The same in the running transaction. Who declines a quote may do so whatever the cancel policy is."""
     order = session.exec(select(Order).where(Order.number == number)).first()
-    who = permissions.owner_or_admin(session, by, order)
+    who = permissions.require_owner_or_admin(session, by, order)
     assert order is not None  # noqa: S101 - owner_or_admin refuses None
-    content = (action, replace(details, idem=None))
-    attempt = idempotency.Attempt(details.idem, who, f"order:{number}", content)
+    content = (action, replace(details, idempotency_key=None))
+    attempt = idempotency.Attempt(details.idempotency_key, who, f"order:{number}", content)
     policy = CancelPolicy.UNTIL_SHIPPED if whatever_policy else None
     return idempotency.once(
         session, attempt, OrderView, lambda: _take(session, order, action, who, details, policy=policy)
@@ -78,13 +84,13 @@ def _take(
     session: Session,
     order: Order,
     action: Action,
-    who: Person,
-    details: Details,
+    who: Identity,
+    details: TransitionInput,
     *,
     policy: CancelPolicy | None,
 ) -> OrderView:
     shop = session.get_one(Shop, 1)  # held until the answer, which needs it too, is made
-    step = _open_step(
+    step = _permitted(
         session, order, action, who, expected=details.expected, policy=policy or shop.cancel_policy
     )
     open_samples.refuse_reopening(session, order, step)
@@ -97,29 +103,29 @@ def is_over(order: Order) -> bool:
     return order.status not in OPEN
 
 
-def _open_step(
+def _permitted(
     session: Session,
     order: Order,
     action: Action,
-    who: Person,
+    who: Identity,
     *,
     expected: Status | None,
     policy: CancelPolicy,
-) -> Step:
-    step = find(order.status, action)
+) -> Transition:
+    step = find_transition(order.status, action)
     role = Role.CUSTOMER if who.role is Role.CUSTOMER else Role.ADMIN
     if step is None or expected not in {None, order.status}:
         raise too_late(session, order, action)
     if role not in step.roles:
-        raise NotAllowed("Only the shop can do this.")
-    if sentence := objection(
+        raise PermissionDenied("Only the shop can do this.")
+    if sentence := denial_reason(
         step, role, policy=policy, quote=order.quote_state, payment=order.payment_status
     ):
         raise Conflict(sentence, order.status)
     return step
 
 
-def _swap(session: Session, order: Order, step: Step) -> None:
+def _swap(session: Session, order: Order, step: Transition) -> None:
     """The compare-and-swap: the step is taken only from the status that it starts from."""
     at = now()
     swapped = session.connection().execute(
@@ -136,8 +142,10 @@ def _swap(session: Session, order: Order, step: Step) -> None:
         set_committed_value(order, name, value)
 
 
-def _carry_out(session: Session, order: Order, step: Step, who: Person, details: Details) -> OrderView:
-    reason = validation.line("reason", details.reason, most=500, needed=step.needs_reason)
+def _carry_out(
+    session: Session, order: Order, step: Transition, who: Identity, details: TransitionInput
+) -> OrderView:
+    reason = validation.single_line("reason", details.reason, most=500, needed=step.needs_reason)
     moved = _settle_stock(session, order, step, details)
     carrier, tracking_number = _parcel(step, details)
     rules.apply_step(order, step, reason=reason, carrier=carrier, tracking_number=tracking_number)
@@ -158,14 +166,14 @@ def _carry_out(session: Session, order: Order, step: Step, who: Person, details:
     return view(session, order, who)
 
 
-def _parcel(step: Step, details: Details) -> tuple[str, str]:
+def _parcel(step: Transition, details: TransitionInput) -> tuple[str, str]:
     if step.action is not Action.SHIP:
         return "", ""
-    carrier = validation.line("carrier", details.carrier, most=60, needed=False)
-    return carrier, validation.line("trackingNumber", details.tracking_number, most=100, needed=False)
+    carrier = validation.single_line("carrier", details.carrier, most=60, needed=False)
+    return carrier, validation.single_line("trackingNumber", details.tracking_number, most=100, needed=False)
 
 
-def _settle_stock(session: Session, order: Order, step: Step, details: Details) -> list[str]:
+def _settle_stock(session: Session, order: Order, step: Transition, details: TransitionInput) -> list[str]:
     if step.action is Action.RETURN and not details.restock:
         return []
     hold = rules.holds_stock(order.kind, step.target)
@@ -174,7 +182,7 @@ def _settle_stock(session: Session, order: Order, step: Step, details: Details) 
 
 def too_late(session: Session, order: Order, action: Action) -> Conflict:
     """The refusal that tells the loser of a race who did what and when."""
-    history = [entry(fact) for fact in events.of(session, f"order:{order.number}")]
+    history = [entry(fact) for fact in events.history(session, f"order:{order.number}")]
     last = next((e for e in reversed(history) if e.target == order.status), None)
     placed = ", placed" if last and last.source is None else ""
     since = f"{placed} by {last.actor} at {last.at:%H:%M:%S} UTC on {last.at:%d %b %Y}" if last else ""
@@ -184,4 +192,4 @@ def too_late(session: Session, order: Order, action: Action) -> Conflict:
 
 
 def _targets(action: Action) -> set[Status]:
-    return {step.target for source in Status if (step := find(source, action)) is not None}
+    return {step.target for source in Status if (step := find_transition(source, action)) is not None}

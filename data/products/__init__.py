@@ -1,12 +1,12 @@
 """Products: what is on sale, what lies on the shelf, and how the shop changes both."""
 
 from data.products.commands import adjust_stock, archive, create, edit, set_stock, unarchive
-from data.products.queries import Sort, at_desk, by_skus, categories, desk_page, find, on_sale, title
+from data.products.queries import ProductSort, at_desk, by_skus, categories, desk_page, find, on_sale, title
 from data.products.read_models import ProductView
 
 __all__ = [
     "ProductView",
-    "Sort",
+    "ProductSort",
     "adjust_stock",
     "archive",
     "at_desk",

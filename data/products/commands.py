@@ -7,10 +7,10 @@ from sqlmodel import Session, col, select
 
 from data import money, shop, text_search, validation
 from data.accounts import permissions
-from data.accounts.permissions import Actor, Person
+from data.accounts.permissions import Credentials, Identity
 from data.database import events, store
-from data.errors import Conflict, Invalid
-from data.models import Event, MoveReason, Product, StockMove, now
+from data.errors import Conflict, ValidationFailed
+from data.models import EventRow, MoveReason, Product, StockMove, now
 from data.products import quantity_limits
 from data.products.queries import named
 from data.products.read_models import ProductView, view
@@ -34,7 +34,7 @@ class ProductFields(TypedDict, total=False):
 
 async def create(
     *,
-    by: Actor,
+    by: Credentials,
     title: str,
     sku: str,
     price_minor: int,
@@ -56,20 +56,22 @@ async def create(
         }
     )
     kept_sku = _checked_sku(sku)
-    validation.whole("stock", stock, least=0, most=MOST_STOCK)
+    validation.integer("stock", stock, least=0, most=MOST_STOCK)
 
     def verb(session: Session) -> ProductView:
-        who = permissions.admin(session, by)
+        who = permissions.require_admin(session, by)
         product = Product(sku=kept_sku, slug=_free_slug(session, title), stock=stock, **fields)
         _add(session, product)
         _move(session, product, stock)
         events.record(session, _subject(product), "create", actor=who.role)
         return view(product, shop.row(session))
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
-async def edit(sku: str, *, by: Actor, expected_version: int, **fields: Unpack[ProductFields]) -> ProductView:
+async def edit(
+    sku: str, *, by: Credentials, expected_version: int, **fields: Unpack[ProductFields]
+) -> ProductView:
     """Change what is named, as seen at `expected_version`. A sale since then does not stand in the way.
 
     Raises Conflict where somebody else edited it since, Invalid at the field, NotFound.
@@ -77,7 +79,7 @@ async def edit(sku: str, *, by: Actor, expected_version: int, **fields: Unpack[P
     wanted = _checked(fields)
 
     def verb(session: Session) -> ProductView:
-        who, product = permissions.admin(session, by), named(session, sku)
+        who, product = permissions.require_admin(session, by), named(session, sku)
         if _edited_at_version(session, product) > expected_version:
             raise Conflict("Somebody else has changed this product meanwhile. Look at it again, then save.")
         changed = {name: value for name, value in wanted.items() if getattr(product, name) != value}
@@ -85,63 +87,67 @@ async def edit(sku: str, *, by: Actor, expected_version: int, **fields: Unpack[P
             _edit(session, product, changed, who)
         return view(product, shop.row(session))
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
-async def set_stock(sku: str, *, by: Actor, stock: int, expected: int) -> ProductView:
+async def set_stock(sku: str, *, by: Credentials, stock: int, expected: int) -> ProductView:
     """Write down what was counted on the shelf, where `expected` was thought to be.
 
     Raises Conflict where it is not what was expected any more (something was sold), Invalid, NotFound.
     """
-    validation.whole("stock", stock, least=0, most=MOST_STOCK)
+    validation.integer("stock", stock, least=0, most=MOST_STOCK)
 
     def verb(session: Session) -> ProductView:
-        who, product = permissions.admin(session, by), named(session, sku)
+        who, product = permissions.require_admin(session, by), named(session, sku)
         if product.stock != expected:
             changed = f"There are {product.stock} in stock now, no longer {expected}"
             raise Conflict(f"{changed}: something was sold or came back meanwhile. Check, then save again.")
         return _restocked(session, product, stock - product.stock, who)
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
-async def adjust_stock(sku: str, *, by: Actor, delta: int) -> ProductView:
+async def adjust_stock(sku: str, *, by: Credentials, delta: int) -> ProductView:
     """Add what came in, or take off what broke, whatever was sold meanwhile. Raises Invalid, NotFound."""
-    validation.whole("delta", delta, least=-MOST_STOCK, most=MOST_STOCK)
+    validation.integer("delta", delta, least=-MOST_STOCK, most=MOST_STOCK)
 
     def verb(session: Session) -> ProductView:
-        who, product = permissions.admin(session, by), named(session, sku)
+        who, product = permissions.require_admin(session, by), named(session, sku)
         if product.stock + delta < 0:
-            raise Invalid("delta", f"There are only {product.stock} in stock; you cannot take off {-delta}.")
+            raise ValidationFailed(
+                "delta", f"There are only {product.stock} in stock; you cannot take off {-delta}."
+            )
         if product.stock + delta > MOST_STOCK:
-            raise Invalid("delta", f"At most {MOST_STOCK:,} fit in stock, and {product.stock:,} are there.")
+            raise ValidationFailed(
+                "delta", f"At most {MOST_STOCK:,} fit in stock, and {product.stock:,} are there."
+            )
         return _restocked(session, product, delta, who)
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
-async def archive(sku: str, by: Actor) -> ProductView:
+async def archive(sku: str, by: Credentials) -> ProductView:
     """Take it off sale; orders that hold it stay as they are. Doing it twice is harmless. Raises NotFound."""
     return await _shelve(sku, by, "archive", archived=True)
 
 
-async def unarchive(sku: str, by: Actor) -> ProductView:
+async def unarchive(sku: str, by: Credentials) -> ProductView:
     """Put it on sale again. Doing it twice is harmless. Raises NotFound."""
     return await _shelve(sku, by, "unarchive", archived=False)
 
 
-async def _shelve(sku: str, by: Actor, action: str, *, archived: bool) -> ProductView:
+async def _shelve(sku: str, by: Credentials, action: str, *, archived: bool) -> ProductView:
     def verb(session: Session) -> ProductView:
-        who, product = permissions.admin(session, by), named(session, sku)
+        who, product = permissions.require_admin(session, by), named(session, sku)
         if product.archived is not archived:
             _write(session, product, archived=archived)
             events.record(session, _subject(product), action, actor=who.role)
         return view(product, shop.row(session))
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
-def _edit(session: Session, product: Product, changed: dict[str, object], who: Person) -> None:
+def _edit(session: Session, product: Product, changed: dict[str, object], who: Identity) -> None:
     before = product.price_minor
     _write(session, product, **changed)
     events.record(
@@ -155,7 +161,7 @@ def _edit(session: Session, product: Product, changed: dict[str, object], who: P
     )
 
 
-def _restocked(session: Session, product: Product, delta: int, who: Person) -> ProductView:
+def _restocked(session: Session, product: Product, delta: int, who: Identity) -> ProductView:
     if delta:
         before = product.stock
         _write(session, product, stock=before + delta)
@@ -199,9 +205,9 @@ def _move(session: Session, product: Product, delta: int) -> None:
 def _edited_at_version(session: Session, product: Product) -> int:
     """The version that the last edit by a person left behind; sales raise the version without editing."""
     query = (
-        select(Event)
-        .where(Event.subject == _subject(product), Event.action == "edit")
-        .order_by(col(Event.seq).desc())
+        select(EventRow)
+        .where(EventRow.subject == _subject(product), EventRow.action == "edit")
+        .order_by(col(EventRow.seq).desc())
         .limit(1)
     )
     last = session.exec(query).first()
@@ -217,26 +223,26 @@ def _free_slug(session: Session, title: str) -> str:
 def _checked(fields: ProductFields) -> ProductFields:
     kept = fields.copy()
     if "title" in fields:
-        kept["title"] = validation.line("title", fields["title"], most=LONGEST_TITLE)
+        kept["title"] = validation.single_line("title", fields["title"], most=LONGEST_TITLE)
     if "price_minor" in fields:
-        kept["price_minor"] = validation.whole(
+        kept["price_minor"] = validation.integer(
             "price_minor", fields["price_minor"], least=0, most=money.LARGEST
         )
     if "category" in fields:
-        kept["category"] = validation.line(
+        kept["category"] = validation.single_line(
             "category", fields["category"], most=LONGEST_CATEGORY, needed=False
         )
     if "description" in fields:
-        kept["description"] = validation.block("description", fields["description"], needed=False)
+        kept["description"] = validation.multi_line("description", fields["description"], needed=False)
     if (limit := fields.get("max_quantity")) is not None:
         kept["max_quantity"] = quantity_limits.checked(limit)
     return kept
 
 
 def _checked_sku(sku: str) -> str:
-    kept = validation.line("sku", sku, most=LONGEST_SKU)
+    kept = validation.single_line("sku", sku, most=LONGEST_SKU)
     if not kept.replace("-", "").replace("_", "").replace(".", "").isalnum():
-        raise Invalid("sku", "Use only letters, digits, dots and dashes, such as MUG-BLUE-2.")
+        raise ValidationFailed("sku", "Use only letters, digits, dots and dashes, such as MUG-BLUE-2.")
     return kept
 
 

@@ -1,7 +1,7 @@
 """How many of one product an order may hold: what the product says, else what the shop says."""
 
 from data import text_search, validation
-from data.errors import Invalid
+from data.errors import ValidationFailed
 from data.models import Product, Shop
 
 #: The highest limit that can be set; times the highest price and the most lines it still fits into a total.
@@ -15,7 +15,7 @@ def of(product: Product, shop: Shop) -> int:
 
 def checked(limit: int) -> int:
     """A limit that can be set. Raises Invalid at `max_quantity`."""
-    return validation.whole("max_quantity", limit, least=1, most=LARGEST)
+    return validation.integer("max_quantity", limit, least=1, most=LARGEST)
 
 
 def sentence(limit: int, title: str = "", present: int = 0) -> str:
@@ -28,4 +28,4 @@ def sentence(limit: int, title: str = "", present: int = 0) -> str:
 def check(quantity: int, limit: int, title: str = "", present: int = 0) -> None:
     """Raises Invalid at `quantity` for more than the limit."""
     if quantity > limit:
-        raise Invalid("quantity", sentence(limit, title, present))
+        raise ValidationFailed("quantity", sentence(limit, title, present))

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from data import pagination, shop, text_search
 from data.accounts import permissions
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.database import store
 from data.errors import NotFound
 from data.models import Product
@@ -18,7 +18,7 @@ from data.products.read_models import ProductView, view
 NO_SUCH = "There is no such product."
 
 
-class Sort(StrEnum):
+class ProductSort(StrEnum):
     """By what the desk's list of products can be sorted."""
 
     TITLE = "title"
@@ -30,12 +30,12 @@ class Sort(StrEnum):
 
 
 _COLUMNS = {
-    Sort.TITLE: col(Product.folded),
-    Sort.SKU: col(Product.sku),
-    Sort.CATEGORY: col(Product.category),
-    Sort.PRICE: col(Product.price_minor),
-    Sort.STOCK: col(Product.stock),
-    Sort.UPDATED: col(Product.updated_at),
+    ProductSort.TITLE: col(Product.folded),
+    ProductSort.SKU: col(Product.sku),
+    ProductSort.CATEGORY: col(Product.category),
+    ProductSort.PRICE: col(Product.price_minor),
+    ProductSort.STOCK: col(Product.stock),
+    ProductSort.UPDATED: col(Product.updated_at),
 }
 _ON_SALE = col(Product.archived).is_(False)
 
@@ -44,7 +44,7 @@ async def on_sale(
     search: str = "", category: str = "", page: int = 1, per_page: int = 24
 ) -> tuple[list[ProductView], int]:
     """One page of what is on sale, by title, and how many there are in all."""
-    wanted = [_ON_SALE, *pagination.holding(Product.folded, search)]
+    wanted = [_ON_SALE, *pagination.contains_all(Product.folded, search)]
     if category:
         wanted.append(col(Product.category) == category)
     order = [col(Product.folded), col(Product.id)]
@@ -92,10 +92,10 @@ async def by_skus(skus: Iterable[str]) -> dict[str, ProductView]:
 
 
 async def desk_page(
-    by: Actor,
+    by: Credentials,
     *,
     search: str = "",
-    sort: Sort = Sort.TITLE,
+    sort: ProductSort = ProductSort.TITLE,
     descending: bool = False,
     archived: bool | None = False,
     low_stock: bool = False,
@@ -106,8 +106,8 @@ async def desk_page(
     by_column = _COLUMNS[sort].desc() if descending else _COLUMNS[sort].asc()
 
     def question(session: Session) -> tuple[list[ProductView], int]:
-        permissions.admin(session, by)
-        wanted = pagination.holding(Product.folded, search)
+        permissions.require_admin(session, by)
+        wanted = pagination.contains_all(Product.folded, search)
         if archived is not None:
             wanted.append(col(Product.archived).is_(archived))
         if low_stock:
@@ -117,11 +117,11 @@ async def desk_page(
     return await store.read(question)
 
 
-async def at_desk(sku: str, by: Actor) -> ProductView:
+async def at_desk(sku: str, by: Credentials) -> ProductView:
     """One product, archived or not, for admins. Raises NotFound."""
 
     def question(session: Session) -> ProductView:
-        permissions.admin(session, by)
+        permissions.require_admin(session, by)
         return view(named(session, sku), shop.row(session))
 
     return await store.read(question)

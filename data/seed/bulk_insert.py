@@ -96,7 +96,7 @@ class BulkInsert:
     def write(self, session: Session) -> None:
         """Write everything. Raises Conflict where the shop was changed by others since the last commit."""
         connection = session.connection()
-        if events.head(connection) != self._committed_seq:
+        if events.last_seq(connection) != self._committed_seq:
             raise Conflict(CHANGED)
         for table, (insert, row, update, changed_row) in _STATEMENTS.items():
             rows, changed = self._added[table], self._changed[table]
@@ -109,7 +109,7 @@ class BulkInsert:
             if changed:
                 connection.exec_driver_sql(update, [changed_row(record) for record in changed.values()])
         connection.exec_driver_sql("UPDATE event_counter SET seq = ?", (self.last_seq,))
-        events.claim(session, range(self._committed_seq + 1, self.last_seq + 1))
+        events.remember_seqs(session, range(self._committed_seq + 1, self.last_seq + 1))
 
     def clear(self) -> None:
         self._committed_seq = self.last_seq

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from data.accounts import passwords
 from data.database import store
-from data.lifecycle import Kind, Role
+from data.lifecycle import OrderKind, Role
 from data.models import Order, Product, Shop, now
 from data.seed.customers import FakePerson, fake_person
 from data.seed.data_files import DEMO, PRODUCTS
@@ -38,14 +38,14 @@ def fill(to: store.Store, *, until: datetime | None = None) -> bool:
     """Fill an empty database; changes nothing and returns False where there are products or orders."""
     end, password_hash = (until or now()).timestamp(), passwords.hash_now(PASSWORD)
     clock = SimulationClock(end - OPEN_FOR, end, Random(SEED))  # noqa: S311 - plausible data, no secrets
-    simulation = to.change_now(lambda session: _set_up(session, clock, password_hash))
+    simulation = to.write_now(lambda session: _set_up(session, clock, password_hash))
     if simulation is None:
         return False
     simulation.stock_up(PRODUCTS["products"], len(PRODUCTS["products"]))
     pool, place, visits = simulation.customers, simulation.orders.place, DEMO["visits"]
     grow = partial(clock.schedule_growing, clock.now, end - 5 * HOUR, GROWTH)
     grow(visits["customers"], pool.register)
-    for kind in Kind:
+    for kind in OrderKind:
         grow(visits[kind], partial(place, kind))
     grow(visits["messages"], pool.write_message)
     grow(visits["subscribers"], pool.subscribe)
@@ -84,6 +84,6 @@ def _add_accounts(simulation: Simulation) -> FakePerson:
 def _schedule_scenes(simulation: Simulation, customer: FakePerson, end: float) -> None:
     """Scenes play faster than life, so that each has come as far as it should."""
     for scene in DEMO["scenes"]:
-        kind, steps = Kind(scene.get("kind", Kind.REGULAR)), tuple(scene.get("steps", "").split())
+        kind, steps = OrderKind(scene.get("kind", OrderKind.REGULAR)), tuple(scene.get("steps", "").split())
         place = partial(simulation.orders.place, kind, customer if scene.get("own") else None, steps)
         simulation.clock.schedule(end - timedelta(**scene["ago"]).total_seconds(), place)

@@ -5,7 +5,7 @@ from random import Random
 
 from data import emails, text_search
 from data.accounts import tokens
-from data.lifecycle import OPEN, Kind, PaymentMethod, QuoteState
+from data.lifecycle import OPEN, OrderKind, PaymentMethod, QuoteState
 from data.orders import checkout
 from data.seed.bulk_insert import BulkInsert
 from data.seed.customers import CustomerPool, FakePerson, fake_company
@@ -14,13 +14,13 @@ from data.seed.inventory import Inventory, StockItem
 from data.seed.transitions import SEQUENCES, STEPS, OrderSimulator, SimulatedLine, SimulatedOrder, Steps
 
 SAMPLE_TRIES, QUICK = 12, 0.04
-_KINDS = ([Kind(kind) for kind in SCENARIOS["kinds"]], list(SCENARIOS["kinds"].values()))
+_KINDS = ([OrderKind(kind) for kind in SCENARIOS["kinds"]], list(SCENARIOS["kinds"].values()))
 _METHODS = {
     kind: ([PaymentMethod(method) for method in methods], list(methods.values()))
     for kind, methods in SCENARIOS["payment_methods"].items()
 }
 
-_indexed = lru_cache(65_536)(text_search.indexed)
+_indexed = lru_cache(65_536)(text_search.index_text)
 
 
 class SimulatedOrders:
@@ -35,16 +35,18 @@ class SimulatedOrders:
         self.placed = 0
 
     def place(
-        self, kind: Kind | None = None, person: FakePerson | None = None, steps: Steps | None = None
+        self, kind: OrderKind | None = None, person: FakePerson | None = None, steps: Steps | None = None
     ) -> None:
         """Somebody places an order; what is not given is left to chance. Steps that are given are quick."""
         pace = 1.0 if steps is None else QUICK
         person = person or self._customers.visitor()
         kind, order_id = kind or self._rng.choices(*_KINDS)[0], self._rows.next_id("orders")
-        lines = self._sample_line(order_id, person) if kind is Kind.SAMPLE else self._lines(order_id, kind)
+        lines = (
+            self._sample_line(order_id, person) if kind is OrderKind.SAMPLE else self._lines(order_id, kind)
+        )
         if not lines:
-            kind, lines = Kind.REGULAR, self._lines(order_id, Kind.REGULAR)
-        methods, number = _METHODS[kind], f"{checkout.PREFIX}{checkout.FIRST + order_id}"
+            kind, lines = OrderKind.REGULAR, self._lines(order_id, OrderKind.REGULAR)
+        methods, number = _METHODS[kind], f"{checkout.PREFIX}{checkout.NUMBER_OFFSET + order_id}"
         method = self._rng.choices(*methods)[0] if len(methods[0]) > 1 else methods[0][0]
         steps = self._rng.choices(*SEQUENCES[kind, method])[0] if steps is None else steps
         nonce, now = f"{self._nonces.getrandbits(128):x}", self._clock.timestamp
@@ -68,12 +70,12 @@ class SimulatedOrders:
     def _take_next(self, order: SimulatedOrder) -> None:
         self._simulator.take(order, order.steps[order.done])
         order.done += 1
-        if order.kind is Kind.SAMPLE and order.status not in OPEN:
+        if order.kind is OrderKind.SAMPLE and order.status not in OPEN:
             self._open_samples.discard((order.person.email, order.lines[0].item.id))
         self._schedule_next(order)
 
-    def _lines(self, order_id: int, kind: Kind) -> list[SimulatedLine]:
-        number, is_bulk = self._rng.choice(SCENARIOS["lines"]), kind is Kind.BULK
+    def _lines(self, order_id: int, kind: OrderKind) -> list[SimulatedLine]:
+        number, is_bulk = self._rng.choice(SCENARIOS["lines"]), kind is OrderKind.BULK
         items = {item.id: item for item in [self._random_item() for _ in range(number)]}
         quantities = SCENARIOS["bulk_quantities" if is_bulk else "quantities"]
         return [
@@ -101,15 +103,15 @@ class SimulatedOrders:
         for line in order.lines:
             self._rows.add("order_line", line)
         company = ""
-        if order.kind is Kind.BULK:
+        if order.kind is OrderKind.BULK:
             order.quote_state, company = QuoteState.NEW, fake_company(self._rng)
             written = (self._rng.choice(TEXTS["wanted_by"]), self._rng.choice(TEXTS["bulk_messages"]))
             self._rows.add("bulk_request", (order.id, company, *written, "", None, None))
-        elif order.kind is Kind.SAMPLE:
+        elif order.kind is OrderKind.SAMPLE:
             message, address = self._rng.choice(TEXTS["sample_messages"]), emails.key(order.person.email)
             self._rows.add("sample_request", (order.id, order.lines[0].item.id, address, message))
         goods = [(line.item.title, line.item.sku) for line in order.lines]
-        found_by = checkout.searched(order.number, order.person.email, order.person.name, company, goods)
+        found_by = checkout.search_terms(order.number, order.person.email, order.person.name, company, goods)
         # The words that placing would write, from pieces that are folded only once.
         words = " ".join([_indexed(text) for text in found_by if text])
         self._rows.add("order_search", (order.id, words))

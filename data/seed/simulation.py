@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 from data import text_search, validation
 from data.accounts import passwords
 from data.database import events, store
-from data.errors import Invalid
+from data.errors import ValidationFailed
 from data.lifecycle import Role
 from data.models import ContactMessage, Order, OrderLine, Product, Shop, Subscriber, User, now
 from data.seed.bulk_insert import BulkInsert
@@ -59,7 +59,7 @@ class Simulation:
             for p in products
             if not p.archived
         ]
-        self.clock, self.rows = clock, BulkInsert(clock, events.head(session.connection()), last_ids)
+        self.clock, self.rows = clock, BulkInsert(clock, events.last_seq(session.connection()), last_ids)
         self.inventory, self.customers = Inventory(self.rows, items), CustomerPool(self.rows, password_hash)
         self.orders = SimulatedOrders(self.rows, self.customers, self.inventory, shop.currency)
         self._find_people(session)
@@ -77,7 +77,7 @@ class Simulation:
         while going_on:
             going_on = self.clock.run_next()
             if (fresh := self.orders.placed - committed) >= ORDERS_PER_COMMIT or not going_on:
-                to.change_now(self.rows.write)
+                to.write_now(self.rows.write)
                 self.rows.clear()
                 committed = self.orders.placed
                 if progress:
@@ -108,7 +108,7 @@ def fill_database(
     """
     end, password_hash = (until or now()).timestamp(), passwords.hash_now(PASSWORD)
     clock = SimulationClock(end - SPAN, end, Random(seed))  # noqa: S311 - plausible data, no secrets
-    simulation = to.change_now(lambda session: Simulation(session, clock, password_hash))
+    simulation = to.write_now(lambda session: Simulation(session, clock, password_hash))
     result = _result(bool(simulation.inventory.items), orders, products, customers)
     simulation.stock_up(product_specs(), result.products)
     early, recent = int(result.customers * REGISTERED_AT_START), min(MAX_RECENT_ORDERS, orders // 20)
@@ -126,13 +126,13 @@ def fill_database(
 
 def _result(has_products: bool, orders: int, products: int | None, customers: int | None) -> FillResult:  # noqa: FBT001
     """The numbers to add; those of a shop of this size where they are not given."""
-    validation.whole("orders", orders, least=0, most=MAX_ORDERS)
+    validation.integer("orders", orders, least=0, most=MAX_ORDERS)
     if products is None:
         products = 0 if has_products else max(24, min(500, orders // 500))
     if customers is None:
         customers = max(12, min(50_000, orders // 8))
-    validation.whole("products", products, least=0, most=MAX_PRODUCTS)
-    validation.whole("customers", customers, least=0, most=MAX_CUSTOMERS)
+    validation.integer("products", products, least=0, most=MAX_PRODUCTS)
+    validation.integer("customers", customers, least=0, most=MAX_CUSTOMERS)
     if orders and not (products or has_products):
-        raise Invalid("products", "There is nothing on sale to order. Ask for at least one product.")
+        raise ValidationFailed("products", "There is nothing on sale to order. Ask for at least one product.")
     return FillResult(orders, products, customers)

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from data import lifecycle, money
-from data.lifecycle import Action, Kind, PaymentMethod, PaymentStatus, QuoteState, Role, Status
+from data.lifecycle import Action, OrderKind, PaymentMethod, PaymentStatus, QuoteState, Role, Status
 from data.models import MoveReason
 from data.orders import rules
 from data.seed.bulk_insert import BulkInsert, Change, Data
@@ -23,7 +23,7 @@ STEPS: dict[str, dict[str, Any]] = SCENARIOS["steps"]
 Steps: TypeAlias = tuple[str, ...]
 #: Sequences of names of steps, and the weight of each.
 SEQUENCES = {
-    (Kind(group["kind"]), PaymentMethod(method)): (
+    (OrderKind(group["kind"]), PaymentMethod(method)): (
         [tuple(steps.split()) for steps in group["weights"]],
         list(group["weights"].values()),
     )
@@ -48,7 +48,7 @@ class SimulatedOrder:
 
     id: int
     number: str
-    kind: Kind
+    kind: OrderKind
     payment_method: PaymentMethod
     person: FakePerson
     currency: str

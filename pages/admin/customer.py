@@ -15,12 +15,12 @@ from components.desk.account_labels import (
     signed_out,
     states_of,
 )
-from components.desk.admin_page import Desk, desk
+from components.desk.admin_page import AdminPage, admin_page
 from components.desk.product_commands import question
-from components.guards import Admin, Visit
+from components.guards import Admin, RequestContext
 from components.shared import empty_state, notices
-from components.shared.async_button import WorkingButton
-from components.shared.html_form import PostedForm
+from components.shared.async_button import AsyncButton
+from components.shared.html_form import HtmlForm
 from components.shared.relative_time import relative_time
 from components.shared.status_badge import status_badge
 from components.shared.timeline import timeline
@@ -29,7 +29,7 @@ from data import shop
 from data.accounts import staff
 from data.accounts.staff import AccountDetail, Change
 from data.accounts.users import CustomerRow
-from data.database.events import Fact
+from data.database.events import Event
 from data.errors import NotFound
 from data.text_search import isolated
 
@@ -41,13 +41,13 @@ async def customer_page(visit: Admin, id: str) -> None:  # noqa: A002 - the word
         found = await staff.find(number(id), visit.actor)
     except NotFound as refusal:
         ui.status_code(404)
-        with desk("Account", actor=visit.actor, person=visit.person, shop_name=about.name):
+        with admin_page("Account", actor=visit.actor, person=visit.person, shop_name=about.name):
             empty_state.empty("people", str(refusal), "All customers", to="/admin/customers")
         return
-    with desk(found.account.name, actor=visit.actor, person=visit.person, shop_name=about.name) as page:
-        sheet = Sheet(page, visit, found)
-        page.reload = sheet.read
-        live.follow(sheet.hear, concerns=sheet.concerns, actor=visit.actor)
+    with admin_page(found.account.name, actor=visit.actor, person=visit.person, shop_name=about.name) as page:
+        sheet = CustomerDetail(page, visit, found)
+        page.on_reload = sheet.read
+        live.subscribe(sheet.hear, concerns=sheet.concerns, actor=visit.actor)
 
 
 def number(key: str) -> int:
@@ -57,10 +57,10 @@ def number(key: str) -> int:
     return int(key[:20])
 
 
-class Sheet:
+class CustomerDetail:
     """What one open page shows."""
 
-    def __init__(self, page: Desk, visit: Visit, found: AccountDetail) -> None:
+    def __init__(self, page: AdminPage, visit: RequestContext, found: AccountDetail) -> None:
         self.page, self.by = page, visit.actor
         self.id = found.account.id
         self.is_own = visit.person.id == self.id
@@ -71,11 +71,11 @@ class Sheet:
             self.history = _section("History")
         self.show(found)
 
-    def concerns(self, fact: Fact) -> bool:
+    def concerns(self, fact: Event) -> bool:
         """Whether this fact is about this account, or may be about an order of it."""
-        return fact.subject == f"user:{self.id}" or (fact.noun == "order" and fact.action == "place")
+        return fact.subject == f"user:{self.id}" or (fact.subject_type == "order" and fact.action == "place")
 
-    async def hear(self, _facts: list[Fact]) -> None:
+    async def hear(self, _facts: list[Event]) -> None:
         """Draw what happened. Raises Refusal."""
         await self.read()
 
@@ -141,11 +141,13 @@ class Sheet:
 
             def done() -> None:
                 dialog.close()
-                notices.done(words.done.format(name=isolated(account.name)))
+                notices.success(words.done.format(name=isolated(account.name)))
 
-            form = PostedForm(f"/api/admin/accounts/{account.id}", method="PUT", on_done=done)
+            form = HtmlForm(f"/api/admin/accounts/{account.id}", method="PUT", on_done=done)
             form.hidden("action", change.value)
-            form.line("currentPassword", "Your password", kind="password", autocomplete="current-password")
+            form.text_input(
+                "currentPassword", "Your password", kind="password", autocomplete="current-password"
+            )
             button = form.button(words.button)
             button.props("color=negative" if words.critical else "color=primary")
         dialog.open()
@@ -161,9 +163,9 @@ class Sheet:
             async def sign_out() -> None:
                 ended = await staff.end_sessions(account.id, self.by)
                 dialog.close()
-                notices.done(signed_out(account.name, ended))
+                notices.success(signed_out(account.name, ended))
 
-            WorkingButton(SIGN_OUT.button, sign_out, color="negative")
+            AsyncButton(SIGN_OUT.button, sign_out, color="negative")
         dialog.open()
 
 

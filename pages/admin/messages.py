@@ -3,17 +3,17 @@
 from nicegui import ui
 
 from components import live
-from components.desk.admin_page import desk
-from components.desk.live_list import Kind, LiveList, Row, column
+from components.desk.admin_page import admin_page
+from components.desk.live_list import ListConfig, LiveList, Row, column
 from components.desk.message_card import BADGES, MessageCard
-from components.guards import Admin, Visit
+from components.guards import Admin, RequestContext
 from components.shared import notices
-from components.shared.list_state import Asked
+from components.shared.list_state import ListState
 from components.shared.relative_time import TIME_CELL
-from components.shared.status_badge import BADGE_CELL, look
+from components.shared.status_badge import BADGE_CELL, badge_style
 from data import messages, shop
-from data.accounts.permissions import Actor
-from data.database.events import Fact
+from data.accounts.permissions import Credentials
+from data.database.events import Event
 from data.errors import NotFound
 from data.messages import MessageView
 from data.models import MessageState
@@ -26,7 +26,7 @@ _FROM_CELL = """<q-td :props="props"><a :href="props.row.at"
 _SUBJECT_CELL = """<q-td :props="props"><span :class="props.row.state === 'unread' && 'sb-strong'">
 {{ props.value }}</span> <span class="sb-muted">{{ props.row.beginning }}</span></q-td>"""
 
-MESSAGES = Kind(
+MESSAGES = ListConfig(
     name="Messages",
     columns=[
         column("name", "From", "sb-cell-main sb-cut"),
@@ -36,29 +36,29 @@ MESSAGES = Kind(
     ],
     cells={"name": _FROM_CELL, "subject": _SUBJECT_CELL, "state": BADGE_CELL, "received": TIME_CELL},
     icon="forum",
-    nothing="No messages yet. What people write through the contact form appears here.",
-    nothing_fits="No message fits this search or filter.",
+    empty_text="No messages yet. What people write through the contact form appears here.",
+    no_match_text="No message fits this search or filter.",
     new=lambda number: "1 new message" if number == 1 else f"{number} new messages",
-    arrivals=frozenset({"write"}),
+    new_row_actions=frozenset({"write"}),
 )
 
 
 async def messages_page(visit: Admin) -> None:
     """The page at /admin/messages."""
     about = await shop.view()
-    with desk("Messages", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
-        mail = Mail(visit)
-        page.reload = mail.load
-        live.follow(mail.hear, concerns=lambda fact: fact.noun == "message", actor=visit.actor)
+    with admin_page("Messages", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
+        mail = MessageList(visit)
+        page.on_reload = mail.load
+        live.subscribe(mail.hear, concerns=lambda fact: fact.subject_type == "message", actor=visit.actor)
         await mail.begin()
 
 
-class Mail:
+class MessageList:
     """What one open page shows: the list, and the message that is open."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: RequestContext) -> None:
         self.by = visit.actor
-        self.asked = Asked("/admin/messages", live.address_parameters(), sort="", state=ALL, open="")
+        self.asked = ListState("/admin/messages", live.address_parameters(), sort="", state=ALL, open="")
         self.pane = ui.element("div").classes("sb-mail")
         with self.pane:
             self.list = LiveList(
@@ -76,7 +76,7 @@ class Mail:
     async def begin(self) -> None:
         """Read all for the first time."""
         await self.list.open()
-        with notices.telling():
+        with notices.report_errors():
             await self.count()
         await self.show_open()
 
@@ -86,11 +86,11 @@ class Mail:
         await self.count()
         await self.update_open()
 
-    async def hear(self, facts: list[Fact]) -> None:
+    async def hear(self, facts: list[Event]) -> None:
         """Draw what happened. What is open stays open. Raises Refusal."""
-        await self.list.hear(facts)
+        await self.list.on_events(facts)
         await self.count()
-        if any(fact.name == self.asked["open"] for fact in facts):
+        if any(fact.subject_id == self.asked["open"] for fact in facts):
             await self.update_open()
 
     async def open(self, key: str) -> None:
@@ -107,13 +107,13 @@ class Mail:
         """Show the message that the address names."""
         key, message = self.asked["open"], None
         if key:
-            with notices.telling():
+            with notices.report_errors():
                 message = await messages.find(_number(key), self.by)
         self.card.show(message)
-        self.list.mark_open(key if message else "")
+        self.list.select(key if message else "")
         self.pane.classes(**({"add": "sb-mail-open"} if message else {"remove": "sb-mail-open"}))
         if message is not None and message.state is MessageState.NEW:
-            with notices.telling():
+            with notices.report_errors():
                 await messages.mark(message.id, MessageState.READ, self.by, only_if=MessageState.NEW)
 
     async def update_open(self) -> None:
@@ -123,13 +123,13 @@ class Mail:
 
     async def mark(self, state: MessageState) -> None:
         """Note what became of the open message; every desk shows it."""
-        with notices.telling():
+        with notices.report_errors():
             await messages.mark(_number(self.asked["open"]), state, self.by)
 
     async def ask(self) -> tuple[list[Row], int]:
         """One page of rows, asked once for all desks that show the same."""
         asked = self.asked
-        found, total = await live.shared(_page, asked["state"], asked["q"], asked.page, by=self.by)
+        found, total = await live.cached_query(_page, asked["state"], asked["q"], asked.page, by=self.by)
         return [self.as_row(message) for message in found], total
 
     async def again(self, key: str) -> Row:
@@ -138,7 +138,7 @@ class Mail:
 
     async def count(self) -> None:
         """Bring the numbers beside the states up to date. Raises Refusal."""
-        counts = await live.shared(_counts, by=self.by)
+        counts = await live.cached_query(_counts, by=self.by)
         self.list.toolbar.count("state", _options(counts))
 
     def as_row(self, message: MessageView) -> Row:
@@ -154,19 +154,19 @@ class Mail:
         }
 
 
-async def _page(state: str, search: str, number: int, *, by: Actor) -> tuple[list[MessageView], int]:
+async def _page(state: str, search: str, number: int, *, by: Credentials) -> tuple[list[MessageView], int]:
     wanted = MessageState(state) if state in set(MessageState) else None
     return await messages.page(by, wanted, search, number)
 
 
-async def _counts(*, by: Actor) -> dict[MessageState, int]:
+async def _counts(*, by: Credentials) -> dict[MessageState, int]:
     return await messages.counts(by)
 
 
 def _options(counts: dict[MessageState, int]) -> dict[str, str]:
     numbers = {state: f" ({number:,})" for state, number in counts.items()}
     every = f" ({sum(counts.values()):,})" if counts else ""
-    words = {state: look(BADGES[state]).word for state in MessageState}
+    words = {state: badge_style(BADGES[state]).word for state in MessageState}
     return {ALL: f"All messages{every}"} | {s.value: f"{words[s]}{numbers.get(s, '')}" for s in MessageState}
 
 

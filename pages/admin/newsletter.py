@@ -4,17 +4,17 @@ from nicegui import events, ui
 
 from components import live
 from components.desk import product_commands
-from components.desk.admin_page import Desk, desk
-from components.desk.live_list import Kind, LiveList, Row, column
-from components.guards import Admin, Visit
+from components.desk.admin_page import AdminPage, admin_page
+from components.desk.live_list import ListConfig, LiveList, Row, column
+from components.guards import Admin, RequestContext
 from components.shared import notices
-from components.shared.list_state import Asked
+from components.shared.list_state import ListState
 from components.shared.relative_time import TIME_CELL
-from components.shared.status_badge import BADGE_CELL, look
+from components.shared.status_badge import BADGE_CELL, badge_style
 from components.urls import address
 from data import newsletter, shop
-from data.accounts.permissions import Actor
-from data.database.events import Fact
+from data.accounts.permissions import Credentials
+from data.database.events import Event
 from data.errors import NotFound
 from data.models import SubscriberState
 from data.newsletter import SubscriberView
@@ -30,7 +30,7 @@ _LEAVE_CELL = """<q-td :props="props"><q-btn v-if="props.row.state !== 'unsubscr
 flat dense no-caps class="sb-muted" label="Unsubscribe" :aria-label="'Unsubscribe ' + props.row.email"
 @click.stop="() => $parent.$emit('leave', props.row.key)" /></q-td>"""
 
-SUBSCRIBERS = Kind(
+SUBSCRIBERS = ListConfig(
     name="Subscribers",
     columns=[
         column("email", "E-mail", "sb-cell-main sb-cut"),
@@ -40,31 +40,33 @@ SUBSCRIBERS = Kind(
     ],
     cells={"state": BADGE_CELL, "agreed": TIME_CELL, "leave": _LEAVE_CELL},
     icon="campaign",
-    nothing="No subscribers yet. The sign-up is at the foot of every page of your shop.",
-    nothing_fits="No subscriber fits this search or filter.",
+    empty_text="No subscribers yet. The sign-up is at the foot of every page of your shop.",
+    no_match_text="No subscriber fits this search or filter.",
     new=lambda number: "1 new subscriber" if number == 1 else f"{number} new subscribers",
-    arrivals=frozenset({"subscribe"}),
+    new_row_actions=frozenset({"subscribe"}),
 )
 
 
 async def newsletter_page(visit: Admin) -> None:
     """The page at /admin/newsletter."""
     about = await shop.view()
-    with desk("Newsletter", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
-        readers = Readers(page, visit)
-        page.reload = readers.load
-        live.follow(readers.hear, concerns=lambda fact: fact.noun == "subscriber", actor=visit.actor)
+    with admin_page("Newsletter", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
+        readers = SubscriberList(page, visit)
+        page.on_reload = readers.load
+        live.subscribe(
+            readers.hear, concerns=lambda fact: fact.subject_type == "subscriber", actor=visit.actor
+        )
         await readers.list.open()
-        with notices.telling():
+        with notices.report_errors():
             await readers.count()
 
 
-class Readers:
+class SubscriberList:
     """What one open page shows."""
 
-    def __init__(self, page: Desk, visit: Visit) -> None:
+    def __init__(self, page: AdminPage, visit: RequestContext) -> None:
         self.by = visit.actor
-        self.asked = Asked("/admin/newsletter", live.address_parameters(), sort="", state=SUBSCRIBED)
+        self.asked = ListState("/admin/newsletter", live.address_parameters(), sort="", state=SUBSCRIBED)
         with page.frame.actions:
             self.export = ui.button("Export", icon="download").props("flat")
         self.list = LiveList(SUBSCRIBERS, self.asked, ask=self.ask, again=self.again)
@@ -77,16 +79,16 @@ class Readers:
         await self.list.load()
         await self.count()
 
-    async def hear(self, facts: list[Fact]) -> None:
+    async def hear(self, facts: list[Event]) -> None:
         """Draw what happened. Raises Refusal."""
-        await self.list.hear(facts)
+        await self.list.on_events(facts)
         await self.count()
 
     async def ask(self) -> tuple[list[Row], int]:
         """One page of rows, asked once for all desks that show the same."""
         self.export.props["href"] = _file(self.asked)
         state, search = self.asked["state"], self.asked["q"]
-        found, total = await live.shared(_page, state, search, self.asked.page, by=self.by)
+        found, total = await live.cached_query(_page, state, search, self.asked.page, by=self.by)
         return [as_row(subscriber) for subscriber in found], total
 
     async def again(self, key: str) -> Row:
@@ -95,11 +97,11 @@ class Readers:
 
     async def count(self) -> None:
         """Bring the numbers beside the states up to date. Raises Refusal."""
-        self.list.toolbar.count("state", _options(await live.shared(_counts, by=self.by)))
+        self.list.toolbar.count("state", _options(await live.cached_query(_counts, by=self.by)))
 
     async def ask_to_unsubscribe(self, event: events.GenericEventArguments) -> None:
         """Take somebody off the list, after asking: only he himself can come back."""
-        with notices.telling():
+        with notices.report_errors():
             subscriber = await newsletter.find(_number(str(event.args)), self.by)
             with product_commands.question("Unsubscribe?") as dialog:
                 email = isolated(subscriber.email)
@@ -107,9 +109,9 @@ class Readers:
 
                 async def unsubscribe() -> None:
                     dialog.close()
-                    with notices.telling():
+                    with notices.report_errors():
                         await newsletter.unsubscribe(subscriber.id, self.by)
-                        notices.done(f"{email} is unsubscribed.")
+                        notices.success(f"{email} is unsubscribed.")
 
                 with ui.element("div").classes("sb-answers"):
                     ui.button("Back", on_click=dialog.close).props("flat")
@@ -127,15 +129,15 @@ def as_row(subscriber: SubscriberView) -> Row:
     }
 
 
-async def _page(state: str, search: str, number: int, *, by: Actor) -> tuple[list[SubscriberView], int]:
+async def _page(state: str, search: str, number: int, *, by: Credentials) -> tuple[list[SubscriberView], int]:
     return await newsletter.page(by, _state(state), search, number, wanting=state == SUBSCRIBED)
 
 
-async def _counts(*, by: Actor) -> dict[SubscriberState, int]:
+async def _counts(*, by: Credentials) -> dict[SubscriberState, int]:
     return await newsletter.counts(by)
 
 
-def _file(asked: Asked) -> str:
+def _file(asked: ListState) -> str:
     """Where the file is that holds exactly what the list finds."""
     wanting = "1" if asked["state"] == SUBSCRIBED else ""
     return address("/admin/newsletter.csv", state=_state(asked["state"]), q=asked["q"], wanting=wanting)
@@ -152,7 +154,8 @@ def _options(counts: dict[SubscriberState, int]) -> dict[str, str]:
     every = sum(counts.values())
     wanting = every - counts.get(SubscriberState.UNSUBSCRIBED, 0)
     words = {
-        state.value: numbered(look(BADGES[state]).word, counts.get(state, 0)) for state in SubscriberState
+        state.value: numbered(badge_style(BADGES[state]).word, counts.get(state, 0))
+        for state in SubscriberState
     }
     return {SUBSCRIBED: numbered("Subscribed", wanting)} | words | {ALL: numbered("All", every)}
 

@@ -8,16 +8,16 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from components import live
 from components.desk import order_commands, order_sections
-from components.desk.admin_page import desk
-from components.desk.order_actions import OrderActions, StopSign
+from components.desk.admin_page import admin_page
+from components.desk.order_actions import CancelledBanner, OrderActions
 from components.desk.payment_form import PaymentForm
 from components.desk.quote_form import QuoteForm
-from components.guards import Admin, Visit
+from components.guards import Admin, RequestContext
 from components.shared import notices
 from components.shared.relative_time import relative_time
 from components.shared.status_badge import StatusBadge, plain_badge, status_badge
 from data import orders, shop
-from data.database.events import Fact
+from data.database.events import Event
 from data.errors import Conflict
 from data.lifecycle import Action
 from data.orders import OrderView, bulk
@@ -25,26 +25,28 @@ from data.orders import OrderView, bulk
 
 async def order_page(visit: Admin, number: str) -> None:
     """The page at /admin/orders/{number}."""
-    order = await orders.detail(number, by=visit.actor)
+    order = await orders.get(number, by=visit.actor)
     about = await shop.view()
-    with desk(f"Order {order.number}", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
+    with admin_page(
+        f"Order {order.number}", actor=visit.actor, person=visit.person, shop_name=about.name
+    ) as page:
         with page.frame.beside:
             badge = status_badge(order.status)
-        sheet = Sheet(visit, order, badge, page.frame.actions)
-        page.reload = sheet.load
-        live.follow(sheet.hear, concerns=lambda fact: fact.subject == f"order:{number}", actor=visit.actor)
+        sheet = OrderDetail(visit, order, badge, page.frame.actions)
+        page.on_reload = sheet.load
+        live.subscribe(sheet.hear, concerns=lambda fact: fact.subject == f"order:{number}", actor=visit.actor)
 
 
-class Sheet:
+class OrderDetail:
     """The order on one open page. What people type into stands apart from what is drawn anew."""
 
-    def __init__(self, visit: Visit, order: OrderView, badge: StatusBadge, top: ui.element) -> None:
+    def __init__(self, visit: RequestContext, order: OrderView, badge: StatusBadge, top: ui.element) -> None:
         self.visit = visit
         self.order = order
         self.badge = badge
         with top:
             self.actions = OrderActions(self.act)
-        self.stop = StopSign()
+        self.stop = CancelledBanner()
         with ui.element("div").classes("sb-columns"):
             with ui.element("div").classes("sb-stack"):
                 self._draw_lines()
@@ -73,22 +75,24 @@ class Sheet:
 
     async def load(self) -> None:
         """Read the order anew."""
-        self.show(await orders.detail(self.order.number, by=self.visit.actor))
+        self.show(await orders.get(self.order.number, by=self.visit.actor))
 
-    async def hear(self, _facts: list[Fact]) -> None:
+    async def hear(self, _facts: list[Event]) -> None:
         """Draw what happened, wherever it was done."""
-        self.show(await live.shared(orders.detail, self.order.number, by=self.visit.actor))
+        self.show(await live.cached_query(orders.get, self.order.number, by=self.visit.actor))
 
     async def act(self, action: Action) -> None:
         """Take a step; a refusal tells who was faster, and the page shows the fresh order."""
         await order_commands.act(self.visit, [self.order.number], action)
-        with notices.telling():
+        with notices.report_errors():
             await self.load()
 
     async def receive(self, owed_minor: int, key: str) -> None:
         """Note the payment."""
         await self._book(
-            orders.receive(self.order.number, by=self.visit.actor, expected_minor=owed_minor, idem=key),
+            orders.receive(
+                self.order.number, by=self.visit.actor, expected_minor=owed_minor, idempotency_key=key
+            ),
             "Payment noted.",
         )
 
@@ -100,7 +104,7 @@ class Sheet:
                 by=self.visit.actor,
                 amount_minor=amount_minor,
                 expected_minor=kept_minor,
-                idem=key,
+                idempotency_key=key,
             ),
             "Refund noted.",
         )
@@ -114,7 +118,7 @@ class Sheet:
                 total_minor=total_minor,
                 note=note,
                 expected_total_minor=seen_minor,
-                idem=key,
+                idempotency_key=key,
             ),
             "Quote saved. The customer sees it on the order's page at once.",
         )
@@ -126,7 +130,7 @@ class Sheet:
         except Conflict:
             await self.load()
             raise
-        notices.done(done)
+        notices.success(done)
 
     def _draw_lines(self) -> None:
         with ui.element("section").classes("sb-card"):

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from data.lifecycle import Kind, PaymentStatus, QuoteState, Status
-from data.orders import Query, Sort
+from data.lifecycle import OrderKind, PaymentStatus, QuoteState, Status
+from data.orders import OrderFilter, OrderSort
 
 W = TypeVar("W", bound=StrEnum)
 
@@ -15,28 +15,28 @@ PER_PAGE = (25, 50, 100)
 LONGEST_SEARCH = 200
 
 
-def query_of(parameters: Mapping[str, str]) -> Query:
+def query_of(parameters: Mapping[str, str]) -> OrderFilter:
     """The query that an address asks for; what it does not understand it leaves out."""
     sort = parameters.get("sort", "")
     per_page = _number(parameters.get("perPage"))
-    return Query(
+    return OrderFilter(
         status=_word(Status, parameters.get("status")),
-        kind=_word(Kind, parameters.get("kind")),
+        kind=_word(OrderKind, parameters.get("kind")),
         payment=_word(PaymentStatus, parameters.get("payment")),
         quote=_word(QuoteState, parameters.get("quote")),
         earning=parameters.get("revenue") == "1",
         user_id=_number(parameters.get("customer")) or None,
         q=parameters.get("q", "")[:LONGEST_SEARCH],
-        sort=_word(Sort, sort.removeprefix("-")) or Sort.PLACED,
+        sort=_word(OrderSort, sort.removeprefix("-")) or OrderSort.PLACED,
         descending=sort.startswith("-") or not sort,
         page=max(1, _number(parameters.get("page"))),
         per_page=per_page if per_page in PER_PAGE else PER_PAGE[0],
     )
 
 
-def address_of(query: Query, path: str = "/admin/orders") -> str:
+def address_of(query: OrderFilter, path: str = "/admin/orders") -> str:
     """The address that asks for this query, without what goes without saying."""
-    usual = Query()
+    usual = OrderFilter()
     sort = f"{'-' if query.descending else ''}{query.sort}"
     said = {
         "status": query.status,
@@ -54,7 +54,7 @@ def address_of(query: Query, path: str = "/admin/orders") -> str:
     return f"{path}?{words}" if words else path
 
 
-def narrowed(query: Query, **changes: object) -> Query:
+def narrowed(query: OrderFilter, **changes: object) -> OrderFilter:
     """The query with other filters, from its first page on."""
     return replace(query, page=1, **changes)  # pyright: ignore[reportArgumentType]
 

@@ -9,60 +9,65 @@ from nicegui import ui
 
 from components import live
 from components.desk import order_commands
-from components.desk.admin_page import Desk, desk
+from components.desk.admin_page import AdminPage, admin_page
 from components.desk.order_table import OrderTable, Row, as_row
-from components.desk.order_toolbar import Counted, OrderToolbar
+from components.desk.order_toolbar import OrderToolbar, ToolbarCounts
 from components.desk.selection_bar import SelectionBar
-from components.guards import Admin, Visit
+from components.guards import Admin, RequestContext
 from components.shared import empty_state, notices
-from components.shared.browser_events import Reading
+from components.shared.browser_events import BrowserState
 from data import orders, shop
-from data.errors import Refusal
+from data.errors import DomainError
 from data.lifecycle import Action, Status
-from data.orders import Happened, OrderRow, Query, Sort
+from data.orders import ListChanges, OrderFilter, OrderRow, OrderSort
 from pages.admin.order_query_params import address_of, narrowed, query_of
 
 
 async def orders_page(visit: Admin) -> None:
     """The page at /admin/orders."""
     about = await shop.view()
-    with desk("Orders", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
-        listing = Listing(page, visit, query_of(live.address_parameters()))
-        page.reload, page.part = listing.load, listing
+    with admin_page("Orders", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
+        listing = OrderList(page, visit, query_of(live.address_parameters()))
+        page.on_reload, page.part = listing.load, listing
         await listing.load()
 
 
-def unpaged(query: Query) -> Query:
+def unpaged(query: OrderFilter) -> OrderFilter:
     """The same orders, in whatever status, order and page."""
-    return replace(query, status=None, sort=Sort.PLACED, descending=True, page=1, per_page=Query().per_page)
+    return replace(
+        query, status=None, sort=OrderSort.PLACED, descending=True, page=1, per_page=OrderFilter().per_page
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class OrderListUpdate:
     """What happened to the orders of a query, as the table and the toolbar have it."""
 
     rows: dict[str, Row]
-    happened: Happened
+    happened: ListChanges
     placed: AbstractSet[str]
-    counted: Counted
+    counted: ToolbarCounts
 
 
-class Listing:
+class OrderList:
     """The list on one open page: what it asks for, and what it shows."""
 
-    def __init__(self, page: Desk, visit: Visit, query: Query) -> None:
+    def __init__(self, page: AdminPage, visit: RequestContext, query: OrderFilter) -> None:
         self.page = page
         self.visit = visit
         self.query = query
         self._keyed, self._key = query, unpaged(query)
         self.waiting: list[OrderRow] = []
-        self.reading = Reading(self._went)
+        self.reading = BrowserState(self._on_popstate)
         self.toolbar = OrderToolbar(
             page, query, on_filter=self.filter, on_search=self.search, on_refresh=page.refresh
         )
         self.news = ui.button(on_click=self.load).classes("sb-waiting").props("icon=arrow_upward color=dark")
         self.table = OrderTable(
-            on_page=self.turn, on_act=self.act, on_select=self.selected, per_page=query.per_page
+            on_page=self.on_pagination,
+            on_act=self.run_action,
+            on_select=self.selected,
+            per_page=query.per_page,
         )
         self.state = ui.element("div")
         self.selection = SelectionBar(on_act=self.act_on_selection, on_clear=self.clear_selection)
@@ -72,8 +77,8 @@ class Listing:
         self.state.clear()
         wanted = self.query
         try:
-            found = await live.settled(lambda: orders.page(wanted, by=self.visit.actor))
-        except Refusal as refusal:
+            found = await live.consistent_read(lambda: orders.page(wanted, by=self.visit.actor))
+        except DomainError as refusal:
             if wanted != self.query:
                 return
             with self.state:
@@ -89,7 +94,7 @@ class Listing:
             per_page=self.query.per_page,
         )
         self.waiting = []
-        self._say_waiting()
+        self._update_new_button()
         self.selected()
         with self.state:
             self._explain(found.total, capped=found.capped)
@@ -101,72 +106,74 @@ class Listing:
         self.toolbar.count(counts)
         self.table.count(sum(n for status, n in counts.items() if self.query.status in {None, status}))
 
-    def key(self) -> Query:
+    def key(self) -> OrderFilter:
         """Pages that show the same orders, in whatever status, get the same news."""
         if self._keyed is not self.query:
             self._keyed, self._key = self.query, unpaged(self.query)
         return self._key
 
-    async def prepare(self, batch: live.Batch) -> live.Prepared:
+    async def prepare(self, batch: live.EventBatch) -> live.Update:
         """Read what the orders are now that something happened to, and how many there are."""
-        facts = [fact for fact in batch.facts if fact.noun == "order"]
+        facts = [fact for fact in batch.facts if fact.subject_type == "order"]
         if not facts:
-            return live.Prepared()
-        placed = {fact.name for fact in facts if fact.action == "place"}
-        touched = {fact.name for fact in facts if fact.action != "place"}
-        came = placed | {fact.name for fact in facts if fact.source != fact.target}
-        happened = await orders.happened([*touched], [*came], self.key(), by=self.visit.actor)
+            return live.Update()
+        placed = {fact.subject_id for fact in facts if fact.action == "place"}
+        touched = {fact.subject_id for fact in facts if fact.action != "place"}
+        came = placed | {fact.subject_id for fact in facts if fact.from_status != fact.to_status}
+        happened = await orders.list_changes([*touched], [*came], self.key(), by=self.visit.actor)
         rows = {row.number: as_row(row) for row in happened.changed}
-        counted = Counted(happened.per_status, batch.facts[-1].seq)
-        return live.Prepared({"rows": rows, "counts": counted.labels}, News(rows, happened, placed, counted))
+        counted = ToolbarCounts(happened.per_status, batch.facts[-1].seq)
+        return live.Update(
+            {"rows": rows, "counts": counted.labels}, OrderListUpdate(rows, happened, placed, counted)
+        )
 
-    def absorb(self, state: "News | None") -> None:
+    def apply(self, state: "OrderListUpdate | None") -> None:
         """Hold the changed rows; new orders slide in on top, or wait behind a button."""
         if state is None:
             return
-        self.table.hold(state.rows)
+        self.table.replace_silently(state.rows)
         self.toolbar.hold(state.counted)
         self.table.count(state.counted.totals.get(self.query.status, 0))
         if state.happened.arrived or self.waiting or self.table.selected:
             with self.table.client:
                 self.selected()
-                self._keep_waiting(state.happened.changed)
-                self._welcome(state)
+                self._refresh_pending(state.happened.changed)
+                self._insert_new(state)
 
-    def redraw(self) -> None:
+    def resend(self) -> None:
         """Send the browser anew what is held here."""
         self.table.update()
         self.toolbar.redraw()
 
-    def _keep_waiting(self, changed: Iterable[OrderRow]) -> None:
+    def _refresh_pending(self, changed: Iterable[OrderRow]) -> None:
         """What waits is shown as it is by then, if it still fits."""
         fresh = {order.number: order for order in changed}
         waiting = [fresh.get(order.number, order) for order in self.waiting]
         self.waiting = [order for order in waiting if self.query.status in {None, order.status}]
 
-    def _welcome(self, news: "News") -> None:
+    def _insert_new(self, news: "OrderListUpdate") -> None:
         """New orders slide in on top or wait; those that only came to fit the filter always wait."""
-        there = {*self.table.numbers, *(order.number for order in self.waiting)}
+        there = {*self.table.order_numbers, *(order.number for order in self.waiting)}
         came = [order for order in news.happened.arrived if order.number not in there]
         came = [order for order in came if order.status == (self.query.status or order.status)]
         new = [order for order in came if order.number in news.placed]
         fitting = [order for order in came if order.number not in news.placed and self.query.status]
         self.waiting = [*new, *fitting, *self.waiting]
-        newest_first = self.query.sort is Sort.PLACED and self.query.descending and self.query.page == 1
-        if new and not fitting and newest_first and self.reading.at_top and not self.table.chosen:
-            self.table.slide_in(sorted(self.waiting, key=lambda order: order.id, reverse=True))
+        newest_first = self.query.sort is OrderSort.PLACED and self.query.descending and self.query.page == 1
+        if new and not fitting and newest_first and self.reading.at_top and not self.table.selected_numbers:
+            self.table.prepend(sorted(self.waiting, key=lambda order: order.id, reverse=True))
             self.waiting = []
         if new or fitting:
             self.state.clear()
-        self._say_waiting()
+        self._update_new_button()
 
-    def _say_waiting(self) -> None:
+    def _update_new_button(self) -> None:
         many = len(self.waiting)
         self.news.set_text(f"{many} new order{'s' if many != 1 else ''}")
         self.news.set_visibility(many > 0)
 
     def _explain(self, total: int, *, capped: bool) -> None:
-        if total == 0 and self.query == Query():
+        if total == 0 and self.query == OrderFilter():
             empty_state.empty("receipt_long", "No orders yet. They appear here the moment they are placed.")
         elif total == 0:
             empty_state.empty(
@@ -177,11 +184,11 @@ class Listing:
                 f"Many orders match; these are the newest {total:,}. Type more to narrow the search."
             ).classes("sb-muted")
 
-    async def _went(self, words: dict[str, str]) -> None:
+    async def _on_popstate(self, words: dict[str, str]) -> None:
         """Back or forward in the browser."""
         self.query = query_of(words)
         self.toolbar.show(self.query)
-        with notices.telling():
+        with notices.report_errors():
             await self.load()
 
     async def filter(self, **changes: Any) -> None:
@@ -196,9 +203,9 @@ class Listing:
 
     async def clear_filters(self) -> None:
         """Show all orders."""
-        await self.ask(Query())
+        await self.ask(OrderFilter())
 
-    async def turn(self, pagination: Mapping[str, Any]) -> None:
+    async def on_pagination(self, pagination: Mapping[str, Any]) -> None:
         """Another page, another order, or another number of rows."""
         words = {
             "sort": f"{'-' if pagination.get('descending') else ''}{pagination.get('sortBy') or ''}",
@@ -216,7 +223,7 @@ class Listing:
             )
         )
 
-    async def ask(self, query: Query, *, push: bool = True) -> None:
+    async def ask(self, query: OrderFilter, *, push: bool = True) -> None:
         """Show another query, and put it into the address."""
         if query == self.query:
             return
@@ -226,19 +233,19 @@ class Listing:
         (history.push if push else history.replace)(address_of(query))
         await self.load()
 
-    async def act(self, number: str, action: str) -> None:
+    async def run_action(self, number: str, action: str) -> None:
         """One order's step, from its row. The number and the word come from a browser: the verb decides."""
         if action in set(Action):
             await order_commands.act(self.visit, [number], Action(action))
 
     async def act_on_selection(self, action: Action) -> None:
         """One step for all that is selected."""
-        await order_commands.act(self.visit, self.table.chosen, action)
+        await order_commands.act(self.visit, self.table.selected_numbers, action)
         self.clear_selection()
 
     def selected(self) -> None:
         """Show what can be done with what is selected."""
-        chosen = set(self.table.chosen)
+        chosen = set(self.table.selected_numbers)
         rows = [row for row in self.table.rows if row["number"] in chosen]
         self.selection.show([row["next"] for row in rows])
 

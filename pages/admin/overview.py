@@ -9,19 +9,19 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from components import live
 from components.desk import database_alarm
-from components.desk.admin_page import desk
-from components.desk.backup_status import LastBackup, alarm
+from components.desk.admin_page import admin_page
+from components.desk.backup_status import BackupStatus, alarm
 from components.desk.day_chart import DayChart
-from components.desk.task_list import Alarm, TodoList
-from components.guards import Admin, Visit
+from components.desk.task_list import Alarm, TaskList
+from components.guards import Admin, RequestContext
 from components.shared import empty_state
-from components.shared.lazy import soon
+from components.shared.lazy import load_in_background
 from components.shared.stat_card import StatCard
 from data import backups, dashboard, money, shop
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.dashboard import Day, Overview
-from data.database.events import Fact
-from data.errors import Refusal
+from data.database.events import Event
+from data.errors import DomainError
 from data.models import now
 
 E = TypeVar("E", bound=ui.element)
@@ -34,19 +34,19 @@ MIDNIGHT = 60.0
 async def overview_page(visit: Admin) -> None:
     """The page at /admin."""
     about = await shop.view()
-    with desk("Overview", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
-        numbers = Numbers(visit)
-        page.reload = numbers.read
+    with admin_page("Overview", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
+        numbers = Dashboard(visit)
+        page.on_reload = numbers.read
         page.on_fault = numbers.show_alarm
-        live.follow(numbers.hear, concerns=live.everything, actor=visit.actor)
+        live.subscribe(numbers.hear, concerns=live.all_events, actor=visit.actor)
         ui.timer(MIDNIGHT, numbers.look_at_the_date, immediate=False)
-        await soon(numbers.load())
+        await load_in_background(numbers.load())
 
 
-class Numbers:
+class Dashboard:
     """What one open overview shows."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: RequestContext) -> None:
         self.by = visit.actor
         self.day: date | None = None
         self.backups = backups.Backups(None, None, daily=False)
@@ -65,22 +65,22 @@ class Numbers:
             self.newsletter = _card("Newsletter", "newsletter", "campaign", counts=_SUBSCRIBED)
             self.products = _card("Products", "products", "sell", counts="In the shop, not archived")
         with ui.element("div").classes("sb-columns sb-overview"):
-            self.todo = _titled("To do", TodoList)
+            self.todo = _titled("To do", TaskList)
             self.chart = _titled(f"The last {DAYS} days", DayChart)
-        self.backup = LastBackup()
+        self.backup = BackupStatus()
 
     async def load(self) -> None:
         """Read all for the first time; what went wrong is said above the cards."""
         try:
             await self.read()
-        except Refusal as refusal:
+        except DomainError as refusal:
             self.show_alarm()
             self.trouble.clear()
             self.trouble.set_visibility(True)
             with self.trouble:
                 empty_state.failed(f"The numbers could not be read. {refusal}", self.load)
 
-    async def hear(self, _facts: list[Fact]) -> None:
+    async def hear(self, _facts: list[Event]) -> None:
         """Read the numbers again; whatever happened may have moved one."""
         await self.read()
 
@@ -92,10 +92,10 @@ class Numbers:
     async def read(self) -> None:
         """Show what is true now. Raises Refusal."""
         today = now().date()
-        counted = await live.shared(dashboard.overview, by=self.by)
-        days = await live.shared(_days_until, today, by=self.by)
-        todo = await live.shared(dashboard.todo, by=self.by)
-        self.backups = await live.shared(backups.state, by=self.by)
+        counted = await live.cached_query(dashboard.overview, by=self.by)
+        days = await live.cached_query(_days_until, today, by=self.by)
+        todo = await live.cached_query(dashboard.todo, by=self.by)
+        self.backups = await live.cached_query(backups.state, by=self.by)
         self.alarm = self._present_alarm()
         self.todo.show(todo, self.alarm)
         self.backup.show(self.backups)
@@ -135,7 +135,7 @@ def _card(title: str, figure: str, icon: str, *, counts: str, to: str = "") -> S
     return StatCard(title, to=to or f"/admin/{figure}", counts=counts, icon=icon, figure=figure)
 
 
-async def _days_until(_today: date, *, by: Actor) -> list[Day]:
+async def _days_until(_today: date, *, by: Credentials) -> list[Day]:
     """The days as they are asked for today: an answer shared yesterday is another one."""
     return await dashboard.days(by, DAYS)
 

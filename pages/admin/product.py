@@ -7,16 +7,16 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from components import live
 from components.desk import product_commands
-from components.desk.admin_page import Desk, desk
+from components.desk.admin_page import AdminPage, admin_page
 from components.desk.product_form import ProductForm
-from components.guards import Admin, Visit
+from components.guards import Admin, RequestContext
 from components.shared import empty_state, notices
 from components.shared.status_badge import status_badge
 from components.storefront.product_card import picture
 from components.storefront.shelf import shelf
 from components.storefront.stock_label import moved
 from data import products, shop
-from data.database.events import Fact
+from data.database.events import Event
 from data.errors import NotFound
 from data.products import ProductView
 from data.shop import ShopView
@@ -30,21 +30,26 @@ async def product_page(visit: Admin, sku: str) -> None:
         product = await products.at_desk(sku, visit.actor)
     except NotFound as refusal:
         ui.status_code(404)
-        with desk("Product", actor=visit.actor, person=visit.person, shop_name=about.name):
+        with admin_page("Product", actor=visit.actor, person=visit.person, shop_name=about.name):
             empty_state.empty("sell", str(refusal), "All products", to="/admin/products")
         return
     categories = [name for name, _ in await products.categories()]
-    with desk(product.title, actor=visit.actor, person=visit.person, shop_name=about.name) as page:
-        ware = Ware(page, visit, about, product, categories)
-        page.reload = ware.read
-        live.follow(ware.hear, concerns=ware.concerns, actor=visit.actor)
+    with admin_page(product.title, actor=visit.actor, person=visit.person, shop_name=about.name) as page:
+        ware = ProductDetail(page, visit, about, product, categories)
+        page.on_reload = ware.read
+        live.subscribe(ware.hear, concerns=ware.concerns, actor=visit.actor)
 
 
-class Ware:
+class ProductDetail:
     """What one open page shows."""
 
     def __init__(
-        self, page: Desk, visit: Visit, about: ShopView, product: ProductView, categories: list[str]
+        self,
+        page: AdminPage,
+        visit: RequestContext,
+        about: ShopView,
+        product: ProductView,
+        categories: list[str],
     ) -> None:
         self.page, self.by = page, visit.actor
         self.low_stock = about.low_stock
@@ -98,15 +103,15 @@ class Ware:
         self.form.show(saved)
         self.show(saved)
         self.version = saved.version
-        notices.done(f"{isolated(saved.title)} is saved.")
+        notices.success(f"{isolated(saved.title)} is saved.")
 
-    def concerns(self, fact: Fact) -> bool:
+    def concerns(self, fact: Event) -> bool:
         """Whether this fact is about this product."""
-        return self.product.sku in moved(fact) or fact.noun == "shop"
+        return self.product.sku in moved(fact) or fact.subject_type == "shop"
 
-    async def hear(self, facts: list[Fact]) -> None:
+    async def hear(self, facts: list[Event]) -> None:
         """Draw what happened. Raises Refusal."""
-        if any(fact.noun == "shop" for fact in facts):
+        if any(fact.subject_type == "shop" for fact in facts):
             self.low_stock = (await shop.view()).low_stock
         await self.read()
 
@@ -137,10 +142,10 @@ class Ware:
 
     async def archive(self) -> None:
         """Take it off sale."""
-        with notices.telling():
+        with notices.report_errors():
             await product_commands.archive(self.product, self.by)
 
     async def unarchive(self) -> None:
         """Put it on sale again."""
-        with notices.telling():
+        with notices.report_errors():
             await product_commands.unarchive(self.product, self.by)

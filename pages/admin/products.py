@@ -6,20 +6,20 @@ from nicegui import events, ui
 
 from components import live
 from components.desk import product_commands
-from components.desk.admin_page import desk
-from components.desk.live_list import LINK_CELL, Kind, LiveList, Row, column
+from components.desk.admin_page import admin_page
+from components.desk.live_list import LINK_CELL, ListConfig, LiveList, Row, column
 from components.desk.product_form import ProductForm
 from components.desk.stock_form import StockForm
-from components.guards import Admin, Visit
+from components.guards import Admin, RequestContext
 from components.shared import notices
-from components.shared.list_state import Asked
+from components.shared.list_state import ListState
 from components.shared.status_badge import BADGE_CELL
 from components.storefront.shelf import shelf
 from components.storefront.stock_label import moved, moves_products
 from data import money, products, shop
-from data.accounts.permissions import Actor
-from data.database.events import Fact
-from data.products import ProductView, Sort
+from data.accounts.permissions import Credentials
+from data.database.events import Event
+from data.products import ProductSort, ProductView
 from data.shop import ShopView
 from data.text_search import isolated
 
@@ -30,7 +30,7 @@ _STOCK_CELL = """<q-td :props="props"><span class="sb-stock-cell">{{ props.value
 :aria-label="'Change stock of ' + props.row.title"
 @click.stop="() => $parent.$emit('stock', props.row.key)" /></span></q-td>"""
 
-PRODUCTS = Kind(
+PRODUCTS = ListConfig(
     name="Products",
     columns=[
         column("picture", "Picture", "q-table--col-auto-width"),
@@ -43,11 +43,11 @@ PRODUCTS = Kind(
     ],
     cells={"picture": _PICTURE_CELL, "title": LINK_CELL, "stock": _STOCK_CELL, "state": BADGE_CELL},
     icon="sell",
-    nothing="No products yet. Put the first one on sale with “New product”.",
-    nothing_fits="No product fits this search or filter.",
+    empty_text="No products yet. Put the first one on sale with “New product”.",
+    no_match_text="No product fits this search or filter.",
     new=lambda number: "1 new product" if number == 1 else f"{number} new products",
-    arrivals=frozenset({"create", "unarchive"}),
-    touches=moved,
+    new_row_actions=frozenset({"create", "unarchive"}),
+    affected_keys=moved,
 )
 
 _STOCKS = {"any": "Any stock", "low": "Low in stock"}
@@ -57,47 +57,47 @@ _SHELVES = {"0": "In the shop", "1": "Archived"}
 async def products_page(visit: Admin) -> None:
     """The page at /admin/products."""
     about = await shop.view()
-    with desk("Products", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
-        wares = Wares(visit, about)
+    with admin_page("Products", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
+        wares = ProductList(visit, about)
         with page.frame.actions:
             ui.button("New product", icon="add", on_click=wares.ask_for_new)
-        page.reload = wares.list.load
-        live.follow(wares.hear, concerns=_concerns, actor=visit.actor)
+        page.on_reload = wares.list.load
+        live.subscribe(wares.hear, concerns=_concerns, actor=visit.actor)
         await wares.list.open()
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ProductFilter:
     """Which page of which products, in which order."""
 
     search: str
-    sort: Sort
+    sort: ProductSort
     descending: bool
     archived: bool
     low_stock: bool
     page: int
 
 
-class Wares:
+class ProductList:
     """What one open page shows: the list, and the dialog that is open over it."""
 
-    def __init__(self, visit: Visit, about: ShopView) -> None:
+    def __init__(self, visit: RequestContext, about: ShopView) -> None:
         self.by = visit.actor
         self.about = about
         self.counting: tuple[str, StockForm] | None = None
         parameters = live.address_parameters()
-        self.asked = Asked("/admin/products", parameters, sort="title", stock="any", archived="0")
+        self.asked = ListState("/admin/products", parameters, sort="title", stock="any", archived="0")
         self.list = LiveList(PRODUCTS, self.asked, ask=self.ask, again=self.again)
         self.list.toolbar.search("Search products", "Title, SKU, category")
         self.list.toolbar.choice("stock", "Stock", _STOCKS)
         self.list.toolbar.choice("archived", "Shelf", _SHELVES)
         self.list.table.on("stock", self.ask_for_stock)
 
-    async def hear(self, facts: list[Fact]) -> None:
+    async def hear(self, facts: list[Event]) -> None:
         """Draw what happened. Raises Refusal."""
-        if any(fact.noun == "shop" for fact in facts):
-            self.about = await live.shared(_about, by=self.by)
-        await self.list.hear(facts)
+        if any(fact.subject_type == "shop" for fact in facts):
+            self.about = await live.cached_query(_about, by=self.by)
+        await self.list.on_events(facts)
         if self.counting is not None and self.counting[0] in {sku for fact in facts for sku in moved(fact)}:
             self.counting[1].show(await products.at_desk(self.counting[0], self.by))
 
@@ -112,14 +112,14 @@ class Wares:
             stock = form.number("stock", int)
             made = await products.create(by=self.by, sku=form.text("sku"), stock=stock, **asdict(written))
             dialog.close()
-            notices.done(f"{isolated(made.title)} is on sale now.")
+            notices.success(f"{isolated(made.title)} is on sale now.")
 
         form.draw(create, "Put on sale", new=True)
         dialog.open()
 
     async def ask_for_stock(self, event: events.GenericEventArguments) -> None:
         """Ask in a dialog how the stock of a product changed."""
-        with notices.telling():
+        with notices.report_errors():
             product = await products.at_desk(str(event.args), self.by)
             with product_commands.question(f"Stock of {isolated(product.title)}") as dialog:
                 form = product_commands.stock_form(product, self.by, then=dialog.close)
@@ -134,15 +134,15 @@ class Wares:
     async def ask(self) -> tuple[list[Row], int]:
         """One page of rows, asked once for all desks that show the same."""
         by, descending = self.asked.sort
-        wanted = Wanted(
+        wanted = ProductFilter(
             search=self.asked["q"],
-            sort=Sort(by) if by in set(Sort) else Sort.TITLE,
+            sort=ProductSort(by) if by in set(ProductSort) else ProductSort.TITLE,
             descending=descending,
             archived=self.asked["archived"] == "1",
             low_stock=self.asked["stock"] == "low",
             page=self.asked.page,
         )
-        found, total = await live.shared(_page, wanted, by=self.by)
+        found, total = await live.cached_query(_page, wanted, by=self.by)
         return [self.as_row(product) for product in found], total
 
     async def again(self, sku: str) -> Row:
@@ -164,13 +164,13 @@ class Wares:
         }
 
 
-async def _page(wanted: Wanted, *, by: Actor) -> tuple[list[ProductView], int]:
+async def _page(wanted: ProductFilter, *, by: Credentials) -> tuple[list[ProductView], int]:
     return await products.desk_page(by, **asdict(wanted))
 
 
-async def _about(*, by: Actor) -> ShopView:  # noqa: ARG001 - everybody may know the shop
+async def _about(*, by: Credentials) -> ShopView:  # noqa: ARG001 - everybody may know the shop
     return await shop.view()
 
 
-def _concerns(fact: Fact) -> bool:
-    return moves_products(fact) or fact.noun == "shop"
+def _concerns(fact: Event) -> bool:
+    return moves_products(fact) or fact.subject_type == "shop"

@@ -6,14 +6,14 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
 from components import live
-from components.desk.admin_page import desk
-from components.guards import Admin, Visit
+from components.desk.admin_page import admin_page
+from components.guards import Admin, RequestContext
 from components.shared import notices
 from components.shared.form import Form
 from data import dashboard, shop
-from data.accounts.permissions import Actor
-from data.database.events import Fact
-from data.errors import Invalid
+from data.accounts.permissions import Credentials
+from data.database.events import Event
+from data.errors import ValidationFailed
 from data.lifecycle import POLICY_PROMISES, CancelPolicy
 from data.shop import ShopFields, ShopView
 
@@ -27,16 +27,16 @@ _POLICIES = {
 async def settings_page(visit: Admin) -> None:
     """The page at /admin/settings."""
     about, fixed = await shop.view(), await _has_orders(by=visit.actor)
-    with desk("Settings", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
-        settings = Settings(visit, about, fixed=fixed)
-        page.reload = settings.read
-        live.follow(settings.hear, concerns=_concerns, actor=visit.actor)
+    with admin_page("Settings", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
+        settings = SettingsForm(visit, about, fixed=fixed)
+        page.on_reload = settings.read
+        live.subscribe(settings.hear, concerns=_concerns, actor=visit.actor)
 
 
-class Settings:
+class SettingsForm:
     """What one open page shows. What others save appears in the fields that nobody here has touched."""
 
-    def __init__(self, visit: Visit, about: ShopView, *, fixed: bool) -> None:
+    def __init__(self, visit: RequestContext, about: ShopView, *, fixed: bool) -> None:
         self.by = visit.actor
         self.seen = _fields(about)
         with ui.element("section").classes("sb-card").props('aria-label="The shop"'):
@@ -47,26 +47,26 @@ class Settings:
 
     def draw(self) -> None:
         """Draw the fields and the button."""
-        name = self.form.line("name", "Name of the shop", value=self.seen["name"])
+        name = self.form.text_input("name", "Name of the shop", value=self.seen["name"])
         with ui.element("div").props('role=group aria-label="Customers may cancel"'):
             TextElement(tag="h2", text="Customers may cancel their orders")
             self.policy = ui.radio(_POLICIES, value=self.seen["cancel_policy"], on_change=self.promise)
             self.promised = ui.label().classes("sb-promise-preview")
-        low = self.form.line(
+        low = self.form.text_input(
             "low_stock",
             "Stock is low at",
             value=self.seen["low_stock"],
             inputmode="numeric",
             hint="Products with this many pieces or fewer stand in the to-do list.",
         )
-        most = self.form.line(
+        most = self.form.text_input(
             "max_quantity",
             "Most of one product per order",
             value=self.seen["max_quantity"],
             inputmode="numeric",
             hint="A product can have a limit of its own. Bulk requests may ask for more.",
         )
-        self.currency = self.form.line("currency", "Currency", value=self.seen["currency"])
+        self.currency = self.form.text_input("currency", "Currency", value=self.seen["currency"])
         self.form.button("Save", self.save)
         self.boxes: dict[str, Any] = {
             "name": name,
@@ -94,7 +94,7 @@ class Settings:
         wanted = {name: value for name, value in self.wanted().items() if name in changed}
         about = await shop.edit(self.by, **wanted)  # pyright: ignore[reportArgumentType]
         self.show(about)
-        notices.done("The settings are saved." if changed else "Nothing was changed.")
+        notices.success("The settings are saved." if changed else "Nothing was changed.")
 
     def wanted(self) -> ShopFields:
         """What the form says. Raises Invalid at the field."""
@@ -110,10 +110,10 @@ class Settings:
         """The whole number in a field. Raises Invalid there."""
         typed = self.form.text(field).strip()
         if not (typed.isascii() and typed.isdigit()):
-            raise Invalid(field, sentence)
+            raise ValidationFailed(field, sentence)
         return int(typed[:9])
 
-    async def hear(self, _facts: list[Fact]) -> None:
+    async def hear(self, _facts: list[Event]) -> None:
         """Draw what others changed. Raises Refusal."""
         await self.read()
 
@@ -124,7 +124,7 @@ class Settings:
         for name, box in self.boxes.items():
             if box.value == before[name]:
                 box.set_value(fresh[name])
-        self.fix_currency(fixed=await live.shared(_has_orders, by=self.by))
+        self.fix_currency(fixed=await live.cached_query(_has_orders, by=self.by))
 
     def show(self, about: ShopView) -> None:
         """Show the shop as it was saved."""
@@ -143,9 +143,9 @@ def _fields(about: ShopView) -> dict[str, str]:
     }
 
 
-async def _has_orders(*, by: Actor) -> bool:
+async def _has_orders(*, by: Credentials) -> bool:
     return (await dashboard.overview(by)).total_orders > 0
 
 
-def _concerns(fact: Fact) -> bool:
-    return fact.noun == "shop" or (fact.noun == "order" and fact.action == "place")
+def _concerns(fact: Event) -> bool:
+    return fact.subject_type == "shop" or (fact.subject_type == "order" and fact.action == "place")

@@ -66,7 +66,7 @@ def protect(
     app.add_middleware(
         SessionMiddleware, secret_key=secret, session_cookie=cookie, path=lasting, max_age=None
     )
-    app.add_middleware(request_guard.Wall, unread=unread, upgraded=upgraded)
+    app.add_middleware(request_guard.RequestGuard, unread=unread, upgraded=upgraded)
     app.add_middleware(open_requests.OpenRequests)
-    app.add_middleware(security_headers.CarefulHeaders)
+    app.add_middleware(security_headers.SecurityHeadersMiddleware)
     app.add_middleware(forwarded.Forwarded)

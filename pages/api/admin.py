@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from components import guards
 from data import orders
 from data.dashboard import overview
-from data.orders import Query
+from data.orders import OrderFilter
 from pages.api.list_params import order_query
 from pages.api.schemas import responses as shapes
 from pages.http.errors import responses
@@ -15,22 +15,22 @@ from pages.http.errors import responses
 
 def add_to(router: APIRouter) -> None:
     """Put these endpoints at their addresses."""
-    told = {"responses": responses(401, 403, 422), "dependencies": guards.DESCRIBED}
+    told = {"responses": responses(401, 403, 422), "dependencies": guards.AUTH_SCHEMES}
     router.get("/api/admin/orders", **told)(order_page)
     router.get("/api/admin/dashboard/overview", **told)(numbers)
 
 
 async def order_page(
-    visit: guards.ApiAdmin, query: Annotated[Query, Depends(order_query)]
-) -> shapes.OrderPageShape:
+    visit: guards.ApiAdmin, query: Annotated[OrderFilter, Depends(order_query)]
+) -> shapes.OrderPageResponse:
     """One page of all orders; a page past the end is the last one."""
     page = await orders.page(query, by=visit.actor)
     numbers = [row.number for row in page.rows]
-    whole = {order.number: order for order in await orders.details(numbers, by=visit.actor)}
+    whole = {order.number: order for order in await orders.get_many(numbers, by=visit.actor)}
     found = [shapes.order(whole[number]) for number in numbers]
-    return shapes.OrderPageShape(orders=found, total=page.total, page=page.page, pages=page.pages)
+    return shapes.OrderPageResponse(orders=found, total=page.total, page=page.page, pages=page.pages)
 
 
-async def numbers(visit: guards.ApiAdmin) -> shapes.OverviewShape:
+async def numbers(visit: guards.ApiAdmin) -> shapes.OverviewResponse:
     """The numbers of the overview."""
-    return shapes.OverviewShape.model_validate(await overview(visit.actor))
+    return shapes.OverviewResponse.model_validate(await overview(visit.actor))

@@ -7,9 +7,9 @@ from components import guards
 from data import shop
 from data.accounts import devices, users
 from data.accounts.users import SESSION_LASTS, SignedIn
-from data.errors import Invalid, Refusal, SignedOut, TooMany, Unavailable
+from data.errors import DatabaseUnavailable, DomainError, NotAuthenticated, RateLimited, ValidationFailed
 from pages.api.schemas import responses as shapes
-from pages.api.schemas.requests import Login, Registration, SetUp
+from pages.api.schemas.requests import LoginRequest, RegisterRequest, SetupRequest
 from pages.http import error_page
 from pages.http.errors import responses
 
@@ -25,27 +25,27 @@ def add_to(router: APIRouter) -> None:
 
 
 async def login(
-    body: Login, visit: guards.Anyone, request: Request, response: Response
-) -> shapes.SignInShape:
+    body: LoginRequest, visit: guards.Anyone, request: Request, response: Response
+) -> shapes.LoginResponse:
     """Sign in. The answer's token is for programs; browsers get it in a cookie."""
     device = request.cookies.get(guards.DEVICE_COOKIE)
     try:
         new = await users.sign_in(
             body.email, body.password, address=visit.address, user_agent=visit.user_agent, device=device
         )
-    except (Invalid, TooMany, Unavailable):
+    except (ValidationFailed, RateLimited, DatabaseUnavailable):
         raise
-    except Refusal as wrong:
-        raise SignedOut(str(wrong)) from None
+    except DomainError as wrong:
+        raise NotAuthenticated(str(wrong)) from None
     return await welcome(new, request, response)
 
 
 async def register(
-    body: Registration,
+    body: RegisterRequest,
     visit: guards.Anyone,
     request: Request,
     response: Response,
-) -> shapes.SignInShape:
+) -> shapes.LoginResponse:
     """Make a customer's account and sign in."""
     new = await users.register(
         body.email, body.name, body.password, address=visit.address, user_agent=visit.user_agent
@@ -54,11 +54,11 @@ async def register(
 
 
 async def set_up(
-    body: SetUp,
+    body: SetupRequest,
     visit: guards.Anyone,
     request: Request,
     response: Response,
-) -> shapes.SignInShape:
+) -> shapes.LoginResponse:
     """Make the first admin and name the shop, once, with the token of the printed link."""
     new = await shop.set_up(
         body.token,
@@ -73,11 +73,11 @@ async def set_up(
     return await welcome(new, request, response)
 
 
-async def logout(visit: guards.Anyone, response: Response) -> shapes.Done:
+async def logout(visit: guards.Anyone, response: Response) -> shapes.OkResponse:
     """End this sign-in everywhere, in tabs that are still open too. Doing it twice is harmless."""
     await _end(visit)
     response.delete_cookie(guards.COOKIE)
-    return shapes.Done()
+    return shapes.OkResponse()
 
 
 async def leave(visit: guards.Anyone, request: Request) -> Response:
@@ -99,7 +99,7 @@ async def leave_surely(visit: guards.Anyone) -> Response:
     return response
 
 
-async def welcome(new: SignedIn, request: Request, response: Response) -> shapes.SignInShape:
+async def welcome(new: SignedIn, request: Request, response: Response) -> shapes.LoginResponse:
     """Hand over the new sign-in; the one that the browser had before is over."""
     before = request.cookies.get(guards.COOKIE)
     if before and before != new.token:
@@ -126,6 +126,6 @@ async def welcome(new: SignedIn, request: Request, response: Response) -> shapes
     return shapes.sign_in(new)
 
 
-async def _end(visit: guards.Visit) -> None:
+async def _end(visit: guards.RequestContext) -> None:
     if visit.actor.token:
         await users.sign_out(visit.actor.token)

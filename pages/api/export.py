@@ -17,9 +17,9 @@ from fastapi.responses import StreamingResponse
 
 from components import guards
 from data import money, newsletter, orders
-from data.accounts.permissions import Actor
-from data.errors import Refusal
-from data.orders import OrderRow, Query
+from data.accounts.permissions import Credentials
+from data.errors import DomainError
+from data.orders import OrderFilter, OrderRow
 from pages.api.list_params import Search, State, Wanting, order_query
 
 #: Spreadsheets take a file for UTF-8 only with this mark at its start.
@@ -40,9 +40,9 @@ def add_to(router: APIRouter) -> None:
     router.get("/admin/newsletter.csv", include_in_schema=False)(subscriber_file)
 
 
-async def order_file(visit: guards.ApiAdmin, query: Annotated[Query, Depends(order_query)]) -> Response:
+async def order_file(visit: guards.ApiAdmin, query: Annotated[OrderFilter, Depends(order_query)]) -> Response:
     """All orders that the filters find, newest first, sent as they are read."""
-    first = await orders.batch(query, by=visit.actor, before=None)
+    first = await orders.export_chunk(query, by=visit.actor, before=None)
     return _file("orders", _order_lines(first, query, visit.actor))
 
 
@@ -66,13 +66,13 @@ def line(cells: Iterable[object]) -> str:
     return written.getvalue()
 
 
-async def _order_lines(rows: list[OrderRow], query: Query, by: Actor) -> AsyncIterator[str]:
+async def _order_lines(rows: list[OrderRow], query: OrderFilter, by: Credentials) -> AsyncIterator[str]:
     yield BOM + line(ORDER_COLUMNS)
     while rows:
         yield "".join(_order_line(row) for row in rows)
         try:
-            rows = await orders.batch(query, by=by, before=rows[-1].id)
-        except Refusal as refusal:
+            rows = await orders.export_chunk(query, by=by, before=rows[-1].id)
+        except DomainError as refusal:
             yield line([f"This list is not complete: {refusal}"])
             return
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from data import health
-from pages.api.schemas.responses import Done, HealthShape
+from pages.api.schemas.responses import HealthResponse, OkResponse
 from pages.http.errors import responses
 
 
@@ -13,11 +13,11 @@ def add_to(router: APIRouter) -> None:
     router.get("/alive")(is_alive)
 
 
-async def is_well() -> HealthShape:
+async def is_well() -> HealthResponse:
     """Says that the database answers, and when it was last saved."""
-    return HealthShape(last_backup=await health.check())
+    return HealthResponse(last_backup=await health.check())
 
 
-async def is_alive() -> Done:
+async def is_alive() -> OkResponse:
     """Says that the process serves, whatever the database does; for a proxy's health check."""
-    return Done()
+    return OkResponse()

@@ -4,19 +4,19 @@ from fastapi import APIRouter, Depends
 
 from components import guards
 from data import messages, newsletter, rate_limits
-from data.errors import Invalid
+from data.errors import ValidationFailed
 from data.orders import bulk, samples
-from data.orders.bulk import Wish
+from data.orders.bulk import BulkInquiry
 from pages.api.schemas import responses as shapes
 from pages.api.schemas.requests import (
-    AcceptBody,
-    BulkBody,
-    DeclineBody,
+    AcceptRequest,
+    BulkOrderRequest,
+    DeclineRequest,
     IdempotencyKey,
-    MessageBody,
-    NewsletterBody,
-    QuoteBody,
-    SampleBody,
+    MessageRequest,
+    NewsletterRequest,
+    QuoteRequest,
+    SampleOrderRequest,
     link_key,
 )
 from pages.http.errors import responses
@@ -30,79 +30,82 @@ def add_to(router: APIRouter) -> None:
             status_code=201,
             response_model_exclude_unset=True,
             responses=responses(409, 422, 429),
-            dependencies=guards.DESCRIBED,
-            openapi_extra=guards.OR_NOBODY,
+            dependencies=guards.AUTH_SCHEMES,
+            openapi_extra=guards.OPTIONAL_AUTH,
         )(asking)
     for address, asking in (("/api/contact", write), ("/api/newsletter", subscribe)):
         router.post(
             address,
             status_code=201,
             responses=responses(409, 422, 429),
-            dependencies=guards.DESCRIBED,
-            openapi_extra=guards.OR_NOBODY,
+            dependencies=guards.AUTH_SCHEMES,
+            openapi_extra=guards.OPTIONAL_AUTH,
         )(asking)
     known = responses(401, 403, 404, 409, 422)
-    linked = {"dependencies": [*guards.DESCRIBED, Depends(link_key)], "openapi_extra": guards.OR_NOBODY}
-    router.put("/api/bulk-orders/{number}/quote", responses=known, dependencies=guards.DESCRIBED)(quote)
+    linked = {
+        "dependencies": [*guards.AUTH_SCHEMES, Depends(link_key)],
+        "openapi_extra": guards.OPTIONAL_AUTH,
+    }
+    router.put("/api/bulk-orders/{number}/quote", responses=known, dependencies=guards.AUTH_SCHEMES)(quote)
     router.put("/api/bulk-orders/{number}/accept", responses=known, **linked)(accept)
     router.put("/api/bulk-orders/{number}/decline", responses=known, **linked)(decline)
 
 
 async def request_bulk(
-    body: BulkBody, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
-) -> shapes.PlacedShape:
+    body: BulkOrderRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
+) -> shapes.PlacedResponse:
     """Ask for a quote for a large quantity."""
-    rate_limits.enter("write", visit.address)
+    rate_limits.hit("write", visit.address)
     placed = await bulk.request(
         body.wanted(),
         by=visit.actor,
         contact=body.contact(visit),
-        wish=Wish(body.company, body.wanted_by, body.message),
+        wish=BulkInquiry(body.company, body.wanted_by, body.message),
         client_key=body.client_key,
-        idem=idempotency_key,
+        idempotency_key=idempotency_key,
     )
     return shapes.placed(placed)
 
 
 async def request_sample(
-    body: SampleBody, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
-) -> shapes.PlacedShape:
+    body: SampleOrderRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
+) -> shapes.PlacedResponse:
     """Ask for a free sample: one open sample for an e-mail address and a product."""
-    rate_limits.enter("write", visit.address)
+    rate_limits.hit("write", visit.address)
     placed = await samples.request(
         body.sku,
         by=visit.actor,
         contact=body.contact(visit),
         message=body.message,
         client_key=body.client_key,
-        idem=idempotency_key,
+        idempotency_key=idempotency_key,
     )
     return shapes.placed(placed)
 
 
 async def write(
-    body: MessageBody, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
-) -> shapes.Done:
+    body: MessageRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
+) -> shapes.OkResponse:
     """Write to the shop."""
     said = (body.name, body.email, body.subject, body.message)
     try:
-        await messages.write(*said, by=visit.actor, address=visit.address, idem=idempotency_key)
-    except Invalid as wrong:
-        raise Invalid("message" if wrong.field == "body" else wrong.field, str(wrong)) from None
-    return shapes.Done()
+        await messages.write(*said, by=visit.actor, address=visit.address, idempotency_key=idempotency_key)
+    except ValidationFailed as wrong:
+        raise ValidationFailed("message" if wrong.field == "body" else wrong.field, str(wrong)) from None
+    return shapes.OkResponse()
 
 
 async def subscribe(
-    body: NewsletterBody, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
-) -> shapes.Done:
+    body: NewsletterRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
+) -> shapes.OkResponse:
     """Sign up for the newsletter. The answer is the same for an address that is known already."""
-    await newsletter.subscribe(body.email, address=visit.address, idem=idempotency_key)
-    return shapes.Done()
+    await newsletter.subscribe(body.email, address=visit.address, idempotency_key=idempotency_key)
+    return shapes.OkResponse()
 
 
 async def quote(
-    number: str, body: QuoteBody, visit: guards.ApiAdmin, idempotency_key: IdempotencyKey = None
-) -> shapes.OrderShape:
+    number: str, body: QuoteRequest, visit: guards.ApiAdmin, idempotency_key: IdempotencyKey = None
+) -> shapes.OrderResponse:
     """Name a price for a bulk request, or a new one. 409 where the price before is not the expected one."""
     quoted = await bulk.quote(
         number,
@@ -110,17 +113,17 @@ async def quote(
         total_minor=body.total,
         note=body.note,
         expected_total_minor=body.expected_total,
-        idem=idempotency_key,
+        idempotency_key=idempotency_key,
     )
     return shapes.order(quoted)
 
 
 async def accept(
-    number: str, body: AcceptBody, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
-) -> shapes.OrderShape:
+    number: str, body: AcceptRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
+) -> shapes.OrderResponse:
     """Agree to the quoted price. 409 where it is another one by now, with the present one as `total`."""
     accepted = await bulk.accept(
-        number, by=visit.actor, expected_total_minor=body.expected_total, idem=idempotency_key
+        number, by=visit.actor, expected_total_minor=body.expected_total, idempotency_key=idempotency_key
     )
     return shapes.order(accepted)
 
@@ -128,16 +131,16 @@ async def accept(
 async def decline(
     number: str,
     visit: guards.ApiAnyone,
-    body: DeclineBody | None = None,
+    body: DeclineRequest | None = None,
     idempotency_key: IdempotencyKey = None,
-) -> shapes.OrderShape:
+) -> shapes.OrderResponse:
     """Turn the quoted price down, which cancels the request."""
-    said = body or DeclineBody()
+    said = body or DeclineRequest()
     declined = await bulk.decline(
         number,
         by=visit.actor,
         reason=said.reason,
         expected_total_minor=said.expected_total,
-        idem=idempotency_key,
+        idempotency_key=idempotency_key,
     )
     return shapes.order(declined)

@@ -8,13 +8,13 @@ from fastapi import Depends, Query
 from pydantic import BeforeValidator, WithJsonSchema
 
 from data import pagination
-from data.lifecycle import Kind, PaymentStatus, QuoteState, Status
+from data.lifecycle import OrderKind, PaymentStatus, QuoteState, Status
 from data.models import SubscriberState
-from data.orders import Query as OrderQuery
-from data.orders import Sort
+from data.orders import OrderFilter as OrderQuery
+from data.orders import OrderSort
 
 
-class SortWord(StrEnum):
+class SortParam(StrEnum):
     """By what a list of orders is sorted; a minus in front turns it round."""
 
     PLACED = "placed"
@@ -59,21 +59,21 @@ Wanting = Annotated[bool, Query(description="Without those who unsubscribed.")]
 
 def order_query(  # noqa: PLR0917 - FastAPI names each of them
     status: Annotated[Status | None, _said, _one_of(Status), Query()] = None,
-    kind: Annotated[Kind | None, _said, _one_of(Kind), Query()] = None,
+    kind: Annotated[OrderKind | None, _said, _one_of(OrderKind), Query()] = None,
     payment: Annotated[PaymentStatus | None, _said, _one_of(PaymentStatus), Query()] = None,
     quote: Annotated[QuoteState | None, _said, _one_of(QuoteState), Query()] = None,
     q: Search = "",
-    sort: Annotated[SortWord | None, _said, _one_of(SortWord), Query()] = None,
+    sort: Annotated[SortParam | None, _said, _one_of(SortParam), Query()] = None,
     page: PageNumber = None,
     per_page: PerPage = None,
 ) -> OrderQuery:
     """Which orders, in which order, which page."""
-    word = sort or SortWord.NEWEST
+    word = sort or SortParam.NEWEST
     return OrderQuery(
         status=status,
         kind=kind,
         q=q,
-        sort=Sort(word.removeprefix("-")),
+        sort=OrderSort(word.removeprefix("-")),
         descending=word.startswith("-"),
         page=1 if page is None else page,
         per_page=PER_PAGE if per_page is None else per_page,

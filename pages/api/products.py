@@ -22,7 +22,7 @@ async def on_sale(
     category: Annotated[str, Query()] = "",
     page: PageNumber = None,
     per_page: PerPage = None,
-) -> list[shapes.ProductShape]:
+) -> list[shapes.ProductResponse]:
     """What is on sale, by title. The header `X-Total-Count` says how many there are on all pages."""
     size = pagination.LARGEST_PAGE if per_page is None else per_page
     found, total = await products.on_sale(q, category, 1 if page is None else page, size)
@@ -30,6 +30,6 @@ async def on_sale(
     return [shapes.product(product) for product in found]
 
 
-async def one(slug: str) -> shapes.ProductShape:
+async def one(slug: str) -> shapes.ProductResponse:
     """One product on sale."""
     return shapes.product(await products.find(slug))

@@ -11,20 +11,29 @@ from pydantic.alias_generators import to_camel
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 
-from components.guards import KEY_COOKIE, KEY_COOKIE_LASTS, GoTo
-from data.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignedOut, TooMany, Unavailable
-from pages.api.schemas.responses import Refused
+from components.guards import KEY_COOKIE, KEY_COOKIE_LASTS, Redirect
+from data.errors import (
+    Conflict,
+    DatabaseUnavailable,
+    DomainError,
+    NotAuthenticated,
+    NotFound,
+    PermissionDenied,
+    RateLimited,
+    ValidationFailed,
+)
+from pages.api.schemas.responses import ErrorResponse
 from pages.http import error_page, security_headers
 
-_STATUS: dict[type[Refusal], int] = {
-    Invalid: 422,
+_STATUS: dict[type[DomainError], int] = {
+    ValidationFailed: 422,
     NotFound: 404,
-    SignedOut: 401,
-    NotAllowed: 403,
+    NotAuthenticated: 401,
+    PermissionDenied: 403,
     Conflict: 409,
-    TooMany: 429,
-    Unavailable: 503,
-    Refusal: 400,
+    RateLimited: 429,
+    DatabaseUnavailable: 503,
+    DomainError: 400,
 }
 #: Seconds after which to try again what the database could not do.
 _AGAIN = 10
@@ -63,20 +72,20 @@ _NO_OBJECT = {"model_type", "model_attributes_type", "dict_type"}
 def install(app: FastAPI, endpoints: Sequence[BaseRoute]) -> None:
     """Let this app answer so; takes the place of what NiceGUI would draw for 404 and 500."""
     app.state.endpoints = endpoints
-    app.add_exception_handler(GoTo, _lead_on)
-    app.add_exception_handler(Refusal, _refuse)
-    app.add_exception_handler(RequestValidationError, _refuse_input)
-    app.add_exception_handler(HTTPException, _refuse_call)
-    app.add_exception_handler(404, _refuse_call)
-    app.add_exception_handler(Exception, _confess)
+    app.add_exception_handler(Redirect, _redirect)
+    app.add_exception_handler(DomainError, _handle_domain_error)
+    app.add_exception_handler(RequestValidationError, _handle_invalid_input)
+    app.add_exception_handler(HTTPException, _handle_http_exception)
+    app.add_exception_handler(404, _handle_http_exception)
+    app.add_exception_handler(Exception, _internal_error)
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The description of these refusals for an endpoint."""
-    return {status: {"model": Refused, "description": HTTPStatus(status).phrase} for status in statuses}
+    return {status: {"model": ErrorResponse, "description": HTTPStatus(status).phrase} for status in statuses}
 
 
-def answer(request: Request, code: int, sentence: str, /, **more: str | int | None) -> Response:
+def error_response(request: Request, code: int, sentence: str, /, **more: str | int | None) -> Response:
     """A refusal as this caller can read it."""
     if request.scope["path"].startswith("/api"):
         said = {name: value for name, value in more.items() if value is not None}
@@ -87,8 +96,8 @@ def answer(request: Request, code: int, sentence: str, /, **more: str | int | No
     return error_page.page(code, title, sentence)
 
 
-async def _lead_on(request: Request, error: Exception) -> Response:
-    assert isinstance(error, GoTo)  # noqa: S101 - it is registered for nothing else
+async def _redirect(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Redirect)  # noqa: S101 - it is registered for nothing else
     response = RedirectResponse(error.address, HTTPStatus.SEE_OTHER)
     if error.key is not None:
         response.set_cookie(
@@ -103,27 +112,27 @@ async def _lead_on(request: Request, error: Exception) -> Response:
     return response
 
 
-async def _refuse(request: Request, error: Exception) -> Response:
+async def _handle_domain_error(request: Request, error: Exception) -> Response:
     status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
-    field = to_camel(error.field) if isinstance(error, Invalid) else None
+    field = to_camel(error.field) if isinstance(error, ValidationFailed) else None
     present = (error.status, error.total_minor) if isinstance(error, Conflict) else (None, None)
-    response = answer(request, status, str(error), field=field, status=present[0], total=present[1])
-    if isinstance(error, TooMany):
+    response = error_response(request, status, str(error), field=field, status=present[0], total=present[1])
+    if isinstance(error, RateLimited):
         response.headers["Retry-After"] = str(error.seconds)
-    if isinstance(error, Unavailable):
+    if isinstance(error, DatabaseUnavailable):
         response.headers["Retry-After"] = str(_AGAIN)
     return response
 
 
-async def _refuse_input(request: Request, error: Exception) -> Response:
+async def _handle_invalid_input(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - it is registered for nothing else
     first = error.errors()[0]
     if first["type"] == "json_invalid":
-        return answer(request, 400, "The body is not valid JSON.")
+        return error_response(request, 400, "The body is not valid JSON.")
     name = ".".join(str(part) for part in first["loc"][1:])
     if not name or (first["type"] in _NO_OBJECT and len(first["loc"]) == 1):
-        return answer(request, 422, "Send a JSON object in the body.")
-    return answer(request, 422, _sentence(name, first), field=name)
+        return error_response(request, 422, "Send a JSON object in the body.")
+    return error_response(request, 422, _sentence(name, first), field=name)
 
 
 def _sentence(name: str, first: Mapping[str, Any]) -> str:
@@ -133,10 +142,10 @@ def _sentence(name: str, first: Mapping[str, Any]) -> str:
     return _WORDS.get(first["type"], "“{name}” cannot be used.").format(name=name, expected=expected)
 
 
-async def _refuse_call(request: Request, error: Exception) -> Response:
+async def _handle_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for nothing else
     sentence = _SENTENCES.get(error.status_code) or error.detail
-    response = answer(request, error.status_code, sentence)
+    response = error_response(request, error.status_code, sentence)
     response.headers.update(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and (methods := _allowed(request)):
         response.headers["Allow"] = ", ".join(methods)
@@ -150,12 +159,12 @@ def _allowed(request: Request) -> list[str]:
     return sorted({method for route in here for method in getattr(route, "methods", None) or ()})
 
 
-async def _confess(request: Request, _error: Exception) -> Response:
+async def _internal_error(request: Request, _error: Exception) -> Response:
     """A mistake of ours: the server writes it to the log after this, and closes the connection.
 
     Starlette answers this from outside of all middleware, so the careful headers are put on here.
     """
-    response = answer(request, 500, _SENTENCES[500])
+    response = error_response(request, 500, _SENTENCES[500])
     response.headers.update(security_headers.plain(secure=request.scope["scheme"] == "https"))
     response.headers["Connection"] = "close"
     return response

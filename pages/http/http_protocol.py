@@ -51,7 +51,7 @@ class LeastRate:
         self.until = math.inf
 
 
-class Door(HttpToolsProtocol):
+class TimeoutHttpProtocol(HttpToolsProtocol):
     """One connection; what it waits for has a deadline, which `connections` asks about every second."""
 
     def __init__(self, *given: Any, **named: Any) -> None:

@@ -56,6 +56,6 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1013})
         return
-    response = errors.answer(Request(scope), 429, TOO_MANY)
+    response = errors.error_response(Request(scope), 429, TOO_MANY)
     response.headers.update({"Connection": "close", "Retry-After": "60"})
     await response(scope, receive, send)

@@ -18,13 +18,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components.guards import COOKIE
 from data import rate_limits
-from data.errors import TooMany
+from data.errors import RateLimited
 from pages.http import errors
 
 LARGEST_BODY = 1_000_000
 #: So many pages, and what was asked for together with the last, are kept for one address until their sockets
 #: open; a browser does that at once.
-MOST_UNREAD = 24
+MAX_UNOPENED_PAGES = 24
 UNREAD_LASTS = 60  # seconds
 #: Under this name a socket's scope holds the server's own transport, where the server lets us at it.
 TRANSPORT = "shopbell.transport"
@@ -33,16 +33,16 @@ _SOCKET = "/_nicegui_ws"
 #: What is asked for in numbers by one page, or watched over by a machine, is not counted as a page.
 _NO_PAGES = ("/_nicegui", "/api/", "/pictures/", "/health", "/alive", "/theme-", "/favicon")
 #: Where nothing but the password in the body signs in, a program needs no Origin.
-_DOORS = {"/api/login", "/api/register", "/api/set-up"}
+_LOGIN_PATHS = {"/api/login", "/api/register", "/api/set-up"}
 TOO_LARGE = "This is too large: at most 1 MB can be sent."
-FOREIGN = "This came from a page of another site, so nothing was done. Please use the shop's own pages."
+CROSS_ORIGIN = "This came from a page of another site, so nothing was done. Please use the shop's own pages."
 NO_ORIGIN = "With a cookie, a change needs an Origin header of the shop's own. Programs use a Bearer token."
-HALF = "Only a part of this arrived, or more than 1 MB. Please send it again."
-FLOOD = "You opened very many pages in a short time. Please wait a few seconds and reload."
+INCOMPLETE_BODY = "Only a part of this arrived, or more than 1 MB. Please send it again."
+TOO_MANY_PAGES = "You opened very many pages in a short time. Please wait a few seconds and reload."
 NO_HOST = "This address cannot be read. Please open the shop by its name."
 NO_JSON = "Send JSON, with the header “Content-Type: application/json”."
 #: Of engine.io: goodbye, ping, pong, message, upgrade, nothing.
-_MARKS = ("1", "2", "3", "4", "5", "6")
+_ENGINEIO_PACKETS = ("1", "2", "3", "4", "5", "6")
 _UPGRADE = "5"
 #: A name, an IPv4 address, or an IPv6 address in brackets; then the port, if it is not the usual one.
 _HOST = re.compile(r"([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
@@ -51,7 +51,7 @@ _LONGEST_MARK = 16
 _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
-class Wall:
+class RequestGuard:
     """The middleware."""
 
     def __init__(
@@ -68,7 +68,7 @@ class Wall:
         elif scope["type"] != "http":
             await self.app(scope, receive, send)
         elif not _is_readable(Headers(scope=scope).get("host")):
-            await errors.answer(Request(scope), 400, NO_HOST)(scope, receive, send)
+            await errors.error_response(Request(scope), 400, NO_HOST)(scope, receive, send)
         elif refusal := _refusal(scope) or self._too_many_unread(scope):
             await refusal(scope, receive, send)
         elif scope["method"] == "HEAD":
@@ -82,20 +82,20 @@ class Wall:
         if (
             not _is_readable(Headers(scope=scope).get("host"))
             or _is_foreign(scope)
-            or _flood("socket", scope)
+            or _rate_limited("socket", scope)
         ):
             await send({"type": "websocket.close", "code": 1008})
             return
         scope[TRANSPORT] = getattr(getattr(receive, "__self__", None), "transport", None)
         if scope["path"].startswith(_SOCKET):
-            receive = _Texts(receive, lambda: self.upgraded(_polled(scope), scope[TRANSPORT]))
+            receive = _EngineIoFrames(receive, lambda: self.upgraded(_polled(scope), scope[TRANSPORT]))
         await self.app(scope, receive, send)
 
     async def _poll(self, scope: Scope, receive: Receive, send: Send) -> None:
         """engine.io stumbles over a request that ends half way, so each is read whole before."""
-        body = await _whole(receive)
+        body = await _read_body(receive)
         if body is None:
-            await errors.answer(Request(scope), 400, HALF)(scope, receive, send)
+            await errors.error_response(Request(scope), 400, INCOMPLETE_BODY)(scope, receive, send)
             return
         said: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
@@ -107,21 +107,21 @@ class Wall:
     def _too_many_unread(self, scope: Scope) -> Response | None:
         if not rate_limits.enabled or scope["path"].startswith(_NO_PAGES):
             return None
-        is_too_many = self.unread(_address(scope)) >= MOST_UNREAD
-        return _wait(Request(scope), UNREAD_LASTS) if is_too_many else None
+        is_too_many = self.unread(_address(scope)) >= MAX_UNOPENED_PAGES
+        return _retry_after(Request(scope), UNREAD_LASTS) if is_too_many else None
 
     async def _measure(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = _Measured(receive, send)
+        body = _LimitedBody(receive, send)
         try:
             await self.app(scope, body.receive, body.send)
         except Exception:
             if not body.is_refused:
                 raise
         if body.is_refused:
-            await errors.answer(Request(scope), 413, TOO_LARGE)(scope, receive, send)
+            await errors.error_response(Request(scope), 413, TOO_LARGE)(scope, receive, send)
 
 
-async def _whole(receive: Receive) -> bytes | None:
+async def _read_body(receive: Receive) -> bytes | None:
     """The body; None where it has no end, or too late a one."""
     body = b""
     while len(body) <= LARGEST_BODY:
@@ -134,7 +134,7 @@ async def _whole(receive: Receive) -> bytes | None:
     return None
 
 
-class _Measured:
+class _LimitedBody:
     """A body that ends where it is too long, whatever its header said; what is answered then is not sent."""
 
     def __init__(self, receive: Receive, send: Send) -> None:
@@ -156,7 +156,7 @@ class _Measured:
             await self._send(message)
 
 
-class _Texts:
+class _EngineIoFrames:
     """What a socket says, as far as it is engine.io's: texts that begin with one of its marks."""
 
     def __init__(self, receive: Receive, upgraded: Callable[[], None]) -> None:
@@ -179,7 +179,7 @@ def _polled(scope: Scope) -> str:
 
 def _is_packet(text: str) -> bool:
     """Whether it can be a packet of engine.io's."""
-    return text.startswith(_MARKS) and (text.startswith("4") or len(text) <= _LONGEST_MARK)
+    return text.startswith(_ENGINEIO_PACKETS) and (text.startswith("4") or len(text) <= _LONGEST_MARK)
 
 
 async def require_json(request: Request) -> None:
@@ -196,27 +196,31 @@ def _refusal(scope: Scope) -> Response | None:
     length = headers.get("content-length", "0")
     if scope["path"].startswith(_SOCKET):
         if _is_foreign(scope):
-            return errors.answer(request, 403, FOREIGN)
-        return None if request.query_params.get("sid") else _wait(request, _flood("socket", scope))
+            return errors.error_response(request, 403, CROSS_ORIGIN)
+        return (
+            None if request.query_params.get("sid") else _retry_after(request, _rate_limited("socket", scope))
+        )
     if length.isdecimal() and int(length) > LARGEST_BODY:
-        return errors.answer(request, 413, TOO_LARGE)
+        return errors.error_response(request, 413, TOO_LARGE)
     if scope["method"] not in _SAFE:
         sentence = _objection(scope, headers)
-        return errors.answer(request, 403, sentence) if sentence else None
-    return None if scope["path"].startswith(_NO_PAGES) else _wait(request, _flood("page", scope))
+        return errors.error_response(request, 403, sentence) if sentence else None
+    return (
+        None if scope["path"].startswith(_NO_PAGES) else _retry_after(request, _rate_limited("page", scope))
+    )
 
 
 def _objection(scope: Scope, headers: Headers) -> str | None:
     """Why this change must not be made for this sender."""
     sender = headers.get("origin") or headers.get("referer")
     if sender is not None:
-        site = _site(sender)
-        return None if site and site == _own(scope, headers) else FOREIGN
+        site = _origin(sender)
+        return None if site and site == _own_origin(scope, headers) else CROSS_ORIGIN
     if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
-        return FOREIGN
+        return CROSS_ORIGIN
     signed_by_cookie = COOKIE in cookie_parser(headers.get("cookie", ""))
     by_token = headers.get("authorization", "").lower().startswith("bearer ")
-    return NO_ORIGIN if signed_by_cookie and not by_token and scope["path"] not in _DOORS else None
+    return NO_ORIGIN if signed_by_cookie and not by_token and scope["path"] not in _LOGIN_PATHS else None
 
 
 def _is_foreign(scope: Scope) -> bool:
@@ -225,19 +229,19 @@ def _is_foreign(scope: Scope) -> bool:
     origin = headers.get("origin")
     if origin is None:  # of our own page that polls, or of a foreign one that shows a picture
         return headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}
-    return not _site(origin) or urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+    return not _origin(origin) or urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
 
 
 def _is_readable(host: str | None) -> bool:
     """Whether the Host header names a host; old programs send none."""
-    return host is None or (_HOST.fullmatch(host) is not None and _site(f"http://{host}") is not None)
+    return host is None or (_HOST.fullmatch(host) is not None and _origin(f"http://{host}") is not None)
 
 
-def _own(scope: Scope, headers: Headers) -> tuple[str, str, int] | None:
-    return _site(f"{scope['scheme']}://{headers.get('host', '')}")
+def _own_origin(scope: Scope, headers: Headers) -> tuple[str, str, int] | None:
+    return _origin(f"{scope['scheme']}://{headers.get('host', '')}")
 
 
-def _site(address: str) -> tuple[str, str, int] | None:
+def _origin(address: str) -> tuple[str, str, int] | None:
     try:
         parts = urlsplit(address)
         return parts.scheme, parts.hostname or "", parts.port or _PORTS[parts.scheme]
@@ -245,11 +249,11 @@ def _site(address: str) -> tuple[str, str, int] | None:
         return None
 
 
-def _flood(gate: str, scope: Scope) -> int:
+def _rate_limited(gate: str, scope: Scope) -> int:
     """The seconds to wait; none where there were not too many tries."""
     try:
-        rate_limits.enter(gate, _address(scope))
-    except TooMany as refusal:
+        rate_limits.hit(gate, _address(scope))
+    except RateLimited as refusal:
         return refusal.seconds
     return 0
 
@@ -259,10 +263,10 @@ def _address(scope: Scope) -> str:
     return client[0] if client else ""
 
 
-def _wait(request: Request, seconds: int) -> Response | None:
+def _retry_after(request: Request, seconds: int) -> Response | None:
     if not seconds:
         return None
-    response = errors.answer(request, 429, FLOOD)
+    response = errors.error_response(request, 429, TOO_MANY_PAGES)
     response.headers["Retry-After"] = str(seconds)
     return response
 

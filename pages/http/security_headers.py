@@ -33,7 +33,7 @@ def plain(*, secure: bool) -> dict[str, str]:
     return {**ALWAYS, **under_tls, "Content-Security-Policy": PLAIN}
 
 
-class CarefulHeaders:
+class SecurityHeadersMiddleware:
     """The middleware. It stands inside of compression, because it reads pages."""
 
     def __init__(self, app: ASGIApp) -> None:

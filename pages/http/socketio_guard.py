@@ -33,28 +33,28 @@ _READABLE = re.compile(r'0(?:\{|$)|1$|2\d{0,9}\["(?:event|ack|javascript_respons
 _PAGE = "shopbell.page"
 _NEXT, _NUMBER = "next_message_id", re.compile(r"\d{1,15}")
 
-Heard: TypeAlias = Callable[..., Any]
+Handler: TypeAlias = Callable[..., Any]
 
 
-def guard() -> None:
+def install() -> None:
     """Stand between the sockets and NiceGUI; doing it again changes nothing."""
     sio = core.sio
     heard = sio.handlers["/"]
     if hasattr(heard["event"], "__wrapped__"):
         return
     for name in _SAYS:
-        sio.on(name, _only_own(heard[name]))
-    sio.on("log", _noted(heard["log"]))
-    sio.on("connect", _greeted(heard["connect"]))
-    sio.on("handshake", _introduced(heard["handshake"]))
+        sio.on(name, _own_client_only(heard[name]))
+    sio.on("log", _sanitize_log(heard["log"]))
+    sio.on("connect", _check_connect(heard["connect"]))
+    sio.on("handshake", _check_handshake(heard["handshake"]))
     sio.on("disconnect", _left(heard["disconnect"]))
-    sio.eio.on("message", _read(sio.eio.handlers["message"]))
+    sio.eio.on("message", _filter_packets(sio.eio.handlers["message"]))
     for logger in (sio.logger, sio.eio.logger):
         logger.handlers.clear()  # theirs would write a second time what the program's own writes
         logger.addFilter(_without_traceback)
 
 
-def unread(address: str) -> int:
+def unopened_pages(address: str) -> int:
     """How many pages are kept for this address whose socket was never opened; each goes after a minute."""
     network = ip_addresses.neighbourhood(address)
     never_opened = (client for client in Client.instances.values() if client.environ is None)
@@ -68,7 +68,7 @@ def upgraded(eio_sid: str, transport: asyncio.Transport | None) -> None:
         _show(scope, scope.get(_PAGE))
 
 
-def watch() -> None:
+def start_watchdog() -> None:
     """Cut off whoever does not read, from now on."""
     background_tasks.create(_watch(), name="shopbell sockets")
 
@@ -78,10 +78,10 @@ async def _watch() -> None:
         await asyncio.sleep(LOOK_EVERY)
         for eio_sid, socket in list(core.sio.eio.sockets.items()):
             if socket.queue.qsize() > MOST_WAITING:
-                await _cut(eio_sid)
+                await _abort(eio_sid)
 
 
-async def _cut(eio_sid: str) -> None:
+async def _abort(eio_sid: str) -> None:
     """End a socket at once, without waiting for the other side, and forget what waits for it."""
     socket = core.sio.eio.sockets.pop(eio_sid, None)
     scope = core.sio.environ.get(eio_sid, {}).get("asgi.scope", {})
@@ -94,7 +94,7 @@ async def _cut(eio_sid: str) -> None:
         transport.abort()  # without waiting for a reader
 
 
-def _read(hear: Heard) -> Callable[[str, object], Awaitable[None]]:
+def _filter_packets(hear: Handler) -> Callable[[str, object], Awaitable[None]]:
     """Only what NiceGUI's own script could have sent reaches socket.io."""
 
     async def read(eio_sid: str, data: object) -> None:
@@ -104,12 +104,12 @@ def _read(hear: Heard) -> Callable[[str, object], Awaitable[None]]:
                 return
         except Exception as nonsense:  # noqa: BLE001 - whatever a stranger's words raise, they are cut short
             logging.getLogger("shopbell.sockets").info("Nobody could read a frame: %r", nonsense)
-        await _cut(eio_sid)
+        await _abort(eio_sid)
 
     return read
 
 
-def _only_own(handler: Heard) -> Heard:
+def _own_client_only(handler: Handler) -> Handler:
     """A socket speaks for the page that it was opened for; what cannot be used is passed over."""
 
     @wraps(handler)
@@ -123,7 +123,7 @@ def _only_own(handler: Heard) -> Heard:
     return heard
 
 
-def _noted(handler: Heard) -> Heard:
+def _sanitize_log(handler: Handler) -> Handler:
     """A browser's own notes for the log are one short line each."""
 
     @wraps(handler)
@@ -132,14 +132,14 @@ def _noted(handler: Heard) -> Heard:
         line = "".join(letter if letter.isprintable() else " " for letter in said)
         handler(sid, {**message, "message": f"A browser says: {line}"})
 
-    return _only_own(shortened)
+    return _own_client_only(shortened)
 
 
-def _greeted(handler: Heard) -> Heard:
+def _check_connect(handler: Handler) -> Handler:
     @wraps(handler)
     async def greeted(sid: str, environ: Mapping[str, Any], *_auth: object) -> None:
         asked = {name: values[0] for name, values in parse_qs(environ.get("QUERY_STRING", "")).items()}
-        if asked.get("implicit_handshake") == "true" and not _may_open(sid, asked):
+        if asked.get("implicit_handshake") == "true" and not _may_connect(sid, asked):
             raise Refused("Implicit handshake failed")
         await handler(sid, environ)
         if asked.get("implicit_handshake") == "true":
@@ -148,10 +148,10 @@ def _greeted(handler: Heard) -> Heard:
     return greeted
 
 
-def _introduced(handler: Heard) -> Heard:
+def _check_handshake(handler: Handler) -> Handler:
     @wraps(handler)
     async def introduced(sid: str, message: object = None, *_more: object) -> bool:
-        if not isinstance(message, Mapping) or not _may_open(sid, message):
+        if not isinstance(message, Mapping) or not _may_connect(sid, message):
             return False
         is_accepted = await handler(sid, message)
         if is_accepted and (environ := core.sio.get_environ(sid)):
@@ -161,7 +161,7 @@ def _introduced(handler: Heard) -> Heard:
     return introduced
 
 
-def _left(handler: Heard) -> Heard:
+def _left(handler: Handler) -> Handler:
     @wraps(handler)
     def left(sid: str, *_reason: object) -> None:
         handler(sid)
@@ -180,7 +180,7 @@ def _show(scope: dict[str, Any], page: str | None) -> None:
         connections.sockets.leave_page(transport)
 
 
-def _may_open(sid: str, asked: Mapping[str, Any]) -> bool:
+def _may_connect(sid: str, asked: Mapping[str, Any]) -> bool:
     """Whether the socket names itself as a browser does, and comes from where its page was opened."""
     names = [asked.get(name) for name in ("client_id", "tab_id", "document_id")]
     if not all(isinstance(name, str) for name in names) or not _NUMBER.fullmatch(str(asked.get(_NEXT, 0))):
@@ -188,7 +188,7 @@ def _may_open(sid: str, asked: Mapping[str, Any]) -> bool:
     client, environ = Client.instances.get(str(names[0])), core.sio.get_environ(sid)
     if client is None or environ is None:
         return False
-    return guards.same_browser(client.request, environ["asgi.scope"])
+    return guards.same_client(client.request, environ["asgi.scope"])
 
 
 def _is_open(sid: str, client_id: object) -> bool:

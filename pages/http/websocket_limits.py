@@ -122,7 +122,7 @@ class BoundedDeflate(PerMessageDeflate):
         return super().frame_outbound(proto, opcode, rsv, data, fin)
 
 
-class _Connection(WSConnection):
+class _LimitedConnection(WSConnection):
     """wsproto's connection; it stops to parse while a message waits for the application."""
 
     def __init__(self) -> None:
@@ -173,11 +173,11 @@ class _Parts(WebsocketBuffer):
 class BoundedWebSocket(WSProtocol):
     """uvicorn's WebSocket on wsproto, with limits."""
 
-    conn: _Connection
+    conn: _LimitedConnection
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.conn = _Connection()
+        self.conn = _LimitedConnection()
         self.buffer = _Parts(self.config.ws_max_size)
 
     def handle_message(self, event: TextMessage | BytesMessage) -> None:

@@ -11,17 +11,17 @@ from starlette.types import Scope
 from wsproto.extensions import PerMessageDeflate
 from wsproto.frame_protocol import FrameProtocol
 
-from components.live import News
+from components.live import Message
 from pages.http.request_guard import TRANSPORT
 
 #: Bytes that may wait for a browser that does not read; after that its connection is ended.
-MOST_UNREAD = 262_144
+MAX_UNSENT = 262_144
 #: Characters that are not worth a compressor of their own.
-NOT_WORTH_IT = 256
+COMPRESS_FROM = 256
 _DEFLATE, _SMALLER_WINDOW = "permessage-deflate", "server_max_window_bits"
 
 
-class Wire:
+class WebSocketConnection:
     """One browser's socket, as the news see it."""
 
     def __init__(self, transport: asyncio.Transport, *, deflates: bool) -> None:
@@ -29,7 +29,7 @@ class Wire:
         self._deflates = deflates
 
     @classmethod
-    def of(cls, scope: Scope, extensions: str) -> "Wire | None":
+    def of(cls, scope: Scope, extensions: str) -> "WebSocketConnection | None":
         """The wire of an open socket; None where the server keeps its transport to itself.
 
         `extensions` is what its browser says that was agreed on (WebSocket.extensions).
@@ -38,15 +38,15 @@ class Wire:
         deflates = _DEFLATE in extensions and _SMALLER_WINDOW not in extensions
         return cls(transport, deflates=deflates) if transport is not None else None
 
-    def put(self, news: News) -> None:
+    def send(self, news: Message) -> None:
         """Send this, without waiting; who has left too much unread is cut off."""
         if self._transport.is_closing():
             return
-        if self._transport.get_write_buffer_size() > MOST_UNREAD:
+        if self._transport.get_write_buffer_size() > MAX_UNSENT:
             self._transport.abort()
             return
-        deflates = self._deflates and len(news.text) > NOT_WORTH_IT
-        self._transport.write(news.made(deflates, lambda: frame(news.text, deflates=deflates)))
+        deflates = self._deflates and len(news.text) > COMPRESS_FROM
+        self._transport.write(news.encoded(deflates, lambda: frame(news.text, deflates=deflates)))
 
     def close(self) -> None:
         """End the connection, after what was sent."""

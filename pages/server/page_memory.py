@@ -65,9 +65,9 @@ class _Collector:
     async def run(self) -> None:
         """Collect in quiet moments, and seldom also in others, for as long as the program runs."""
         while True:
-            before = live.seen()
+            before = live.last_seq()
             await asyncio.sleep(LOOK_EVERY)
-            if live.seen() == before:
+            if live.last_seq() == before:
                 self._use_quiet_moment(calm=time.monotonic() - self._closed_at > CALM)
             elif self._is_overdue():
                 gc.collect()  # what is frozen now would be out of reach until the next quiet moment

@@ -12,7 +12,7 @@ from typing import Any
 
 from nicegui import ui
 
-from data.errors import Unavailable
+from data.errors import DatabaseUnavailable
 
 #: Longer than a search over a million orders takes, shorter than anybody waits.
 SECONDS = 15.0
@@ -36,6 +36,6 @@ def in_time(page: Callable[..., Any]) -> Callable[..., Any]:
             if not limit.expired():
                 raise
             client.delete()  # nobody will ever open it
-            raise Unavailable(LATE) from None
+            raise DatabaseUnavailable(LATE) from None
 
     return punctual

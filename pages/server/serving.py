@@ -10,7 +10,7 @@ from components.live import sessions
 from data import log_rate_filter, open_files, rate_limits
 from data.settings import Settings
 from pages.http import connections, forwarded, socketio_guard
-from pages.http.http_protocol import Door
+from pages.http.http_protocol import TimeoutHttpProtocol
 from pages.http.request_guard import LARGEST_BODY
 from pages.routes import mount
 from pages.server import page_memory
@@ -26,7 +26,7 @@ def run(host: str, port: int, chosen: Settings, *, secret: str) -> None:
     connections.connections.fit(open_files.raise_limit())
     mount(secret)
     app.on_startup(live.catch_up)
-    app.on_startup(socketio_guard.watch)
+    app.on_startup(socketio_guard.start_watchdog)
     app.on_startup(page_memory.watch)
     ui.run(
         host=host,
@@ -43,7 +43,7 @@ def run(host: str, port: int, chosen: Settings, *, secret: str) -> None:
         storage_secret=secret,
         proxy_headers=False,  # pages.http.forwarded reads them
         server_header=False,
-        http=Door,
+        http=TimeoutHttpProtocol,
         backlog=connections.BACKLOG,
         ws_max_size=LARGEST_BODY,
         log_config=None,  # uvicorn's lines go the way of all others

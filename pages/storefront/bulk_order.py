@@ -11,9 +11,9 @@ from components.storefront import product_choice
 from components.storefront.contact_fields import person_fields, typed_contact
 from components.storefront.order_link import order_link
 from components.storefront.shop_page import shop_page
-from components.storefront.thank_you import thanks
+from components.storefront.thank_you import thank_you
 from data import orders, rate_limits
-from data.errors import Invalid
+from data.errors import ValidationFailed
 from data.orders import bulk
 from data.products import ProductView
 
@@ -35,38 +35,38 @@ async def bulk_order_page(visit: guards.Anyone, sku: str = "") -> None:
 class BulkForm:
     """The form, and the thanks that take its place."""
 
-    def __init__(self, visit: guards.Visit, offered: list[ProductView], sku: str) -> None:
+    def __init__(self, visit: guards.RequestContext, offered: list[ProductView], sku: str) -> None:
         self._visit, self._client_key = visit, token_urlsafe(16)
         titles = {product.sku: product.title for product in offered}
         self._place = ui.element("div")
         with self._place, Form() as form:
             self._form = form
-            form.choice("lines", "Product", titles, sku if sku in titles else None)
+            form.select("lines", "Product", titles, sku if sku in titles else None)
             with ui.element("div").classes("sb-pair"):
-                form.line("quantity", "Quantity", inputmode="numeric")
-                form.line("wantedBy", "Wanted by", needed=False, hint="A date, in words or figures")
-            form.line("company", "Company", autocomplete="organization")
+                form.text_input("quantity", "Quantity", inputmode="numeric")
+                form.text_input("wantedBy", "Wanted by", needed=False, hint="A date, in words or figures")
+            form.text_input("company", "Company", autocomplete="organization")
             person_fields(form, visit.person)
-            form.block("message", "Message (optional)", needed=False)
+            form.textarea("message", "Message (optional)", needed=False)
             form.button("Ask for a price", self._ask)
 
     async def _ask(self) -> None:
-        wanted = orders.Wanted(self._form.text("lines"), self._quantity())
-        rate_limits.enter("write", self._visit.address)
+        wanted = orders.LineItemRequest(self._form.text("lines"), self._quantity())
+        rate_limits.hit("write", self._visit.address)
         placed = await bulk.request(
             [wanted],
             by=self._visit.actor,
             contact=typed_contact(self._form, with_address=False),
-            wish=bulk.Wish(
+            wish=bulk.BulkInquiry(
                 self._form.text("company"), self._form.text("wantedBy"), self._form.text("message")
             ),
             client_key=self._client_key,
         )
         said = f"Your request is with the shop as {placed.order.number}. The price will stand on its page."
-        thanks(self._place, "Thank you!", said, "See your request", order_link(placed))
+        thank_you(self._place, "Thank you!", said, "See your request", order_link(placed))
 
     def _quantity(self) -> int:
         typed = self._form.text("quantity").strip()
         if not (typed.isascii() and typed.isdigit()) or len(typed) > len(str(bulk.MOST_OF_ONE)):
-            raise Invalid("quantity", f"Enter a whole number from 1 to {bulk.MOST_OF_ONE:,}.")
+            raise ValidationFailed("quantity", f"Enter a whole number from 1 to {bulk.MOST_OF_ONE:,}.")
         return int(typed)

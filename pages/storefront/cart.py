@@ -4,27 +4,27 @@ from nicegui import ui
 
 from components import guards, live
 from components.shared import empty_state, notices
-from components.shared.async_button import WorkingButton
+from components.shared.async_button import AsyncButton
 from components.storefront import cart_updates
 from components.storefront.cart_row import CartRow
 from components.storefront.shop_page import shop_page
 from components.storefront.stock_label import moved
 from data import carts, money, shop
 from data.carts import Cart
-from data.database.events import Fact
-from data.errors import Refusal
+from data.database.events import Event
+from data.errors import DomainError
 
 
 async def cart_page(visit: guards.Anyone) -> None:
     """The cart; the same in all tabs of a visitor."""
     async with shop_page("Cart", visit) as front:
-        basket = Basket(visit.visitor)
+        basket = CartView(visit.visitor)
         basket.show(front.cart)
-    cart_updates.follow(visit.visitor, basket.show)
-    live.follow(basket.update, concerns=basket.concerns, actor=visit.actor)
+    cart_updates.subscribe(visit.visitor, basket.show)
+    live.subscribe(basket.update, concerns=basket.concerns, actor=visit.actor)
 
 
-class Basket:
+class CartView:
     """The cart on its page; knows its rows, so that they change in place."""
 
     def __init__(self, visitor: str) -> None:
@@ -40,7 +40,7 @@ class Basket:
                 with ui.element("div").classes("sb-sum"):
                     ui.label("Total").classes("sb-strong")
                     self._total = ui.label().classes("sb-price sb-title")
-                WorkingButton("Checkout", self._check_out).classes("sb-wide")
+                AsyncButton("Checkout", self._check_out).classes("sb-wide")
                 ui.link("Go on shopping", "/").classes("sb-link")
 
     @property
@@ -64,11 +64,11 @@ class Basket:
         self._full.set_visibility(bool(lines))
         self._say(cart.notices)
 
-    def concerns(self, fact: Fact) -> bool:
+    def concerns(self, fact: Event) -> bool:
         """Whether it is about what lies in it, or about what the shop allows."""
         return fact.subject == shop.SUBJECT or bool(moved(fact) & self.skus)
 
-    async def update(self, _facts: list[Fact]) -> None:
+    async def update(self, _facts: list[Event]) -> None:
         """Show today's prices and stock."""
         self.show(await carts.lines(self._visitor))
 
@@ -80,16 +80,16 @@ class Basket:
                 ui.label(sentence).classes("sb-notice sb-warning").props("role=status")
 
     async def _put(self, sku: str, quantity: int) -> None:
-        cart_updates.tell(self._visitor, await carts.put(self._visitor, sku, quantity))
+        cart_updates.publish(self._visitor, await carts.put(self._visitor, sku, quantity))
 
     async def _take_out(self, sku: str) -> None:
-        with notices.telling():
-            cart_updates.tell(self._visitor, await carts.take_out(self._visitor, sku))
+        with notices.report_errors():
+            cart_updates.publish(self._visitor, await carts.take_out(self._visitor, sku))
 
     async def _check_out(self) -> None:
         cart = await carts.lines(self._visitor)
         self.show(cart)
         if not all(row.is_fine for row in self._rows.values()):
-            raise Refusal("Something in your cart cannot be ordered like that. Look at the lines in red.")
+            raise DomainError("Something in your cart cannot be ordered like that. Look at the lines in red.")
         if cart.lines:
             ui.navigate.to("/checkout")

@@ -10,7 +10,7 @@ from components.storefront.shop_page import ShopPage, shop_page
 from components.storefront.stock_label import moved, moves_products
 from components.urls import address, page_number
 from data import products, shop
-from data.database.events import Fact
+from data.database.events import Event
 from data.lifecycle import POLICY_PROMISES
 from data.text_search import isolated
 
@@ -29,7 +29,7 @@ async def catalogue_page(visit: guards.Anyone, q: str = "", category: str = "", 
         ui.page_title(about.name)
         catalogue = Catalogue(front, q, category, page_number(page))
         await catalogue.draw()
-    live.follow(catalogue.update, concerns=moves_products, actor=visit.actor)
+    live.subscribe(catalogue.update, concerns=moves_products, actor=visit.actor)
 
 
 class Catalogue:
@@ -50,7 +50,7 @@ class Catalogue:
         self._results = ui.element("div")
         await self._show()
 
-    async def update(self, facts: list[Fact]) -> None:
+    async def update(self, facts: list[Event]) -> None:
         """Bring those cards up to date that what happened is about; an empty page may be filled now."""
         if not self._cards:
             await self._show()

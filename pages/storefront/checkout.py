@@ -15,7 +15,7 @@ from components.storefront.shop_page import shop_page
 from components.storefront.stock_label import moved, trouble
 from data import carts, money, orders, rate_limits, shop, text_search
 from data.carts import Cart
-from data.database.events import Fact
+from data.database.events import Event
 from data.errors import Conflict
 from data.lifecycle import POLICY_PROMISES, CancelPolicy, PaymentMethod
 
@@ -38,17 +38,17 @@ async def checkout_page(visit: guards.Anyone) -> None:
     async with shop_page("Checkout", visit) as front:
         if not front.cart.lines:
             empty_state.empty("shopping_basket", "Your cart is empty.", "Look around the shop", to="/")
-            cart_updates.follow(visit.visitor, _come_back)
+            cart_updates.subscribe(visit.visitor, _come_back)
             return
         checkout = Checkout(visit, front.cart, front.shop.cancel_policy)
-    cart_updates.follow(visit.visitor, checkout.show)
-    live.follow(checkout.update, concerns=checkout.concerns, actor=visit.actor)
+    cart_updates.subscribe(visit.visitor, checkout.show)
+    live.subscribe(checkout.update, concerns=checkout.concerns, actor=visit.actor)
 
 
 class Checkout:
     """The form and beside it what is going to be ordered."""
 
-    def __init__(self, visit: guards.Visit, cart: Cart, policy: CancelPolicy) -> None:
+    def __init__(self, visit: guards.RequestContext, cart: Cart, policy: CancelPolicy) -> None:
         self._visit = visit
         self._order = ""
         # One key for one page: a double click or a second try places no second order.
@@ -61,7 +61,7 @@ class Checkout:
                 self._summary = ui.element("div").classes("sb-stack")
         self.show(cart)
 
-    def concerns(self, fact: Fact) -> bool:
+    def concerns(self, fact: Event) -> bool:
         """Whether it is about what is going to be ordered, or about what the shop promises."""
         return fact.subject == shop.SUBJECT or bool(
             moved(fact) & {line.product.sku for line in self._cart.lines}
@@ -79,7 +79,7 @@ class Checkout:
         with self._summary:
             _draw_lines(cart, total)
 
-    async def update(self, _facts: list[Fact]) -> None:
+    async def update(self, _facts: list[Event]) -> None:
         """Show today's prices, stock and promise."""
         self._promise.set_text(POLICY_PROMISES[(await shop.view()).cancel_policy])
         self.show(await carts.lines(self._visit.visitor))
@@ -101,17 +101,17 @@ class Checkout:
 
     async def _place(self, seen_minor: int, _key: str) -> None:
         if not self._order:
-            rate_limits.enter("order", self._visit.address)
+            rate_limits.hit("order", self._visit.address)
             await self._refuse_another_cart()
             self._order = order_link(await self._placed(seen_minor))
             await carts.clear(self._visit.visitor)
-            cart_updates.tell(self._visit.visitor, await carts.lines(self._visit.visitor))
+            cart_updates.publish(self._visit.visitor, await carts.lines(self._visit.visitor))
         ui.navigate.to(self._order)
 
     async def _placed(self, seen_minor: int) -> orders.Placed:
         try:
             return await orders.place(
-                [orders.Wanted(line.product.sku, line.quantity) for line in self._cart.lines],
+                [orders.LineItemRequest(line.product.sku, line.quantity) for line in self._cart.lines],
                 by=self._visit.actor,
                 contact=typed_contact(self._form, with_address=True),
                 method=self._method.value,

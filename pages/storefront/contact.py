@@ -6,7 +6,7 @@ from components import guards
 from components.shared.form import Form
 from components.storefront.contact_fields import person_fields
 from components.storefront.shop_page import shop_page
-from components.storefront.thank_you import thanks
+from components.storefront.thank_you import thank_you
 from data import messages
 from data.text_search import isolated
 
@@ -22,14 +22,16 @@ async def contact_page(visit: guards.Anyone) -> None:
 class ContactForm:
     """The form, and the thanks that take its place."""
 
-    def __init__(self, visit: guards.Visit) -> None:
+    def __init__(self, visit: guards.RequestContext) -> None:
         self._visit = visit
         self._place = ui.element("div")
         with self._place, Form() as form:
             self._form = form
             person_fields(form, visit.person)
-            form.line("subject", "Subject", needed=False, hint="An order's number helps, if it is about one")
-            form.block("body", "Message")
+            form.text_input(
+                "subject", "Subject", needed=False, hint="An order's number helps, if it is about one"
+            )
+            form.textarea("body", "Message")
             form.button("Send message", self._send)
 
     async def _send(self) -> None:
@@ -43,4 +45,4 @@ class ContactForm:
             address=self._visit.address,
         )
         said = f"Your message is with the shop. The answer goes to {isolated(text('email').strip())}."
-        thanks(self._place, "Thank you!", said, "Go to the shop", "/")
+        thank_you(self._place, "Thank you!", said, "Go to the shop", "/")

@@ -11,7 +11,7 @@ from components.storefront import product_choice
 from components.storefront.contact_fields import address_fields, person_fields, typed_contact
 from components.storefront.order_link import order_link
 from components.storefront.shop_page import shop_page
-from components.storefront.thank_you import thanks
+from components.storefront.thank_you import thank_you
 from data import rate_limits
 from data.orders import samples
 from data.products import ProductView
@@ -34,20 +34,20 @@ async def free_sample_page(visit: guards.Anyone, sku: str = "") -> None:
 class SampleForm:
     """The form, and the thanks that take its place."""
 
-    def __init__(self, visit: guards.Visit, offered: list[ProductView], sku: str) -> None:
+    def __init__(self, visit: guards.RequestContext, offered: list[ProductView], sku: str) -> None:
         self._visit, self._client_key = visit, token_urlsafe(16)
         titles = {product.sku: product.title for product in offered}
         self._place = ui.element("div")
         with self._place, Form() as form:
             self._form = form
-            form.choice("sku", "Product", titles, sku if sku in titles else None)
+            form.select("sku", "Product", titles, sku if sku in titles else None)
             person_fields(form, visit.person)
             address_fields(form)
-            form.block("message", "Message (optional)", needed=False)
+            form.textarea("message", "Message (optional)", needed=False)
             form.button("Ask for the sample", self._ask)
 
     async def _ask(self) -> None:
-        rate_limits.enter("write", self._visit.address)
+        rate_limits.hit("write", self._visit.address)
         placed = await samples.request(
             self._form.text("sku"),
             by=self._visit.actor,
@@ -56,4 +56,4 @@ class SampleForm:
             client_key=self._client_key,
         )
         said = f"Your sample is on the shop's list as {placed.order.number}."
-        thanks(self._place, "Thank you!", said, "See your request", order_link(placed))
+        thank_you(self._place, "Thank you!", said, "See your request", order_link(placed))

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from nicegui import ui
 
 from components import guards
-from components.shared.html_form import PostedForm, below
+from components.shared.html_form import HtmlForm, footer_links
 from components.storefront.shop_page import shop_page
 
 #: What is said to somebody who comes from somewhere else in the shop, by the word in the address.
@@ -13,7 +13,7 @@ DONE = {"everywhere": "You are signed out everywhere. Sign in to go on."}
 
 
 async def login_page(
-    visit: guards.Stranger,
+    visit: guards.AnonymousOnly,
     next: str = "",  # noqa: A002 - the word in the address
     done: str = "",
 ) -> None:
@@ -21,13 +21,13 @@ async def login_page(
     async with shop_page("Sign in", visit):
         if done in DONE:
             ui.label(DONE[done]).classes("sb-notice sb-positive").props("role=status")
-        form = PostedForm("/api/login")
-        form.line("email", "Email", kind="email", autocomplete="username")
-        form.line("password", "Password", kind="password", autocomplete="current-password")
+        form = HtmlForm("/api/login")
+        form.text_input("email", "Email", kind="email", autocomplete="username")
+        form.text_input("password", "Password", kind="password", autocomplete="current-password")
         form.button("Sign in")
-        below(form, [("New here?", "Create an account", f"/register{onward(next)}")])
+        footer_links(form, [("New here?", "Create an account", f"/register{onward(next)}")])
 
 
 def onward(address: str) -> str:
     """The query that keeps in mind where somebody wanted to go, if that is a page of this shop."""
-    return f"?next={quote(kept, safe='/')}" if (kept := guards.local(address, "")) else ""
+    return f"?next={quote(kept, safe='/')}" if (kept := guards.safe_redirect(address, "")) else ""

@@ -10,16 +10,16 @@ from nicegui import ui
 from components import guards, live
 from components.shared import empty_state
 from components.shared.stat_card import StatCard
-from components.shared.status_badge import look
+from components.shared.status_badge import badge_style
 from components.storefront.my_order_row import MyOrderRow
 from components.storefront.pager import pager
 from components.storefront.row_cancellation import RowCancellation
 from components.storefront.shop_page import shop_page
 from components.urls import address, page_number
 from data import orders, shop
-from data.database.events import Fact
-from data.lifecycle import OPEN, Kind, Status
-from data.orders import Mine, OrderPage, Query
+from data.database.events import Event
+from data.lifecycle import OPEN, OrderKind, Status
+from data.orders import OrderFilter, OrderListPage, OwnOrders
 
 PER_PAGE = 10
 MOST_PER_PAGE = 200
@@ -30,12 +30,12 @@ IN_PROGRESS = "in_progress"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class MyOrdersFilter:
     """What the address asks for."""
 
     status: Status | None
     in_progress: bool
-    kind: Kind | None
+    kind: OrderKind | None
     page: int
 
     def address(self, **changes: object) -> str:
@@ -46,17 +46,19 @@ class Wanted:
 
 async def my_orders_page(visit: guards.Customer, status: str = "", kind: str = "", page: str = "1") -> None:
     """My orders; kind, status and page stand in the address."""
-    wanted = Wanted(_word(Status, status), status == IN_PROGRESS, _word(Kind, kind), page_number(page))
+    wanted = MyOrdersFilter(
+        _word(Status, status), status == IN_PROGRESS, _word(OrderKind, kind), page_number(page)
+    )
     async with shop_page("My orders", visit):
         mine = MyOrders(visit, wanted)
         await mine.update([])
-    live.follow(mine.update, concerns=mine.may_concern, actor=visit.actor)
+    live.subscribe(mine.update, concerns=mine.may_concern, actor=visit.actor)
 
 
 class MyOrders:
     """The list on its page; a row changes in place, and only other orders make another list."""
 
-    def __init__(self, visit: guards.Visit, wanted: Wanted) -> None:
+    def __init__(self, visit: guards.RequestContext, wanted: MyOrdersFilter) -> None:
         self._visit, self._wanted = visit, wanted
         self._rows: dict[str, MyOrderRow] = {}
         self._drawn = self._more_than_shown = False
@@ -65,17 +67,17 @@ class MyOrders:
         self._list = ui.element("div")
         self._cancellation = RowCancellation(visit.actor, lambda: self._rows, lambda: self.update([]))
 
-    def may_concern(self, fact: Fact) -> bool:
+    def may_concern(self, fact: Event) -> bool:
         """Whether this may be about one of my orders, shown here or only counted, or a new one.
 
         The shop's policy decides which of them may still be cancelled.
         """
-        mine = fact.name in self._rows or fact.action == "place" or self._more_than_shown
-        return fact.subject == shop.SUBJECT or (fact.noun == "order" and mine)
+        mine = fact.subject_id in self._rows or fact.action == "place" or self._more_than_shown
+        return fact.subject == shop.SUBJECT or (fact.subject_type == "order" and mine)
 
-    async def update(self, _facts: list[Fact]) -> None:
+    async def update(self, _facts: list[Event]) -> None:
         """Show what is true now."""
-        mine = await live.settled(lambda: _found(self._visit, self._wanted))
+        mine = await live.consistent_read(lambda: _found(self._visit, self._wanted))
         self._count(mine)
         rows = {row.number: row for row in mine.page.rows}
         if self._drawn and list(rows) == list(self._rows):
@@ -85,7 +87,7 @@ class MyOrders:
             self._draw(mine)
         await self._cancellation.follow()
 
-    def _count(self, mine: Mine) -> None:
+    def _count(self, mine: OwnOrders) -> None:
         counts = mine.per_status
         self._more_than_shown = sum(counts.values()) > len(mine.page.rows)
         numbers = {
@@ -97,7 +99,7 @@ class MyOrders:
         for title, number in numbers.items():
             self._cards[title].set(f"{number:,}")
 
-    def _draw(self, mine: Mine) -> None:
+    def _draw(self, mine: OwnOrders) -> None:
         self._drawn = True
         self._list.clear()
         with self._list:
@@ -121,25 +123,25 @@ class MyOrders:
             )
 
 
-async def _found(visit: guards.Visit, wanted: Wanted) -> Mine:
-    query = Query(status=wanted.status, kind=wanted.kind, page=wanted.page, per_page=PER_PAGE)
+async def _found(visit: guards.RequestContext, wanted: MyOrdersFilter) -> OwnOrders:
+    query = OrderFilter(status=wanted.status, kind=wanted.kind, page=wanted.page, per_page=PER_PAGE)
     if not wanted.in_progress:
-        return await orders.mine(query, by=visit.actor)
+        return await orders.own_page(query, by=visit.actor)
     return await _in_progress(visit, query)
 
 
-async def _in_progress(visit: guards.Visit, query: Query) -> Mine:
+async def _in_progress(visit: guards.RequestContext, query: OrderFilter) -> OwnOrders:
     """The orders of all open statuses in one list; nobody has more open ones than one question gives."""
     all_of_one = replace(query, page=1, per_page=MOST_PER_PAGE)
-    parts = [await orders.mine(replace(all_of_one, status=status), by=visit.actor) for status in OPEN]
+    parts = [await orders.own_page(replace(all_of_one, status=status), by=visit.actor) for status in OPEN]
     rows = sorted((row for part in parts for row in part.page.rows), key=lambda row: row.id, reverse=True)
     pages = max(1, -(-len(rows) // PER_PAGE))
     number = min(query.page, pages)
     shown = tuple(rows[(number - 1) * PER_PAGE : number * PER_PAGE])
     counted = parts[0].page.per_status
-    page = OrderPage(shown, len(rows), number, pages, capped=False, per_status=counted)
+    page = OrderListPage(shown, len(rows), number, pages, capped=False, per_status=counted)
     steps = {number: found for part in parts for number, found in part.steps.items()}
-    return Mine(page, parts[0].per_status, steps)
+    return OwnOrders(page, parts[0].per_status, steps)
 
 
 def _cards() -> dict[str, StatCard]:
@@ -155,17 +157,17 @@ def _cards() -> dict[str, StatCard]:
 
 
 def _card_of(status: Status, counts: str) -> StatCard:
-    return StatCard(look(status).word, to=address("/orders", status=status), counts=counts)
+    return StatCard(badge_style(status).word, to=address("/orders", status=status), counts=counts)
 
 
-def _filters(wanted: Wanted) -> None:
+def _filters(wanted: MyOrdersFilter) -> None:
     with ui.element("div").classes("sb-row sb-filters"):
-        kinds = {"": "All kinds", **{kind.value: look(kind).word for kind in Kind}}
+        kinds = {"": "All kinds", **{kind.value: badge_style(kind).word for kind in OrderKind}}
         _filter("Kind", kinds, wanted.kind or "", lambda word: wanted.address(kind=word))
         statuses = {
             "": "All statuses",
             IN_PROGRESS: "In progress",
-            **{one.value: look(one).word for one in Status},
+            **{one.value: badge_style(one).word for one in Status},
         }
         now = IN_PROGRESS if wanted.in_progress else wanted.status or ""
         _filter("Status", statuses, now, lambda word: wanted.address(status=word))

@@ -17,7 +17,7 @@ from components.storefront.not_found import not_found
 from components.storefront.shop_page import shop_page
 from components.urls import address
 from data import orders, shop, text_search
-from data.database.events import Fact
+from data.database.events import Event
 from data.errors import Conflict, NotFound
 from data.lifecycle import ANSWERABLE, OPEN, Action, Role
 from data.models import now
@@ -30,7 +30,7 @@ NEW = timedelta(minutes=15)
 async def order_page(number: str, visit: guards.OrderReader) -> None:
     """One order; another's, or one that does not exist, is the same friendly 404."""
     try:
-        order = await orders.detail(number, by=visit.actor)
+        order = await orders.get(number, by=visit.actor)
     except NotFound:
         await not_found(visit, "There is no such order, or this link does not open it.", icon="receipt_long")
         return
@@ -39,13 +39,13 @@ async def order_page(number: str, visit: guards.OrderReader) -> None:
             badge = StatusBadge(order.status)
         page = OrderPage(order, visit, badge)
     about = {f"order:{order.number}", shop.SUBJECT}  # the shop: its policy decides who may still cancel
-    live.follow(page.update, concerns=lambda fact: fact.subject in about, actor=visit.actor)
+    live.subscribe(page.update, concerns=lambda fact: fact.subject in about, actor=visit.actor)
 
 
 class OrderPage:
     """The order on its page; its blocks hold nothing that is typed, so they are drawn anew."""
 
-    def __init__(self, order: OrderView, visit: guards.Visit, badge: StatusBadge) -> None:
+    def __init__(self, order: OrderView, visit: guards.RequestContext, badge: StatusBadge) -> None:
         self._number, self._visit, self._badge = order.number, visit, badge
         self._dialog = CancelDialog(order.number, self._cancel)
         is_new, key = now() - order.placed_at < NEW, visit.actor.key
@@ -65,9 +65,9 @@ class OrderPage:
                     _link(order, key)
         self._show(order)
 
-    async def update(self, _facts: list[Fact]) -> None:
+    async def update(self, _facts: list[Event]) -> None:
         """Show what is true now."""
-        self._show(await orders.detail(self._number, by=self._visit.actor))
+        self._show(await orders.get(self._number, by=self._visit.actor))
 
     def _show(self, order: OrderView) -> None:
         self._badge.set(order.status)
@@ -80,7 +80,7 @@ class OrderPage:
         self._delivery.draw(order, order_sections.delivery)
         self._payment.draw(order, order_sections.payment)
         self._history.draw(order, order_sections.history)
-        self._dialog.refuse(order_sections.too_late(order))
+        self._dialog.refuse(order_sections.cannot_cancel_reason(order))
 
     def _draw_steps(self, order: OrderView) -> None:
         """A button for each step that the table lets a customer take now."""
@@ -104,23 +104,27 @@ class OrderPage:
 
     async def _cancel(self, reason: str, key: str) -> None:
         try:
-            await orders.cancel(self._number, by=self._visit.actor, reason=reason, idem=key)
+            await orders.cancel(self._number, by=self._visit.actor, reason=reason, idempotency_key=key)
         except Conflict as late:
-            notices.refused(late)
+            notices.error(late)
         else:
-            notices.done("Order cancelled successfully")
+            notices.success("Order cancelled successfully")
         self._dialog.close()
         await self.update([])
 
     async def _accept(self, seen_minor: int, key: str) -> None:
         await self._answer(
-            bulk.accept(self._number, by=self._visit.actor, expected_total_minor=seen_minor, idem=key),
+            bulk.accept(
+                self._number, by=self._visit.actor, expected_total_minor=seen_minor, idempotency_key=key
+            ),
             "You have accepted the price. The shop starts on your order.",
         )
 
     async def _decline(self, seen_minor: int, key: str) -> None:
         await self._answer(
-            bulk.decline(self._number, by=self._visit.actor, expected_total_minor=seen_minor, idem=key),
+            bulk.decline(
+                self._number, by=self._visit.actor, expected_total_minor=seen_minor, idempotency_key=key
+            ),
             "You have declined the price. The request is closed.",
         )
 
@@ -131,7 +135,7 @@ class OrderPage:
         except Conflict:
             await self.update([])
             raise
-        notices.done(done)
+        notices.success(done)
 
 
 class _Block(ui.element):

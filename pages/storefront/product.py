@@ -4,7 +4,7 @@ from nicegui import ui
 
 from components import guards, live
 from components.shared import notices
-from components.shared.async_button import WorkingButton
+from components.shared.async_button import AsyncButton
 from components.storefront import cart_updates
 from components.storefront.not_found import not_found
 from components.storefront.product_card import picture
@@ -13,8 +13,8 @@ from components.storefront.shop_page import shop_page
 from components.storefront.stock_label import StockLine, moved
 from components.urls import address
 from data import carts, money, products, shop, text_search
-from data.database.events import Fact
-from data.errors import Invalid, NotFound
+from data.database.events import Event
+from data.errors import NotFound, ValidationFailed
 from data.products import ProductView
 
 _GROUP = "cart"
@@ -28,14 +28,14 @@ async def product_page(slug: str, visit: guards.Anyone) -> None:
         await not_found(visit, "There is no such product, or it is not on sale any more.")
         return
     async with shop_page(product.title, visit) as front:
-        offer = Offer(product, visit, front.shop.low_stock)
-    live.follow(offer.update, concerns=offer.concerns, actor=visit.actor)
+        offer = ProductOffer(product, visit, front.shop.low_stock)
+    live.subscribe(offer.update, concerns=offer.concerns, actor=visit.actor)
 
 
-class Offer:
+class ProductOffer:
     """The product on its page; knows its parts, so that they change in place."""
 
-    def __init__(self, product: ProductView, visit: guards.Visit, low_stock: int) -> None:
+    def __init__(self, product: ProductView, visit: guards.RequestContext, low_stock: int) -> None:
         self._sku, self._visit = product.sku, visit
         with ui.element("div").classes("sb-offer"):
             picture(product, lazy=False).classes("sb-offer-picture")
@@ -47,11 +47,11 @@ class Offer:
                 self._draw_elsewhere(product)
         self._show(product)
 
-    def concerns(self, fact: Fact) -> bool:
+    def concerns(self, fact: Event) -> bool:
         """Whether it is about this product, or about what the shop allows."""
         return fact.subject == shop.SUBJECT or self._sku in moved(fact)
 
-    async def update(self, _facts: list[Fact]) -> None:
+    async def update(self, _facts: list[Event]) -> None:
         """Show what is true now."""
         found = await products.by_skus([self._sku])
         if self._sku in found:
@@ -71,7 +71,7 @@ class Offer:
     def _draw_order(self, product: ProductView) -> None:
         with ui.element("div").classes("sb-buy"):
             self._quantity = Quantity(1, limit=product.max_quantity)
-            self._add = WorkingButton("Add to cart", self._put, icon="add_shopping_cart")
+            self._add = AsyncButton("Add to cart", self._put, icon="add_shopping_cart")
         self._quantity.props["aria-label"] = f"Quantity of {text_search.isolated(product.title)}"
 
     def _draw_elsewhere(self, product: ProductView) -> None:
@@ -83,23 +83,23 @@ class Offer:
     async def _put(self) -> None:
         try:
             cart = await carts.add(self._visit.visitor, self._sku, self._quantity.value)
-        except Invalid as refusal:
+        except ValidationFailed as refusal:
             self._quantity.refuse(str(refusal))
             return
         self._quantity.refuse("")
-        cart_updates.tell(self._visit.visitor, cart)
+        cart_updates.publish(self._visit.visitor, cart)
         _tell(cart)
 
 
 def _tell(cart: carts.Cart) -> None:
     """One notice, however often the button is pressed: the latest takes the place of the one before."""
-    board = notices.board()
+    board = notices.notification_area()
     for card in [card for card in board.cards if card.notice.group == _GROUP]:
         board.dismiss(card)
     board.tell(_in_the_cart(cart))
 
 
-def _in_the_cart(cart: carts.Cart) -> notices.Notice:
+def _in_the_cart(cart: carts.Cart) -> notices.Notification:
     pieces = "1 item" if cart.count == 1 else f"{cart.count} items"
     detail = f"Go to the cart ({pieces}, {money.text(cart.total_minor, cart.currency)})"
-    return notices.Notice("Added to your cart", detail, "/cart", "check_circle", "positive", _GROUP)
+    return notices.Notification("Added to your cart", detail, "/cart", "check_circle", "positive", _GROUP)

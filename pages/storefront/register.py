@@ -3,7 +3,7 @@
 from nicegui import ui
 
 from components import guards
-from components.shared.html_form import PostedForm, below
+from components.shared.html_form import HtmlForm, footer_links
 from components.storefront.shop_page import shop_page
 from data.accounts import users
 from data.accounts.passwords import LEAST
@@ -12,17 +12,17 @@ from pages.storefront.login import onward
 LEAD = "See your orders in one place, cancel them yourself, and check out without typing it all again."
 
 
-async def register_page(visit: guards.Stranger, next: str = "") -> None:  # noqa: A002 - the word in the address
+async def register_page(visit: guards.AnonymousOnly, next: str = "") -> None:  # noqa: A002 - the word in the address
     """The form; who is signed in already is taken on to `next`."""
     if not await users.registration_is_open():
         async with shop_page("Create an account", visit):
             ui.label(users.NOT_SET_UP).classes("sb-notice sb-critical").props("role=alert")
         return
     async with shop_page("Create an account", visit, lead=LEAD):
-        form = PostedForm("/api/register")
-        form.line("name", "Name", autocomplete="name")
-        form.line("email", "Email", kind="email", autocomplete="username")
-        form.line(
+        form = HtmlForm("/api/register")
+        form.text_input("name", "Name", autocomplete="name")
+        form.text_input("email", "Email", kind="email", autocomplete="username")
+        form.text_input(
             "password",
             "Password",
             kind="password",
@@ -30,4 +30,4 @@ async def register_page(visit: guards.Stranger, next: str = "") -> None:  # noqa
             hint=f"At least {LEAST} characters.",
         )
         form.button("Create account")
-        below(form, [("Have an account already?", "Sign in", f"/login{onward(next)}")])
+        footer_links(form, [("Have an account already?", "Sign in", f"/login{onward(next)}")])

@@ -3,7 +3,7 @@
 from babel.numbers import get_currency_name
 
 from components import guards
-from components.shared.html_form import PostedForm
+from components.shared.html_form import HtmlForm
 from components.storefront.shop_page import shop_page
 from data import shop
 from data.accounts.passwords import LEAST
@@ -18,17 +18,17 @@ COMMON = (
 LEAD = "A name, a currency and who is behind the counter. All of it takes a minute, and then you can sell."
 
 
-async def set_up_page(visit: guards.Stranger, token: str = "") -> None:
+async def set_up_page(visit: guards.AnonymousOnly, token: str = "") -> None:
     """The form, for who has the link; it is judged again when the form is sent, as only then it is used."""
-    await shop.expect_set_up(token)
+    await shop.check_setup_token(token)
     async with shop_page("Set up your shop", visit, lead=LEAD):
-        form = PostedForm("/api/set-up")
+        form = HtmlForm("/api/set-up")
         form.hidden("token", token)
-        form.line("shopName", "Shop name", autocomplete="organization")
-        form.choice("currency", "Currency", _currencies(), (await shop.view()).currency)
-        form.line("name", "Your name", autocomplete="name")
-        form.line("email", "Email", kind="email", autocomplete="username")
-        form.line(
+        form.text_input("shopName", "Shop name", autocomplete="organization")
+        form.select("currency", "Currency", _currencies(), (await shop.view()).currency)
+        form.text_input("name", "Your name", autocomplete="name")
+        form.text_input("email", "Email", kind="email", autocomplete="username")
+        form.text_input(
             "password",
             "Password",
             kind="password",

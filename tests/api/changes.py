@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.accounts import sessions, users
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from tests.api.conftest import Callers
 from tests.conftest import PASSWORD
 from tests.support.api_client import Caller, order
@@ -108,7 +108,7 @@ async def sign_out_one(callers: Callers) -> Change:
 async def session_of_ada() -> str:
     """The id of one more session of Ada's."""
     new = await users.sign_in("ada@shop.example", PASSWORD, address="203.0.113.7")
-    return next(one.id for one in await sessions.mine(Actor(token=new.token)) if one.current)
+    return next(one.id for one in await sessions.mine(Credentials(token=new.token)) if one.current)
 
 
 async def id_of(who: Caller) -> int:

@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from data.backups.scheduler import Daily
+from data.backups.scheduler import BackupScheduler
 from data.models import now
 from tests.api.conftest import Callers
 from tests.conftest import TestShop
@@ -14,7 +14,7 @@ async def test_the_last_backup_is_told_once_there_is_one(
     callers: Callers, shop: TestShop, tmp_path: Path
 ) -> None:
     before = await callers.guest.get("/health")
-    await asyncio.to_thread(Daily(shop.store, shop.path, tmp_path / "backups", keep=1).look)
+    await asyncio.to_thread(BackupScheduler(shop.store, shop.path, tmp_path / "backups", keep=1).look)
     after = await callers.guest.get("/health")
 
     assert before.json() == {"status": "ok"}
@@ -28,7 +28,7 @@ async def test_a_backup_leaves_the_numbers_of_the_overview_as_they_are(
     callers: Callers, shop: TestShop, tmp_path: Path
 ) -> None:
     before = await callers.sam.get("/api/admin/dashboard/overview")
-    await asyncio.to_thread(Daily(shop.store, shop.path, tmp_path / "backups", keep=1).look)
+    await asyncio.to_thread(BackupScheduler(shop.store, shop.path, tmp_path / "backups", keep=1).look)
     after = await callers.sam.get("/api/admin/dashboard/overview")
 
     assert before.json() == after.json()

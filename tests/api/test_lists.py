@@ -153,7 +153,7 @@ async def test_the_file_of_orders_is_whole_over_many_batches(
 ) -> None:
     from data import orders  # noqa: PLC0415
 
-    whole_batch = orders.batch
+    whole_batch = orders.export_chunk
     monkeypatch.setattr(orders, "batch", lambda query, **more: whole_batch(query, size=2, **more))
     await place(callers, "Berta", "Anton", "Emil", "Ida")
 

@@ -4,7 +4,7 @@ import pytest
 from fastapi import FastAPI
 
 from components import guards
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from tests.conftest import TestShop
 from tests.support.api_client import browser
 
@@ -16,7 +16,7 @@ def guarded(app: FastAPI) -> FastAPI:
     async def for_anyone(visit: guards.Anyone) -> str:
         return visit.person.name or "nobody"
 
-    async def for_strangers(visit: guards.Stranger) -> str:
+    async def for_strangers(visit: guards.AnonymousOnly) -> str:
         return visit.person.name or "nobody"
 
     async def for_customers(visit: guards.Customer) -> str:
@@ -30,7 +30,7 @@ def guarded(app: FastAPI) -> FastAPI:
     return app
 
 
-async def opened(app: FastAPI, who: Actor, address: str) -> tuple[int, str]:
+async def opened(app: FastAPI, who: Credentials, address: str) -> tuple[int, str]:
     answer = await browser(app, who).get(address)
     return answer.status_code, answer.headers.get("Location") or answer.text
 
@@ -38,7 +38,7 @@ async def opened(app: FastAPI, who: Actor, address: str) -> tuple[int, str]:
 async def test_everybody_sees_the_open_pages(guarded: FastAPI, shop: TestShop) -> None:
     assert await opened(guarded, shop.guest, "/for_anyone") == (200, '"nobody"')
     assert await opened(guarded, shop.ada, "/for_anyone") == (200, '"Ada"')
-    assert await opened(guarded, Actor(token="stale"), "/for_anyone") == (200, '"nobody"')
+    assert await opened(guarded, Credentials(token="stale"), "/for_anyone") == (200, '"nobody"')
 
 
 async def test_a_visitor_is_taken_to_the_sign_in_and_back(guarded: FastAPI, shop: TestShop) -> None:
@@ -85,9 +85,9 @@ async def test_who_is_signed_in_is_taken_from_the_door_to_his_own_pages(
     ],
 )
 def test_nobody_is_led_to_another_site_or_in_circles(address: str) -> None:
-    assert guards.local(address, "/home") == "/home"
+    assert guards.safe_redirect(address, "/home") == "/home"
 
 
 @pytest.mark.parametrize("address", ["/", "/orders", "/admin/orders?q=a%20b&page=2", "/login-help"])
 def test_the_pages_of_the_shop_are_led_to(address: str) -> None:
-    assert guards.local(address, "/home") == address
+    assert guards.safe_redirect(address, "/home") == address

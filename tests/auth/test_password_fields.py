@@ -3,7 +3,7 @@
 import pytest
 from nicegui import ui
 
-from components.shared.html_form import PostedForm
+from components.shared.html_form import HtmlForm
 from tests.conftest import TestShop
 from tests.desk.helpers import Browse, at
 
@@ -21,7 +21,7 @@ async def test_password_fields_are_hidden_and_known_to_managers(
 ) -> None:
     page = await at(browse, shop.ada if address == "/account" else shop.guest, address)
 
-    forms = page.find(PostedForm).elements
+    forms = page.find(HtmlForm).elements
     fields = [one for form in forms for one in form.descendants() if one.tag == "input"]
 
     assert {field.props["autocomplete"] for field in fields} == PAGES[address]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data import rate_limits
-from pages.http.request_guard import Wall
+from pages.http.request_guard import RequestGuard
 from tests.conftest import PASSWORD, TestShop
 from tests.support.api_client import FOREIGN, SITE, Caller, browser, order, program
 
@@ -83,7 +83,7 @@ async def test_the_socket_opens_only_for_pages_of_the_shop(app: FastAPI) -> None
 
 
 async def test_whoever_opens_very_many_pages_has_to_wait_and_the_api_does_not(stranger: Caller) -> None:
-    most = rate_limits.GATES["page"][0]
+    most = rate_limits.LIMITS["page"][0]
     codes = [(await stranger.get("/logout")).status_code for _ in range(most)]
 
     answer = await stranger.get("/logout")
@@ -149,7 +149,7 @@ ADDRESSES = st.lists(PIECES, max_size=6).map("".join) | st.text(st.characters(ma
 @given(origin=ADDRESSES, referer=ADDRESSES, host=ADDRESSES, path=st.sampled_from(["/a", "/api/a", POLLING]))
 async def test_no_header_makes_the_wall_fail(origin: str, referer: str, host: str, path: str) -> None:
     """Whatever stands there is answered, and a change needs a sender on the host that it names."""
-    rate_limits.forget_all()
+    rate_limits.clear_all()
     reached = list[str]()
     shown = {"origin": origin, "referer": referer, "host": host}
     for kind, method in (("http", "GET"), ("http", "POST"), ("websocket", "")):
@@ -183,7 +183,7 @@ async def through_the_wall(
         "headers": raw,
         "scheme": "http",
     }
-    await Wall(app, lambda _address: 0, lambda _sid, _transport: None)(
+    await RequestGuard(app, lambda _address: 0, lambda _sid, _transport: None)(
         {**scope, "root_path": ""}, receive, send
     )
     return said[0]

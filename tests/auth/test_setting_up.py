@@ -23,9 +23,9 @@ ANSWERS = {
 @pytest.fixture
 async def token(tmp_path: Path) -> AsyncIterator[str]:
     """The secret of the printed link of a shop in which there is nobody yet."""
-    rate_limits.forget_all()
+    rate_limits.clear_all()
     store.open(f"sqlite:///{tmp_path / 'empty.db'}", secret="x" * 32)
-    await shops.ensure()
+    await shops.create_if_missing()
     yield await shops.ensure_setup_token() or ""
     store.close()
 

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine
 
 from data import emails, newsletter, orders, text_search
 from data.accounts import users
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.database import schema
 from data.errors import Conflict
 from tests.conftest import PASSWORD, SECRET, TestShop
@@ -59,10 +59,10 @@ async def test_a_subscriber_is_one_in_each_spelling_and_found_by_each(shop: Test
 @pytest.mark.parametrize("typed", SPELLINGS)
 async def test_orders_and_customers_are_found_by_each_spelling(shop: TestShop, typed: str) -> None:
     await users.register(typed, "José", PASSWORD, address=HERE)
-    number = (await place(Actor(), contact=replace(ADA, email=typed))).order.number
+    number = (await place(Credentials(), contact=replace(ADA, email=typed))).order.number
 
     for search in SPELLINGS:
-        found = await orders.page(orders.Query(q=search), by=shop.sam)
+        found = await orders.page(orders.OrderFilter(q=search), by=shop.sam)
         assert [order.number for order in found.rows] == [number], search
         assert [row.email for row in (await users.customers(shop.sam, search=search))[0]] == [SHOWN]
 
@@ -70,7 +70,7 @@ async def test_orders_and_customers_are_found_by_each_spelling(shop: TestShop, t
 async def test_the_admin_command_takes_over_a_look_alike_with_its_address(shop: TestShop) -> None:
     await users.register("\uff45ve@shop.example", "Eve", PASSWORD, address=HERE)
 
-    assert not await shop.store.change(lambda s: users.make_admin(s, "eve@shop.example", "Eve", "no hash"))
+    assert not await shop.store.write(lambda s: users.make_admin(s, "eve@shop.example", "Eve", "no hash"))
 
     user = await shop.store.read(lambda session: users.by_email(session, "eve@shop.example"))
     assert user
@@ -141,12 +141,12 @@ async def test_both_accounts_of_a_collision_are_signed_in_to_by_what_they_typed(
             (FULL_WIDTH,),
         )
 
-    await shop.store.change(collide)
+    await shop.store.write(collide)
 
     assert (await users.sign_in(FULL_WIDTH, PASSWORD, address=HERE)).person.name == "Ben"
     assert (await users.sign_in("ADA@shop.example", PASSWORD, address=HERE)).person.name == "Ada"
     hashed = "a new hash"
-    await shop.store.change(lambda session: users.make_admin(session, FULL_WIDTH, "Ben", hashed))
+    await shop.store.write(lambda session: users.make_admin(session, FULL_WIDTH, "Ben", hashed))
     assert (await users.sign_in("ada@shop.example", PASSWORD, address=HERE)).person.name == "Ada"
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from data import dashboard, orders
 from data.accounts.permissions import SYSTEM
 from data.database import store
-from data.lifecycle import Kind, Status
-from data.orders import Query, Sort
+from data.lifecycle import OrderKind, Status
+from data.orders import OrderFilter, OrderSort
 from tests.bench import servers
 from tests.bench.http_client import Caller
 from tests.bench.servers import Where
@@ -70,18 +70,18 @@ async def _asked() -> dict[str, float]:
 
 
 async def _questions() -> dict[str, Callable[[], Awaitable[object]]]:
-    last = (await orders.page(Query(), by=SYSTEM)).pages
-    middle = (await orders.page(Query(page=last // 2 or 1), by=SYSTEM)).rows[0]
+    last = (await orders.page(OrderFilter(), by=SYSTEM)).pages
+    middle = (await orders.page(OrderFilter(page=last // 2 or 1), by=SYSTEM)).rows[0]
     number = middle.number
 
     def page(**words: object) -> Callable[[], Awaitable[object]]:
-        return lambda: orders.page(Query(**words), by=SYSTEM)  # type: ignore[arg-type]
+        return lambda: orders.page(OrderFilter(**words), by=SYSTEM)  # type: ignore[arg-type]
 
     return {
         "first page": page(),
         "status pending": page(status=Status.PENDING),
         "status delivered": page(status=Status.DELIVERED),
-        "kind bulk, status delivered": page(kind=Kind.BULK, status=Status.DELIVERED),
+        "kind bulk, status delivered": page(kind=OrderKind.BULK, status=Status.DELIVERED),
         "search, one hit": page(q=number),
         "search, an e-mail": page(q=middle.email),
         "search, many hits": page(q="candle"),
@@ -91,11 +91,13 @@ async def _questions() -> dict[str, Callable[[], Awaitable[object]]]:
         "page 1,000 (or the last)": page(page=min(last, THOUSANDTH)),
         "page at 90 %": page(page=last * 9 // 10 or 1),
         "delivered, page at 50 %": page(status=Status.DELIVERED, page=last // 3 or 1),
-        "by total": page(sort=Sort.TOTAL),
-        "by customer, page at 50 %": page(sort=Sort.CUSTOMER, descending=False, page=last // 2 or 1),
-        "counts by status": lambda: orders.happened([], [], Query(), by=SYSTEM),
-        "counts by status, many hits": lambda: orders.happened([], [], Query(q="candle"), by=SYSTEM),
-        "one order": lambda: orders.detail(number, by=SYSTEM),
+        "by total": page(sort=OrderSort.TOTAL),
+        "by customer, page at 50 %": page(sort=OrderSort.CUSTOMER, descending=False, page=last // 2 or 1),
+        "counts by status": lambda: orders.list_changes([], [], OrderFilter(), by=SYSTEM),
+        "counts by status, many hits": lambda: orders.list_changes(
+            [], [], OrderFilter(q="candle"), by=SYSTEM
+        ),
+        "one order": lambda: orders.get(number, by=SYSTEM),
         "overview": lambda: dashboard.overview(SYSTEM),
         "overview's 30 days": lambda: dashboard.days(SYSTEM),
         "overview's to-do": lambda: dashboard.todo(SYSTEM),

@@ -21,7 +21,7 @@ from data import products, text_search
 from data import shop as shops
 from data.accounts.permissions import SYSTEM
 from data.database import store
-from data.errors import Invalid
+from data.errors import ValidationFailed
 from data.products.commands import ProductFields
 from data.shop import ShopFields
 from pages.routes import PAGES
@@ -155,7 +155,7 @@ def _texts(fields: type) -> list[str]:
 
 
 async def _unless_refused(verb: Callable[[], Any]) -> None:
-    with contextlib.suppress(Invalid):
+    with contextlib.suppress(ValidationFailed):
         await verb()
 
 

@@ -7,16 +7,16 @@ import pytest
 
 from data import backups, rate_limits
 from data.database import store
-from data.database.events import Fact
+from data.database.events import Event
 from data.database.store import Store
 from tests.conftest import SECRET, TestShop
 from tests.data import ordering
 
 
 @pytest.fixture
-async def heard(shop: TestShop) -> list[Fact]:
+async def heard(shop: TestShop) -> list[Event]:
     """Everything that a watcher was told, in the order in which it was told."""
-    facts: list[Fact] = []
+    facts: list[Event] = []
     shop.store.watch(facts.extend)
     return facts
 
@@ -39,7 +39,7 @@ async def sound(shop: TestShop) -> AsyncIterator[None]:
 @pytest.fixture
 async def empty(tmp_path: Path) -> AsyncIterator[Path]:
     """A database that has just been made."""
-    rate_limits.forget_all()
+    rate_limits.clear_all()
     path = tmp_path / "empty.db"
     store.open(f"sqlite:///{path}", SECRET)
     yield path

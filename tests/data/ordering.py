@@ -9,11 +9,11 @@ from sqlmodel import Session, col, select
 
 from data import orders, products
 from data import shop as shops
-from data.accounts.permissions import Actor
-from data.lifecycle import Action, CancelPolicy, Kind, PaymentMethod, PaymentStatus, Role, Status
+from data.accounts.permissions import Credentials
+from data.lifecycle import Action, CancelPolicy, OrderKind, PaymentMethod, PaymentStatus, Role, Status
 from data.models import Product, SignIn, StockMove, User
-from data.orders import Address, Contact, Details, OrderView, Placed, Wanted, bulk, samples
-from data.orders.bulk import Wish
+from data.orders import Address, Contact, LineItemRequest, OrderView, Placed, TransitionInput, bulk, samples
+from data.orders.bulk import BulkInquiry
 from tests.conftest import CANDLE, TestShop
 from tests.support.invariants import broken
 
@@ -36,47 +36,49 @@ WAYS: dict[Status, tuple[Action, ...]] = {
 }
 
 
-async def place(by: Actor, *lines: tuple[str, int], contact: Contact = ADA, **more: Any) -> Placed:
+async def place(by: Credentials, *lines: tuple[str, int], contact: Contact = ADA, **more: Any) -> Placed:
     """A regular order; of one candle where nothing is said."""
-    wanted = [Wanted(sku, quantity) for sku, quantity in lines or [(CANDLE, 1)]]
+    wanted = [LineItemRequest(sku, quantity) for sku, quantity in lines or [(CANDLE, 1)]]
     return await orders.place(wanted, by=by, contact=contact, method=PaymentMethod.ON_DELIVERY, **more)
 
 
-async def ask_bulk(by: Actor, *lines: tuple[str, int], contact: Contact = ADA, **more: Any) -> Placed:
+async def ask_bulk(by: Credentials, *lines: tuple[str, int], contact: Contact = ADA, **more: Any) -> Placed:
     """A bulk request; for four candles where nothing is said."""
-    wanted = [Wanted(sku, quantity) for sku, quantity in lines or [(CANDLE, 4)]]
-    return await bulk.request(wanted, by=by, contact=contact, wish=Wish("Spa Ltd"), **more)
+    wanted = [LineItemRequest(sku, quantity) for sku, quantity in lines or [(CANDLE, 4)]]
+    return await bulk.request(wanted, by=by, contact=contact, wish=BulkInquiry("Spa Ltd"), **more)
 
 
-async def ask_sample(by: Actor, sku: str = CANDLE, *, contact: Contact = ADA, **more: Any) -> Placed:
+async def ask_sample(by: Credentials, sku: str = CANDLE, *, contact: Contact = ADA, **more: Any) -> Placed:
     return await samples.request(sku, by=by, contact=contact, **more)
 
 
-async def new(shop: TestShop, status: Status = Status.PENDING, kind: Kind = Kind.REGULAR) -> str:
+async def new(shop: TestShop, status: Status = Status.PENDING, kind: OrderKind = OrderKind.REGULAR) -> str:
     """The number of an order of Ada's that Sam has brought to this status."""
-    if kind is Kind.BULK:
+    if kind is OrderKind.BULK:
         number = (await ask_bulk(shop.ada)).order.number
         await bulk.quote(number, by=shop.sam, total_minor=4000)
         await bulk.accept(number, by=shop.ada, expected_total_minor=4000)
     else:
-        placed = await (place(shop.ada) if kind is Kind.REGULAR else ask_sample(shop.ada))
+        placed = await (place(shop.ada) if kind is OrderKind.REGULAR else ask_sample(shop.ada))
         number = placed.order.number
     for action in WAYS[status]:
         await move(shop.sam, number, action)
     return number
 
 
-async def move(by: Actor, number: str, action: Action, **details: Any) -> OrderView:
+async def move(by: Credentials, number: str, action: Action, **details: Any) -> OrderView:
     """A step, with a reason where none is given."""
-    return await orders.move(number, action, by=by, details=Details(**{"reason": WHY, **details}))
+    return await orders.transition(
+        number, action, by=by, details=TransitionInput(**{"reason": WHY, **details})
+    )
 
 
 async def status(shop: TestShop, number: str) -> Status:
-    return (await orders.detail(number, by=shop.sam)).status
+    return (await orders.get(number, by=shop.sam)).status
 
 
 async def payment(shop: TestShop, number: str) -> PaymentStatus:
-    return (await orders.detail(number, by=shop.sam)).payment_status
+    return (await orders.get(number, by=shop.sam)).payment_status
 
 
 async def stock(sku: str = CANDLE) -> int:
@@ -111,7 +113,7 @@ async def change_user(shop: TestShop, name: str, **fields: Any) -> None:
             setattr(user, field, value)
         session.add(user)
 
-    await shop.store.change(verb)
+    await shop.store.write(verb)
 
 
 async def fire_sam(shop: TestShop) -> None:
@@ -127,7 +129,7 @@ async def sign_out_sam(shop: TestShop) -> None:
         for sign_in in session.exec(select(SignIn)).all():
             session.delete(sign_in)
 
-    await shop.store.change(verb)
+    await shop.store.write(verb)
 
 
 def by_hand(shop: TestShop, statement: str, *values: Any) -> None:
@@ -148,4 +150,4 @@ async def quoted(shop: TestShop, *lines: tuple[str, int], total_minor: int = 400
 
 
 async def unchanged(shop: TestShop, before: OrderView) -> bool:
-    return await orders.detail(before.number, by=shop.sam) == before
+    return await orders.get(before.number, by=shop.sam) == before

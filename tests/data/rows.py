@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from data.lifecycle import Kind, PaymentMethod
+from data.lifecycle import OrderKind, PaymentMethod
 from data.models import MoveReason, Order, Product, StockMove
 from tests.conftest import CANDLE
 
@@ -16,7 +16,7 @@ def an_order(**fields: Any) -> Order:
     """An order of Ada's; what is not named is as simple as it can be."""
     simple: dict[str, Any] = {
         "number": f"T-{next(_numbers)}",
-        "kind": Kind.REGULAR,
+        "kind": OrderKind.REGULAR,
         "payment_method": PaymentMethod.ON_DELIVERY,
         "name": "Ada",
         "email": "ada@shop.example",

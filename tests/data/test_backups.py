@@ -158,7 +158,7 @@ def test_a_backup_is_never_written_over_something(shop_file: Path, tmp_path: Pat
         tmp_path: "is a folder",
         there: "already",
     }.items():
-        with pytest.raises(backups.NotPossible, match=said):
+        with pytest.raises(backups.BackupError, match=said):
             backups.copy(shop_file, place)
     assert there.read_text() == "precious"
 
@@ -172,7 +172,7 @@ def test_a_file_that_appears_meanwhile_is_not_written_over(shop_file: Path, tmp_
     def somebody_else(_what: str, _done: int, _of: int) -> None:
         place.write_text("precious")
 
-    with pytest.raises(backups.NotPossible, match="already"):
+    with pytest.raises(backups.BackupError, match="already"):
         backups.copy(shop_file, place, progress=somebody_else)
 
     assert place.read_text() == "precious"
@@ -184,7 +184,7 @@ def test_a_damaged_shop_makes_no_backup_that_looks_like_one(shop_file: Path, tmp
         hand.execute("UPDATE order_tally SET orders = orders + 1")
         hand.commit()
 
-    with pytest.raises(backups.NotPossible, match="is wrong by 1 orders"):
+    with pytest.raises(backups.BackupError, match="is wrong by 1 orders"):
         backups.copy(shop_file, tmp_path / "backup.db")
 
     assert not list(tmp_path.glob("*backup*"))
@@ -196,7 +196,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(
 ) -> None:
     monkeypatch.setattr(backup, "pages", onto_a_full_disk)
 
-    with pytest.raises(backups.NotPossible, match=f"the disk with {tmp_path} is full. Make room on it."):
+    with pytest.raises(backups.BackupError, match=f"the disk with {tmp_path} is full. Make room on it."):
         backups.copy(shop_file, tmp_path / "backup.db")
 
     assert not list(tmp_path.glob("*backup*"))
@@ -209,7 +209,7 @@ def test_two_backups_to_one_file_do_not_mix(shop_file: Path, tmp_path: Path) -> 
 
     def again(what: str, _done: int, _of: int) -> None:
         if what == "done":
-            with pytest.raises(backups.NotPossible, match="Another backup is writing") as refused:
+            with pytest.raises(backups.BackupError, match="Another backup is writing") as refused:
                 backups.copy(shop_file, place)
             told.append(str(refused.value))
 
@@ -267,9 +267,9 @@ def _killer(step: int) -> integrity.Progress:
 def test_a_part_is_not_taken_from_whom_it_belongs_to(tmp_path: Path) -> None:
     """Who waited for a part that has got its name meanwhile must not empty the finished file."""
     part, place = tmp_path / ".part", tmp_path / "place"
-    with atomic_file.making(part):
+    with atomic_file.temporary_file(part):
         part.write_text("whole")
-        atomic_file.publish(part, place, replace=False)
-        with atomic_file.making(part):
+        atomic_file.replace_atomically(part, place, replace=False)
+        with atomic_file.temporary_file(part):
             pass
     assert place.read_text() == "whole"

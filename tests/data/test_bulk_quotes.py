@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from data import orders
-from data.errors import Conflict, Invalid
+from data.errors import Conflict, ValidationFailed
 from data.lifecycle import Action, CancelPolicy, QuoteState, Role, Status
 from data.models import MoveReason
 from data.orders import OrderView, bulk
@@ -56,7 +56,7 @@ async def test_declining_ends_the_request_and_says_why(shop: TestShop) -> None:
     assert order.cancel_reason == "Too dear"
     assert await actions(shop, number) == ["place", "quote", "decline", "cancel"]
     fact = await shop.last(f"order:{number}")
-    assert (fact.actor, fact.source, fact.target) == (Role.CUSTOMER, "pending", "cancelled")
+    assert (fact.actor, fact.from_status, fact.to_status) == (Role.CUSTOMER, "pending", "cancelled")
     assert await moves(shop) == []
 
 
@@ -73,8 +73,8 @@ async def test_a_quote_is_declined_whatever_the_cancel_policy_is(shop: TestShop)
 
 async def test_a_reason_that_does_not_fit_declines_nothing(shop: TestShop) -> None:
     number = await quoted(shop)
-    before = await orders.detail(number, by=shop.sam)
-    with pytest.raises(Invalid):
+    before = await orders.get(number, by=shop.sam)
+    with pytest.raises(ValidationFailed):
         await bulk.decline(number, by=shop.ada, reason="x" * 10_000)
     assert await unchanged(shop, before)
 
@@ -123,7 +123,7 @@ async def test_only_an_agreed_request_is_processed(shop: TestShop, state: QuoteS
     if state is QuoteState.DECLINED:
         await bulk.decline(number, by=shop.ada)
         await move(shop.sam, number, Action.REINSTATE)
-    before = await orders.detail(number, by=shop.sam)
+    before = await orders.get(number, by=shop.sam)
     assert Action.PROCESS not in {step.action for step in before.steps}
     with pytest.raises(Conflict, match="not accepted a quote"):
         await move(shop.sam, number, Action.PROCESS)
@@ -157,4 +157,4 @@ async def test_more_than_there_is_waits_until_it_was_bought_in(shop: TestShop) -
     with pytest.raises(Conflict, match="only 3 of “Blue mug” in stock, and this order needs 100"):
         await move(shop.sam, number, Action.PROCESS)
     assert (await stock(CANDLE), await stock(MUG)) == (10, 3)
-    assert (await orders.detail(number, by=shop.sam)).status is Status.PENDING
+    assert (await orders.get(number, by=shop.sam)).status is Status.PENDING

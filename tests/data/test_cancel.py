@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from data import orders
-from data.accounts.permissions import SYSTEM, Actor
-from data.errors import Conflict, Invalid, NotFound, Refusal, SignedOut
-from data.lifecycle import Action, CancelPolicy, Kind, PaymentStatus, Role, Status
+from data.accounts.permissions import SYSTEM, Credentials
+from data.errors import Conflict, DomainError, NotAuthenticated, NotFound, ValidationFailed
+from data.lifecycle import Action, CancelPolicy, OrderKind, PaymentStatus, Role, Status
 from data.models import MoveReason
 from data.orders import OrderView
 from tests.conftest import CANDLE, MUG, TestShop
@@ -30,17 +30,19 @@ from tests.data.ordering import (
 pytestmark = pytest.mark.usefixtures("sound")
 
 
-async def cancel(number: str, by: Actor, reason: str = WHY, idem: str | None = None) -> OrderView:
-    return await orders.cancel(number, by=by, reason=reason, idem=idem)
+async def cancel(
+    number: str, by: Credentials, reason: str = WHY, idempotency_key: str | None = None
+) -> OrderView:
+    return await orders.cancel(number, by=by, reason=reason, idempotency_key=idempotency_key)
 
 
-async def refused(shop: TestShop, number: str, by: Actor, reason: str = WHY) -> Refusal:
+async def refused(shop: TestShop, number: str, by: Credentials, reason: str = WHY) -> DomainError:
     """Why this is not cancelled; and nothing is changed by trying."""
-    before, on_shelf = await orders.detail(number, by=shop.sam), await stock()
-    with pytest.raises(Refusal) as refusal:
+    before, on_shelf = await orders.get(number, by=shop.sam), await stock()
+    with pytest.raises(DomainError) as refusal:
         await cancel(number, by, reason)
-    if not isinstance(refusal.value, SignedOut):
-        assert await orders.detail(number, by=SYSTEM) == before
+    if not isinstance(refusal.value, NotAuthenticated):
+        assert await orders.get(number, by=SYSTEM) == before
     assert await stock() == on_shelf
     return refusal.value
 
@@ -55,7 +57,7 @@ async def test_a_customers_cancel_changes_status_stock_and_history_at_once(shop:
     assert await moves(shop) == [(-2, MoveReason.SALE), (2, MoveReason.CANCEL)]
     assert [line.held for line in order.lines] == [0, 0]
     fact = await shop.last(f"order:{number}")
-    assert (fact.action, fact.source, fact.target) == ("cancel", "pending", "cancelled")
+    assert (fact.action, fact.from_status, fact.to_status) == ("cancel", "pending", "cancelled")
     assert (fact.actor, fact.reason) == (Role.CUSTOMER, "Found it elsewhere")
     assert (fact.data["name"], fact.data["stock"]) == ("Ada", [CANDLE, MUG])
 
@@ -66,7 +68,7 @@ async def test_an_admins_cancel_says_that_it_was_the_shop(shop: TestShop) -> Non
     await cancel(number, shop.sam, "Out of stock")
 
     fact = await shop.last(f"order:{number}")
-    assert (fact.actor, fact.source, fact.target) == (Role.ADMIN, "processing", "cancelled")
+    assert (fact.actor, fact.from_status, fact.to_status) == (Role.ADMIN, "processing", "cancelled")
     assert (fact.reason, fact.data["name"]) == ("Out of stock", "Sam")
     assert await stock() == 10
 
@@ -74,7 +76,7 @@ async def test_an_admins_cancel_says_that_it_was_the_shop(shop: TestShop) -> Non
 async def test_a_guest_cancels_with_the_key_of_his_link(shop: TestShop) -> None:
     placed = await place(shop.guest, contact=GRACE)
 
-    order = await cancel(placed.order.number, Actor(key=placed.key))
+    order = await cancel(placed.order.number, Credentials(key=placed.key))
 
     assert order.status is Status.CANCELLED
     fact = await shop.last(f"order:{order.number}")
@@ -82,7 +84,7 @@ async def test_a_guest_cancels_with_the_key_of_his_link(shop: TestShop) -> None:
 
 
 async def test_each_kind_of_order_can_be_cancelled_and_gives_back_what_it_took(shop: TestShop) -> None:
-    for kind in Kind:
+    for kind in OrderKind:
         number = await new(shop, Status.PROCESSING, kind)
         assert await stock() < 10
         await cancel(number, shop.ada)
@@ -94,7 +96,7 @@ async def test_each_kind_of_order_can_be_cancelled_and_gives_back_what_it_took(s
 
 async def test_a_stranger_does_not_even_learn_that_there_is_such_an_order(shop: TestShop) -> None:
     number = await new(shop)
-    for stranger in (shop.ben, shop.guest, Actor(key="guessed"), replace(shop.ben, key="guessed")):
+    for stranger in (shop.ben, shop.guest, Credentials(key="guessed"), replace(shop.ben, key="guessed")):
         refusal = await refused(shop, number, stranger)
         assert isinstance(refusal, NotFound)
         with pytest.raises(NotFound) as unknown:
@@ -104,7 +106,7 @@ async def test_a_stranger_does_not_even_learn_that_there_is_such_an_order(shop: 
 
 async def test_a_key_opens_one_order_only(shop: TestShop) -> None:
     number, other = await new(shop), await place(shop.guest, contact=GRACE)
-    assert isinstance(await refused(shop, number, Actor(key=other.key)), NotFound)
+    assert isinstance(await refused(shop, number, Credentials(key=other.key)), NotFound)
 
 
 @pytest.mark.parametrize("lost", [disable_sam, sign_out_sam])
@@ -113,9 +115,9 @@ async def test_an_admin_who_is_disabled_or_signed_out_cancels_nothing(
 ) -> None:
     number = await new(shop)
     await lost(shop)
-    with pytest.raises(SignedOut):
+    with pytest.raises(NotAuthenticated):
         await cancel(number, shop.sam)
-    assert (await orders.detail(number, by=SYSTEM)).status is Status.PENDING
+    assert (await orders.get(number, by=SYSTEM)).status is Status.PENDING
 
 
 async def test_a_demoted_admin_is_a_stranger_to_other_peoples_orders(shop: TestShop) -> None:
@@ -123,14 +125,14 @@ async def test_a_demoted_admin_is_a_stranger_to_other_peoples_orders(shop: TestS
     await fire_sam(shop)
     with pytest.raises(NotFound):
         await cancel(number, shop.sam)
-    assert (await orders.detail(number, by=shop.ada)).status is Status.PENDING
+    assert (await orders.get(number, by=shop.ada)).status is Status.PENDING
 
 
 async def test_a_token_that_is_no_longer_good_is_not_taken_for_a_guest_with_a_key(shop: TestShop) -> None:
     placed = await place(shop.guest, contact=GRACE)
     await change_user(shop, "Ben", active=False)
-    for actor in (replace(shop.ben, key=placed.key), Actor(token="stale", key=placed.key)):
-        assert isinstance(await refused(shop, placed.order.number, actor), SignedOut)
+    for actor in (replace(shop.ben, key=placed.key), Credentials(token="stale", key=placed.key)):
+        assert isinstance(await refused(shop, placed.order.number, actor), NotAuthenticated)
 
 
 # Until when.
@@ -152,7 +154,7 @@ async def test_a_customer_cancels_as_the_shops_policy_says(
 ) -> None:
     await set_policy(shop, policy)
     number = await new(shop, at)
-    offered = [step.action for step in (await orders.detail(number, by=shop.ada)).steps]
+    offered = [step.action for step in (await orders.get(number, by=shop.ada)).steps]
 
     if allowed:
         assert offered == [Action.CANCEL]
@@ -195,7 +197,7 @@ async def test_a_cancel_needs_a_reason_that_fits(shop: TestShop) -> None:
     number = await new(shop)
     for who, reason in ((shop.ada, ""), (shop.sam, " \0\n"), (shop.ada, "x" * 10_000)):
         refusal = await refused(shop, number, who, reason)
-        assert isinstance(refusal, Invalid)
+        assert isinstance(refusal, ValidationFailed)
         assert refusal.field == "reason"
 
 

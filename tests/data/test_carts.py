@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from data import carts, products
 from data.carts import Cart
-from data.errors import Invalid, NotFound
+from data.errors import NotFound, ValidationFailed
 from data.models import CartLine, now
 from tests.conftest import CANDLE, MUG, SOAP, TestShop
 
@@ -57,7 +57,9 @@ async def test_two_visitors_have_two_carts() -> None:
 @pytest.mark.parametrize("quantity", [0, -1, 101, 10**30])
 async def test_a_quantity_that_cannot_be_is_refused_at_its_field(quantity: int) -> None:
     for way in (carts.put, carts.add):
-        with pytest.raises(Invalid, match=r"of 1 or more|At most 100 of this product per order") as refused:
+        with pytest.raises(
+            ValidationFailed, match=r"of 1 or more|At most 100 of this product per order"
+        ) as refused:
             await way(ANN, CANDLE, quantity)
         assert refused.value.field == "quantity"
     assert inside(await carts.lines(ANN)) == {}
@@ -65,13 +67,13 @@ async def test_a_quantity_that_cannot_be_is_refused_at_its_field(quantity: int) 
 
 @pytest.mark.usefixtures("shop")
 async def test_no_more_than_there_are() -> None:
-    with pytest.raises(Invalid, match=r"Only 3 left\. Please take fewer") as refused:
+    with pytest.raises(ValidationFailed, match=r"Only 3 left\. Please take fewer") as refused:
         await carts.put(ANN, MUG, 4)
     assert refused.value.field == "quantity"
     await carts.put(ANN, MUG, 2)
-    with pytest.raises(Invalid, match="Only 3 left, and 2 in your cart already"):
+    with pytest.raises(ValidationFailed, match="Only 3 left, and 2 in your cart already"):
         await carts.add(ANN, MUG, 2)
-    with pytest.raises(Invalid, match="sold out"):
+    with pytest.raises(ValidationFailed, match="sold out"):
         await carts.add(ANN, SOAP)
     assert inside(await carts.lines(ANN)) == {MUG: 2}
 
@@ -123,23 +125,23 @@ async def test_fifty_different_products_fit_into_one_cart(shop: TestShop) -> Non
         await products.create(by=shop.sam, title=sku, sku=sku, price_minor=1, stock=5)
     for number in range(50):
         await carts.add(ANN, f"N{number}")
-    with pytest.raises(Invalid, match="At most 50"):
+    with pytest.raises(ValidationFailed, match="At most 50"):
         await carts.add(ANN, "N50")
     assert (await carts.add(ANN, "N7")).count == 51, "more of what is in there already still fits"
 
 
 async def test_a_cart_leaves_no_event(shop: TestShop) -> None:
-    before = shop.store.seen
+    before = shop.store.last_seq
     await carts.put(ANN, CANDLE, 1)
     await carts.clear(ANN)
-    await shop.store.catch_up()
-    assert shop.store.seen == before
+    await shop.store.poll()
+    assert shop.store.last_seq == before
 
 
 async def test_forgotten_carts_are_cleared_away(shop: TestShop) -> None:
     await carts.put(ANN, CANDLE, 1)
     await carts.put(BOB, CANDLE, 1)
-    await shop.store.change(_age_anns_cart)
+    await shop.store.write(_age_anns_cart)
     assert await carts.prune() == 1
     assert inside(await carts.lines(ANN)) == {}
     assert inside(await carts.lines(BOB)) == {CANDLE: 1}

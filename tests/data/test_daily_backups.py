@@ -12,9 +12,9 @@ import pytest
 from data import backups, integrity
 from data import settings as program_settings
 from data.backups import backup, history
-from data.backups.scheduler import AFTER_A_FAILURE, Daily, every_day
-from data.database.events import Fact
-from data.errors import NotAllowed, SignedOut, Unavailable
+from data.backups.scheduler import AFTER_A_FAILURE, BackupScheduler, every_day
+from data.database.events import Event
+from data.errors import DatabaseUnavailable, NotAuthenticated, PermissionDenied
 from data.models import now
 from tests.conftest import SECRET, TestShop
 from tests.data.test_backups import onto_a_full_disk
@@ -53,11 +53,11 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def look(shop: TestShop, folder: Path, clock: Clock) -> Look:
     """Look once whether a backup is due, as its thread does."""
-    daily = Daily(shop.store, shop.path, folder, keep=3, clock=clock)
+    daily = BackupScheduler(shop.store, shop.path, folder, keep=3, clock=clock)
     return lambda: asyncio.to_thread(daily.look)
 
 
-async def told(shop: TestShop) -> list[Fact]:
+async def told(shop: TestShop) -> list[Event]:
     return await shop.history(history.DAILY)
 
 
@@ -133,7 +133,7 @@ async def test_a_folder_that_cannot_be_made_is_a_failure(shop: TestShop, folder:
 
 
 async def test_a_damaged_shop_is_a_failure_that_says_what_to_do(shop: TestShop, look: Look) -> None:
-    await shop.store.change(
+    await shop.store.write(
         lambda session: session.connection().exec_driver_sql("UPDATE event_counter SET seq = seq + 1")
     )
     await look()
@@ -148,11 +148,11 @@ async def test_a_success_that_cannot_be_written_down_is_not_followed_by_one_ever
     shop: TestShop, folder: Path, clock: Clock, look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_about: object) -> None:
-        raise Unavailable("The disk of the shop's computer is full.")
+        raise DatabaseUnavailable("The disk of the shop's computer is full.")
 
     with monkeypatch.context() as unwritable:
         unwritable.setattr(history, "succeeded", full)
-        with pytest.raises(Unavailable):
+        with pytest.raises(DatabaseUnavailable):
             await look()
         clock.go(timedelta(minutes=1))
         await look()
@@ -208,7 +208,7 @@ async def test_pages_that_are_open_are_told(shop: TestShop, look: Look) -> None:
     heard: list[str] = []
     shop.store.watch(lambda facts: heard.extend(fact.subject for fact in facts))
     await look()
-    await shop.store.catch_up()
+    await shop.store.poll()
 
     assert heard == [history.DAILY]
 
@@ -226,9 +226,9 @@ async def test_an_old_success_is_overdue_only_where_there_should_be_a_new_one(
 
 
 async def test_only_admins_see_how_the_backups_stand(shop: TestShop) -> None:
-    with pytest.raises(NotAllowed):
+    with pytest.raises(PermissionDenied):
         await backups.state(shop.ada)
-    with pytest.raises(SignedOut):
+    with pytest.raises(NotAuthenticated):
         await backups.state(shop.guest)
 
 
@@ -255,7 +255,7 @@ async def test_a_shop_that_closes_gives_up_the_backup_it_is_making(
 ) -> None:
     monkeypatch.setattr("data.backups.scheduler.LOOK_EVERY", 0.0)
     monkeypatch.setattr(backup, "PAGES", 1)
-    daily = Daily(shop.store, shop.path, folder, keep=3)
+    daily = BackupScheduler(shop.store, shop.path, folder, keep=3)
     copying_pages = backup.pages
 
     def close_meanwhile(*words: object) -> None:

@@ -11,21 +11,21 @@ from sqlmodel import Session, select
 
 from data import dashboard, messages, newsletter, products
 from data import shop as shops
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.dashboard import Day, Overview, Todo
-from data.errors import Invalid, NotAllowed, SignedOut
-from data.lifecycle import Kind, PaymentStatus, QuoteState, Status
+from data.errors import NotAuthenticated, PermissionDenied, ValidationFailed
+from data.lifecycle import OrderKind, PaymentStatus, QuoteState, Status
 from data.models import MessageState, Order, now
 from tests.conftest import CANDLE, TestShop
 from tests.data.rows import an_order
 
-QUOTES = {Kind.REGULAR: [None], Kind.SAMPLE: [None], Kind.BULK: list(QuoteState)}
+QUOTES = {OrderKind.REGULAR: [None], OrderKind.SAMPLE: [None], OrderKind.BULK: list(QuoteState)}
 
 
 def one_of_each(session: Session) -> None:
     """An order of each kind in each status, payment and quote; each total tells which it was."""
     minor = 1
-    for kind, status, payment in every(Kind, Status, PaymentStatus):
+    for kind, status, payment in every(OrderKind, Status, PaymentStatus):
         for quote in QUOTES[kind]:
             minor *= 3
             total = minor % 1_000_003
@@ -63,7 +63,7 @@ async def test_an_empty_shop_has_only_its_people_and_products(shop: TestShop) ->
 
 
 async def test_orders_are_counted_by_kind_and_revenue_leaves_out_what_was_not_earned(shop: TestShop) -> None:
-    await shop.store.change(one_of_each)
+    await shop.store.write(one_of_each)
     orders = await shop.store.read(everything)
     seen = await dashboard.overview(shop.sam)
     assert seen.total_orders == len(orders) == seen.regular_orders + seen.bulk_orders + seen.free_samples
@@ -74,7 +74,7 @@ async def test_orders_are_counted_by_kind_and_revenue_leaves_out_what_was_not_ea
 
 
 async def test_the_numbers_follow_every_change(shop: TestShop) -> None:
-    await shop.store.change(one_of_each)
+    await shop.store.write(one_of_each)
     dice = random.Random(7)  # noqa: S311 - a test wants the same dice each time
 
     def shake(session: Session) -> None:
@@ -91,7 +91,7 @@ async def test_the_numbers_follow_every_change(shop: TestShop) -> None:
             session.add(order)
 
     for _ in range(3):
-        await shop.store.change(shake)
+        await shop.store.write(shake)
         orders = await shop.store.read(everything)
         seen, todo = await dashboard.overview(shop.sam), await dashboard.todo(shop.sam)
         assert (seen.total_orders, seen.total_revenue) == (len(orders), revenue(orders))
@@ -101,9 +101,9 @@ async def test_the_numbers_follow_every_change(shop: TestShop) -> None:
 
 
 async def test_a_status_changed_by_hand_counts_too(shop: TestShop) -> None:
-    await shop.store.change(lambda session: session.add(an_order(total_minor=500)))
+    await shop.store.write(lambda session: session.add(an_order(total_minor=500)))
     assert (await dashboard.overview(shop.sam)).total_revenue == 500
-    await shop.store.change(
+    await shop.store.write(
         lambda session: session.connection().exec_driver_sql("UPDATE orders SET status = 'cancelled'")
     )
     seen = await dashboard.overview(shop.sam)
@@ -130,10 +130,10 @@ async def test_messages_subscribers_and_products_are_counted(shop: TestShop) -> 
 async def test_what_is_to_be_done(shop: TestShop) -> None:
     def orders(session: Session) -> None:
         for status, quote in every([Status.PENDING, Status.CANCELLED], QuoteState):
-            session.add(an_order(kind=Kind.BULK, status=status, quote_state=quote))
+            session.add(an_order(kind=OrderKind.BULK, status=status, quote_state=quote))
         session.add(an_order(status=Status.CANCELLED, payment_status=PaymentStatus.REFUND_DUE))
 
-    await shop.store.change(orders)
+    await shop.store.write(orders)
     assert await dashboard.todo(shop.sam) == Todo(4, 1, 1, 0, 2)
 
 
@@ -159,7 +159,7 @@ async def test_every_day_is_there_oldest_first(shop: TestShop) -> None:
         session.add(an_order(total_minor=3, placed_at=midnight - timedelta(days=2)))
         session.add(an_order(total_minor=7, placed_at=midnight - timedelta(days=3)))
 
-    await shop.store.change(orders)
+    await shop.store.write(orders)
     assert await dashboard.days(shop.sam, last=4) == [
         Day(today - timedelta(days=3), 1, 7),
         Day(today - timedelta(days=2), 1, 3),
@@ -172,24 +172,30 @@ async def test_every_day_is_there_oldest_first(shop: TestShop) -> None:
 
 @pytest.mark.parametrize("last", [0, -1, 367])
 async def test_a_span_that_there_cannot_be_is_refused(shop: TestShop, last: int) -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(ValidationFailed):
         await dashboard.days(shop.sam, last)
 
 
-QUESTIONS: list[Callable[[Actor], Awaitable[object]]] = [dashboard.overview, dashboard.todo, dashboard.days]
+QUESTIONS: list[Callable[[Credentials], Awaitable[object]]] = [
+    dashboard.overview,
+    dashboard.todo,
+    dashboard.days,
+]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-async def test_only_the_shop_may(shop: TestShop, question: Callable[[Actor], Awaitable[object]]) -> None:
-    with pytest.raises(NotAllowed):
+async def test_only_the_shop_may(
+    shop: TestShop, question: Callable[[Credentials], Awaitable[object]]
+) -> None:
+    with pytest.raises(PermissionDenied):
         await question(shop.ada)
-    with pytest.raises(SignedOut):
+    with pytest.raises(NotAuthenticated):
         await question(shop.guest)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 async def test_no_number_looks_at_the_orders(
-    shop: TestShop, question: Callable[[Actor], Awaitable[object]]
+    shop: TestShop, question: Callable[[Credentials], Awaitable[object]]
 ) -> None:
     """That is what makes a million orders answer as fast as one."""
     asked: list[str] = []

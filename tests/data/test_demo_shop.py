@@ -10,7 +10,7 @@ from data.accounts import passwords
 from data.accounts.permissions import SYSTEM
 from data.database import store
 from data.database.store import Store
-from data.lifecycle import Kind, PaymentStatus, QuoteState, Role, Status
+from data.lifecycle import OrderKind, PaymentStatus, QuoteState, Role, Status
 from data.seed import demo
 from tests.data.filled_shops import complaints, open_store, rows
 
@@ -46,9 +46,9 @@ async def test_what_the_program_filled_in_by_itself_is_not_taken_for_another_pro
     empty = open_store(tmp_path / "shop.db")
     assert demo.fill(empty)
 
-    await empty.catch_up()
+    await empty.poll()
 
-    assert empty.seen > 300
+    assert empty.last_seq > 300
     assert empty.foreign_monotonic is None
     store.close()
 
@@ -92,7 +92,7 @@ def test_the_demo_customer_sees_orders_of_each_kind(demo_shop: Store) -> None:
         demo_shop,
         f"SELECT kind, status FROM orders WHERE email = '{demo.CUSTOMER}'",  # noqa: S608 - our own
     )
-    assert {kind for kind, _ in mine} == set(Kind)
+    assert {kind for kind, _ in mine} == set(OrderKind)
     assert {"pending", "shipped", "delivered", "cancelled", "returned"} <= {status for _, status in mine}
     assert len(mine) < 15
 

@@ -183,7 +183,7 @@ def test_what_is_no_shop_is_refused_and_never_made(
         with closing(sqlite3.connect(path)) as connection:
             connection.executescript(content)
 
-    with pytest.raises(integrity.NoShop, match=said):
+    with pytest.raises(integrity.NotAShopDatabase, match=said):
         integrity.file(path)
 
     assert path.exists() == (content is not None)

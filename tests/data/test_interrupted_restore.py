@@ -22,7 +22,7 @@ async def test_a_full_disk_leaves_everything_as_it_was(
 ) -> None:
     monkeypatch.setattr(restoration, "pages", onto_a_full_disk)
 
-    with pytest.raises(backups.NotPossible, match=r"full\. Make room on it"):
+    with pytest.raises(backups.BackupError, match=r"full\. Make room on it"):
         restoration.restore(shop.path, saved, at=AT)
 
     assert numbers(shop.path) == ["SB-10001", "SB-10002"]
@@ -33,7 +33,7 @@ async def test_killed_at_any_moment_there_is_the_shop_of_before_or_the_backup(
     saved: Path, shop: TestShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backup, "PAGES", 20)
-    monkeypatch.setattr(restoration, "_alone", with_little_memory(restoration._alone))
+    monkeypatch.setattr(restoration, "exclusive_lock", with_little_memory(restoration.exclusive_lock))
     original = shop.path.read_bytes()
     found: list[int] = []
     half_written = 0

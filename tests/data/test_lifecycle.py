@@ -19,10 +19,10 @@ from data.lifecycle import (
     QuoteState,
     Role,
     Status,
-    Step,
-    find,
-    objection,
-    steps_from,
+    Transition,
+    allowed_transitions,
+    denial_reason,
+    find_transition,
 )
 
 #: Where each action leads from each status; a dot where there is no such step.
@@ -70,7 +70,7 @@ def test_the_tables_have_a_cell_for_everything() -> None:
 
 @pytest.mark.parametrize(("status", "action"), list(every(Status, Action)))
 def test_each_cell_is_as_written(status: Status, action: Action) -> None:
-    step = find(status, action)
+    step = find_transition(status, action)
 
     assert (step.target if step else ".") == LEADS[status, action]
     if step:
@@ -82,16 +82,16 @@ def test_each_cell_is_as_written(status: Status, action: Action) -> None:
 @pytest.mark.parametrize(("role", "policy"), list(every(Role, CancelPolicy)))
 def test_each_role_has_the_steps_that_are_written(role: Role, policy: CancelPolicy) -> None:
     for status in Status:
-        offered = {step.action for step in steps_from(status, role, policy=policy)}
+        offered = {step.action for step in allowed_transitions(status, role, policy=policy)}
         assert offered == {action for action in Action if is_open(status, action, role, policy)}, status
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: f"{step.source}-{step.action}")
-def test_what_is_offered_is_what_is_not_objected_to(step: Step) -> None:
+def test_what_is_offered_is_what_is_not_objected_to(step: Transition) -> None:
     """Buttons are made of steps_from(), refusals of objection(): never one without the other."""
     for role, policy, quote, payment in every(Role, CancelPolicy, [None, *QuoteState], PaymentStatus):
-        offered = list(steps_from(step.source, role, policy=policy, quote=quote, payment=payment))
-        said = objection(step, role, policy=policy, quote=quote, payment=payment)
+        offered = list(allowed_transitions(step.source, role, policy=policy, quote=quote, payment=payment))
+        said = denial_reason(step, role, policy=policy, quote=quote, payment=payment)
         assert (step in offered) is (said is None)
         assert said is None or said.endswith(".")
 
@@ -121,7 +121,7 @@ def test_the_happy_path_is_a_way_through_the_table() -> None:
 
 @pytest.mark.parametrize("quote", [None, *QuoteState])
 def test_only_an_accepted_quote_is_processed(quote: QuoteState | None) -> None:
-    offered = [step.action for step in steps_from(Status.PENDING, Role.ADMIN, quote=quote)]
+    offered = [step.action for step in allowed_transitions(Status.PENDING, Role.ADMIN, quote=quote)]
     assert (Action.PROCESS in offered) is (quote in {None, QuoteState.ACCEPTED})
     assert Action.CANCEL in offered
 
@@ -129,8 +129,8 @@ def test_only_an_accepted_quote_is_processed(quote: QuoteState | None) -> None:
 @pytest.mark.parametrize("payment", PaymentStatus)
 def test_money_blocks_nothing_but_reinstating_what_was_given_back(payment: PaymentStatus) -> None:
     for status in Status:
-        unpaid = list(steps_from(status, Role.ADMIN))
-        offered = list(steps_from(status, Role.ADMIN, payment=payment))
+        unpaid = list(allowed_transitions(status, Role.ADMIN))
+        offered = list(allowed_transitions(status, Role.ADMIN, payment=payment))
         given_back = payment is PaymentStatus.REFUNDED and status is Status.CANCELLED
         assert offered == ([] if given_back else unpaid)
 

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 
 from data import log_rate_filter
-from data.log_rate_filter import LogGate
+from data.log_rate_filter import RateLimitFilter
 
 
 class Clock:
@@ -29,7 +29,7 @@ def written(clock: Clock) -> Iterator[StringIO]:
     """What comes through a gate at the root logger."""
     stream = StringIO()
     handler = logging.StreamHandler(stream)
-    handler.addFilter(LogGate(clock))
+    handler.addFilter(RateLimitFilter(clock))
     logging.getLogger().addHandler(handler)
     yield stream
     logging.getLogger().removeHandler(handler)

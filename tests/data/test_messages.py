@@ -6,8 +6,8 @@ import pytest
 
 from data import messages, rate_limits
 from data.accounts import users
-from data.accounts.permissions import Actor
-from data.errors import Invalid, NotAllowed, NotFound, SignedOut, TooMany
+from data.accounts.permissions import Credentials
+from data.errors import NotAuthenticated, NotFound, PermissionDenied, RateLimited, ValidationFailed
 from data.lifecycle import Role
 from data.models import MessageState
 from tests.conftest import TestShop
@@ -15,7 +15,7 @@ from tests.conftest import TestShop
 NEW, READ, ANSWERED = MessageState.NEW, MessageState.READ, MessageState.ANSWERED
 
 
-async def write(shop: TestShop, body: str = "Is the mug blue?", *, by: Actor | None = None) -> int:
+async def write(shop: TestShop, body: str = "Is the mug blue?", *, by: Credentials | None = None) -> int:
     return await messages.write(
         "Jörg Müller", " Jorg@Shop.example ", "A question", body, by=by or shop.guest, address="10.0.0.1"
     )
@@ -31,11 +31,11 @@ async def test_a_guest_writes_and_the_shop_reads(shop: TestShop) -> None:
     )
     assert (message.body, message.state, message.user_id) == ("Hello!\nIs the mug blue?", NEW, None)
     fact = await shop.last(f"message:{number}")
-    assert (fact.action, fact.actor, fact.target) == ("write", Role.CUSTOMER, "new")
+    assert (fact.action, fact.actor, fact.to_status) == ("write", Role.CUSTOMER, "new")
 
 
 async def test_what_a_customer_writes_is_known_to_be_his(shop: TestShop) -> None:
-    ada = await users.who(shop.ada)
+    ada = await users.identify(shop.ada)
     number = await write(shop, by=shop.ada)
     assert (await messages.find(number, by=shop.sam)).user_id == ada.id
 
@@ -54,17 +54,17 @@ async def test_what_a_customer_writes_is_known_to_be_his(shop: TestShop) -> None
 )
 async def test_what_cannot_be_is_refused_at_its_field(shop: TestShop, field: str, value: str) -> None:
     good = {"name": "Jo", "email": "jo@shop.example", "subject": "", "body": "Hello"}
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(ValidationFailed) as refused:
         await messages.write(**{**good, field: value}, by=shop.guest, address="10.0.0.1")
     assert refused.value.field == field
     assert (await messages.page(shop.sam))[1] == 0
 
 
 async def test_a_flood_from_one_address_is_stopped(shop: TestShop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(rate_limits.GATES, "write", (3, 600))
+    monkeypatch.setitem(rate_limits.LIMITS, "write", (3, 600))
     for _ in range(3):
         await write(shop)
-    with pytest.raises(TooMany):
+    with pytest.raises(RateLimited):
         await write(shop)
     await messages.write("Jo", "jo@shop.example", "", "Hello", by=shop.guest, address="10.0.0.2")
     assert (await messages.page(shop.sam))[1] == 4
@@ -99,7 +99,12 @@ async def test_the_shop_notes_what_became_of_a_message(shop: TestShop) -> None:
     assert (await messages.mark(number, ANSWERED, by=shop.sam)).state is ANSWERED
     assert (await messages.find(number, by=shop.sam)).state is ANSWERED
     fact = await shop.last(f"message:{number}")
-    assert (fact.action, fact.source, fact.target, fact.actor) == ("mark", "new", "answered", Role.ADMIN)
+    assert (fact.action, fact.from_status, fact.to_status, fact.actor) == (
+        "mark",
+        "new",
+        "answered",
+        Role.ADMIN,
+    )
 
 
 async def test_noting_it_twice_is_harmless(shop: TestShop) -> None:
@@ -117,7 +122,7 @@ async def test_counts_are_by_state(shop: TestShop) -> None:
     assert await messages.counts(shop.sam) == {NEW: 2, READ: 1, ANSWERED: 0}
 
 
-SHOP_ONLY: list[Callable[[int, Actor], Awaitable[object]]] = [
+SHOP_ONLY: list[Callable[[int, Credentials], Awaitable[object]]] = [
     lambda number, by: messages.mark(number, READ, by=by),
     lambda number, by: messages.find(number, by=by),
     lambda _, by: messages.page(by),
@@ -126,11 +131,13 @@ SHOP_ONLY: list[Callable[[int, Actor], Awaitable[object]]] = [
 
 
 @pytest.mark.parametrize("attempt", SHOP_ONLY)
-async def test_only_the_shop_may(shop: TestShop, attempt: Callable[[int, Actor], Awaitable[object]]) -> None:
+async def test_only_the_shop_may(
+    shop: TestShop, attempt: Callable[[int, Credentials], Awaitable[object]]
+) -> None:
     number = await write(shop, by=shop.ada)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(PermissionDenied):
         await attempt(number, shop.ada)
-    with pytest.raises(SignedOut):
+    with pytest.raises(NotAuthenticated):
         await attempt(number, shop.guest)
     assert (await messages.find(number, by=shop.sam)).state is NEW
 
@@ -138,7 +145,7 @@ async def test_only_the_shop_may(shop: TestShop, attempt: Callable[[int, Actor],
 @pytest.mark.parametrize("attempt", SHOP_ONLY[:2])
 @pytest.mark.parametrize("number", [0, -1, 999, 10**30])
 async def test_no_such_message(
-    shop: TestShop, attempt: Callable[[int, Actor], Awaitable[object]], number: int
+    shop: TestShop, attempt: Callable[[int, Credentials], Awaitable[object]], number: int
 ) -> None:
     with pytest.raises(NotFound):
         await attempt(number, shop.sam)
@@ -151,4 +158,4 @@ async def test_reading_a_message_does_not_undo_that_it_was_answered(shop: TestSh
     seen = await messages.mark(number, MessageState.READ, by=shop.sam, only_if=MessageState.NEW)
 
     assert seen.state is MessageState.ANSWERED
-    assert (await shop.last(f"message:{number}")).target == "answered"
+    assert (await shop.last(f"message:{number}")).to_status == "answered"

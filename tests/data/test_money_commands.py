@@ -15,12 +15,12 @@ import pytest
 from sqlmodel import Session, select
 
 from data import orders, products
-from data.accounts.permissions import SYSTEM, Actor
+from data.accounts.permissions import SYSTEM, Credentials
 from data.database import events, store
-from data.errors import Conflict, Refusal
-from data.lifecycle import QUOTE_AGREED, Kind, PaymentMethod, PaymentStatus, Role
+from data.errors import Conflict, DomainError
+from data.lifecycle import QUOTE_AGREED, OrderKind, PaymentMethod, PaymentStatus, Role
 from data.models import Order, Payment
-from data.orders import Wanted, bulk, payments
+from data.orders import LineItemRequest, bulk, payments
 from tests.conftest import CANDLE, TestShop
 from tests.data.ordering import ADA
 from tests.security.permissions_data import CALLS, Asked
@@ -38,7 +38,7 @@ class Money:
     seen: int
 
 
-_ONE = [Wanted(CANDLE, 1)]
+_ONE = [LineItemRequest(CANDLE, 1)]
 _PAY = PaymentMethod.ON_DELIVERY
 
 MONEY: dict[str, Money] = {
@@ -71,7 +71,7 @@ def sums(session: Session) -> dict[str, tuple[int, bool, int, int]]:
     return {
         order.number: (
             order.total_minor,
-            order.kind is Kind.REGULAR or order.quote_state in QUOTE_AGREED,
+            order.kind is OrderKind.REGULAR or order.quote_state in QUOTE_AGREED,
             order.paid_minor,
             order.refunded_minor,
         )
@@ -80,7 +80,7 @@ def sums(session: Session) -> dict[str, tuple[int, bool, int, int]]:
     }
 
 
-def entitled(shop: TestShop, verb: str) -> Actor:
+def entitled(shop: TestShop, verb: str) -> Credentials:
     """The admin, or the customer where the admin may not."""
     row = rows().get(verb, {"sam": "yes"})
     return shop.sam if row["sam"] == "yes" else shop.ada
@@ -125,7 +125,7 @@ async def test_every_command_about_money_takes_a_key_and_the_sum_seen(shop: Test
 async def test_control_a_command_without_key_and_sum_is_found(
     shop: TestShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def give_away(number: str, *, by: Actor) -> None:
+    async def give_away(number: str, *, by: Credentials) -> None:
         """Books money, and asks for neither."""
 
         def verb(session: Session) -> None:
@@ -138,7 +138,7 @@ async def test_control_a_command_without_key_and_sum_is_found(
             events.record(session, f"order:{number}", "receive", actor=Role.ADMIN)
             session.add(order)
 
-        await store.change(verb)
+        await store.write(verb)
 
     monkeypatch.setattr(orders, "give_away", give_away, raising=False)
     monkeypatch.setitem(CALLS, "orders.give_away", lambda by, asked: give_away(asked.order, by=by))
@@ -150,7 +150,7 @@ async def test_control_a_command_without_key_and_sum_is_found(
     assert lacks("orders.give_away") == ["key", "sum"]
 
 
-async def asked_for(shop: TestShop, verb: str) -> tuple[Actor, Asked]:
+async def asked_for(shop: TestShop, verb: str) -> tuple[Credentials, Asked]:
     asked, _ = await things(shop, verb, of_grace=False)
     return entitled(shop, verb), asked
 
@@ -193,7 +193,7 @@ async def moved_by_sending_it_again(shop: TestShop, verb: str) -> bool:
     said = {MONEY[verb].takes: MONEY[verb].seen} if demands_sum(verb) else {}
     found: list[object] = []
     for _ in range(2):
-        with suppress(Refusal):
+        with suppress(DomainError):
             await MONEY[verb].call(who, asked, **said)
         found.append(await shop.store.read(sums))
     return found[0] != found[1]
@@ -212,5 +212,5 @@ async def test_control_without_the_rule_about_parts_a_retry_refunds_twice(
 
 
 async def head(shop: TestShop) -> int:
-    await shop.store.catch_up()
-    return shop.store.seen
+    await shop.store.poll()
+    return shop.store.last_seq

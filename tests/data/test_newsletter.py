@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from data import newsletter, rate_limits
-from data.accounts.permissions import Actor
-from data.errors import Invalid, NotAllowed, NotFound, SignedOut, TooMany
+from data.accounts.permissions import Credentials
+from data.errors import NotAuthenticated, NotFound, PermissionDenied, RateLimited, ValidationFailed
 from data.lifecycle import Role
 from data.models import SubscriberState
 from data.newsletter import SubscriberView
@@ -25,7 +25,7 @@ async def test_somebody_signs_up(shop: TestShop) -> None:
     subscriber = await subscribe(shop, " Jo@Shop.example ")
     assert (subscriber.email, subscriber.state) == ("jo@shop.example", PENDING)
     fact = await shop.last(f"subscriber:{subscriber.id}")
-    assert (fact.action, fact.actor, fact.source, fact.target) == (
+    assert (fact.action, fact.actor, fact.from_status, fact.to_status) == (
         "subscribe",
         Role.CUSTOMER,
         None,
@@ -51,12 +51,12 @@ async def test_who_unsubscribed_can_come_back(shop: TestShop) -> None:
     gone = await newsletter.unsubscribe(first.id, by=shop.sam)
     assert gone.state is UNSUBSCRIBED
     fact = await shop.last(f"subscriber:{first.id}")
-    assert (fact.action, fact.actor, fact.source) == ("unsubscribe", Role.ADMIN, "pending")
+    assert (fact.action, fact.actor, fact.from_status) == ("unsubscribe", Role.ADMIN, "pending")
     back = await subscribe(shop)
     assert (back.id, back.state) == (first.id, PENDING)
     assert back.consent_at > first.consent_at, "it is a new consent"
     fact = await shop.last(f"subscriber:{first.id}")
-    assert (fact.action, fact.source, fact.target) == ("subscribe", "unsubscribed", "pending")
+    assert (fact.action, fact.from_status, fact.to_status) == ("subscribe", "unsubscribed", "pending")
 
 
 async def test_unsubscribing_twice_is_harmless(shop: TestShop) -> None:
@@ -70,7 +70,7 @@ async def test_unsubscribing_twice_is_harmless(shop: TestShop) -> None:
     "email", ["", "none", "a@b", "a@@b.example", "x" * 300 + "@b.example", "a\ud800@b.example"]
 )
 async def test_what_is_no_address_is_refused_at_its_field(shop: TestShop, email: str) -> None:
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(ValidationFailed) as refused:
         await newsletter.subscribe(email, address="10.0.0.1")
     assert refused.value.field == "email"
     assert (await newsletter.page(shop.sam))[1] == 0
@@ -78,10 +78,10 @@ async def test_what_is_no_address_is_refused_at_its_field(shop: TestShop, email:
 
 @pytest.mark.usefixtures("shop")
 async def test_a_flood_from_one_address_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(rate_limits.GATES, "write", (3, 600))
+    monkeypatch.setitem(rate_limits.LIMITS, "write", (3, 600))
     for number in range(3):
         await newsletter.subscribe(f"a{number}@shop.example", address="10.0.0.1")
-    with pytest.raises(TooMany):
+    with pytest.raises(RateLimited):
         await newsletter.subscribe("b@shop.example", address="10.0.0.1")
 
 
@@ -103,7 +103,7 @@ async def test_the_desk_pages_filters_and_exports(shop: TestShop) -> None:
     assert [row.email for row in exported] == ["bob@shop.example", "ann@shop.example"]
 
 
-SHOP_ONLY: list[Callable[[int, Actor], Awaitable[object]]] = [
+SHOP_ONLY: list[Callable[[int, Credentials], Awaitable[object]]] = [
     lambda number, by: newsletter.unsubscribe(number, by=by),
     lambda _, by: newsletter.page(by),
     lambda _, by: newsletter.export(by),
@@ -111,11 +111,13 @@ SHOP_ONLY: list[Callable[[int, Actor], Awaitable[object]]] = [
 
 
 @pytest.mark.parametrize("attempt", SHOP_ONLY)
-async def test_only_the_shop_may(shop: TestShop, attempt: Callable[[int, Actor], Awaitable[object]]) -> None:
+async def test_only_the_shop_may(
+    shop: TestShop, attempt: Callable[[int, Credentials], Awaitable[object]]
+) -> None:
     subscriber = await subscribe(shop)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(PermissionDenied):
         await attempt(subscriber.id, shop.ada)
-    with pytest.raises(SignedOut):
+    with pytest.raises(NotAuthenticated):
         await attempt(subscriber.id, shop.guest)
     assert await newsletter.export(shop.sam) == [subscriber]
 
@@ -148,7 +150,7 @@ async def test_one_subscriber_is_found_by_the_shop_alone(shop: TestShop) -> None
     assert await newsletter.find(someone.id, shop.sam) == someone
     with pytest.raises(NotFound):
         await newsletter.find(someone.id + 1, shop.sam)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(PermissionDenied):
         await newsletter.find(someone.id, shop.ada)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(PermissionDenied):
         await newsletter.counts(shop.ada)

@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel, select
 
 from data.database import engines, schema, store
 from data.database.schema import UnusableDatabaseError
-from data.lifecycle import Kind
+from data.lifecycle import OrderKind
 from data.models import OrderTally
 from tests.conftest import SECRET, TestShop
 
@@ -54,7 +54,7 @@ def test_a_database_from_before_the_counters_is_brought_up_to_date(tmp_path: Pat
     opened = store.open(url, SECRET)
     try:
         [tally] = opened.read_now(lambda session: session.exec(select(OrderTally)).all())
-        assert (tally.kind, tally.orders, tally.total_minor) == (Kind.REGULAR, 2, 350)
+        assert (tally.kind, tally.orders, tally.total_minor) == (OrderKind.REGULAR, 2, 350)
         with closing(sqlite3.connect(tmp_path / "shop.db")) as hand:
             found = hand.execute(
                 "SELECT rowid FROM order_search WHERE order_search MATCH '\"kohler\"'"
@@ -95,7 +95,7 @@ async def test_commits_survive_a_power_cut(shop: TestShop) -> None:
         wanted = ("journal_mode", "synchronous", "foreign_keys")
         return [session.connection().exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted]
 
-    assert await shop.store.change(pragmas) == ["wal", 2, 1]
+    assert await shop.store.write(pragmas) == ["wal", 2, 1]
 
 
 def test_the_secret_is_made_once_and_kept_to_oneself(tmp_path: Path) -> None:

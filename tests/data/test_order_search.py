@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from data import orders, products
-from data.orders import Contact, Query, search
+from data.orders import Contact, OrderFilter, search
 from tests.conftest import CANDLE, MUG, TestShop
 from tests.data.listing import counts, found, placed, rows
 from tests.data.ordering import (
@@ -136,12 +136,12 @@ async def test_a_search_that_nothing_fits_finds_nothing(shop: TestShop) -> None:
 async def test_whatever_is_typed_is_only_text(shop: TestShop, typed: str) -> None:
     number = await placed(shop.ada)
     assert await found(shop, typed) in ([], [number])
-    query = Query(q=typed)
+    query = OrderFilter(q=typed)
     assert sum((await counts(shop, query)).values()) in {0, 1}
     assert set(await rows(shop, [number], query)) <= {number}
-    assert len(await orders.batch(query, by=shop.sam, before=None)) <= 1
-    assert (await orders.mine(query, by=shop.ada)).page.total in {0, 1}
-    assert (await orders.mine(query, by=shop.ben)).page.total == 0
+    assert len(await orders.export_chunk(query, by=shop.sam, before=None)) <= 1
+    assert (await orders.own_page(query, by=shop.ada)).page.total in {0, 1}
+    assert (await orders.own_page(query, by=shop.ben)).page.total == 0
 
 
 @pytest.mark.parametrize(
@@ -165,13 +165,13 @@ async def test_a_search_looks_at_the_newest_matches_and_says_when_there_are_more
     for _ in range(6):
         await placed(shop.ada)
     monkeypatch.setattr(search, "MOST_FOUND", 6)
-    whole = await orders.page(Query(q="ada"), by=shop.sam)
+    whole = await orders.page(OrderFilter(q="ada"), by=shop.sam)
     assert (whole.total, whole.capped) == (6, False)
 
     monkeypatch.setattr(search, "MOST_FOUND", 3)
-    page = await orders.page(Query(q="ada", per_page=2), by=shop.sam)
+    page = await orders.page(OrderFilter(q="ada", per_page=2), by=shop.sam)
     assert page.capped
     assert [row.number for row in page.rows] == ["SB-10006", "SB-10005"]
     assert 3 <= page.total <= 4
-    assert not (await orders.page(Query(), by=shop.sam)).capped
-    assert not (await orders.page(Query(q="10001"), by=shop.sam)).capped
+    assert not (await orders.page(OrderFilter(), by=shop.sam)).capped
+    assert not (await orders.page(OrderFilter(q="10001"), by=shop.sam)).capped

@@ -4,9 +4,9 @@ import pytest
 from sqlmodel import Session, col, select
 
 from data import orders
-from data.accounts.permissions import SYSTEM, Actor
-from data.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignedOut
-from data.lifecycle import Action, Kind, PaymentStatus, Role, Status
+from data.accounts.permissions import SYSTEM, Credentials
+from data.errors import Conflict, DomainError, NotAuthenticated, NotFound, PermissionDenied, ValidationFailed
+from data.lifecycle import Action, OrderKind, PaymentStatus, Role, Status
 from data.models import Payment
 from data.orders import bulk
 from tests.conftest import TestShop
@@ -48,7 +48,7 @@ async def test_receiving_notes_the_whole_total_and_says_so(shop: TestShop) -> No
     )
     assert await booked(shop) == [1250]
     fact = await shop.last(f"order:{number}")
-    assert (fact.action, fact.source, fact.target) == ("receive", None, None)
+    assert (fact.action, fact.from_status, fact.to_status) == ("receive", None, None)
     assert (fact.actor, fact.reason) == (Role.ADMIN, "€12.50")
     assert (fact.data["payment"], fact.data["name"]) == ("paid", "Sam")
     assert await stock() == 9
@@ -97,7 +97,7 @@ async def test_it_is_given_back_in_parts_until_nothing_is_left(shop: TestShop) -
 async def test_an_amount_that_there_is_not_is_refused_at_its_field(shop: TestShop, amount: int) -> None:
     number = await new(shop)
     await orders.receive(number, by=shop.sam)
-    with pytest.raises(Invalid, match=r"up to €12\.50") as refusal:
+    with pytest.raises(ValidationFailed, match=r"up to €12\.50") as refusal:
         await orders.refund(number, by=shop.sam, amount_minor=amount)
     assert refusal.value.field == "amount"
     assert await payment(shop, number) is PaymentStatus.PAID
@@ -141,7 +141,7 @@ async def test_no_payment_ever_blocks_a_cancel(shop: TestShop) -> None:
 
 
 async def test_a_free_sample_has_no_payment(shop: TestShop) -> None:
-    number = await new(shop, kind=Kind.SAMPLE)
+    number = await new(shop, kind=OrderKind.SAMPLE)
     with pytest.raises(Conflict, match="nothing to receive"):
         await orders.receive(number, by=shop.sam)
 
@@ -171,31 +171,32 @@ async def test_a_price_that_was_paid_is_not_quoted_anew(shop: TestShop) -> None:
 async def test_only_the_shop_books_money(shop: TestShop) -> None:
     number, guests = await new(shop), await place(shop.guest, contact=GRACE)
     for who, refusal in (
-        (shop.ada, NotAllowed),
-        (shop.ben, NotAllowed),
-        (shop.guest, SignedOut),
-        (Actor(token="stale"), SignedOut),
+        (shop.ada, PermissionDenied),
+        (shop.ben, PermissionDenied),
+        (shop.guest, NotAuthenticated),
+        (Credentials(token="stale"), NotAuthenticated),
     ):
         with pytest.raises(refusal):
             await orders.receive(number, by=who)
         with pytest.raises(refusal):
             await orders.refund(number, by=who)
-    with pytest.raises(SignedOut):
-        await orders.receive(guests.order.number, by=Actor(key=guests.key))
+    with pytest.raises(NotAuthenticated):
+        await orders.receive(guests.order.number, by=Credentials(key=guests.key))
     assert await booked(shop) == []
 
 
 @pytest.mark.parametrize(
-    ("lost", "refusal"), [(disable_sam, SignedOut), (sign_out_sam, SignedOut), (fire_sam, NotAllowed)]
+    ("lost", "refusal"),
+    [(disable_sam, NotAuthenticated), (sign_out_sam, NotAuthenticated), (fire_sam, PermissionDenied)],
 )
 async def test_an_admin_who_is_none_any_more_books_nothing(
-    shop: TestShop, lost: Happening, refusal: type[Refusal]
+    shop: TestShop, lost: Happening, refusal: type[DomainError]
 ) -> None:
     number = await new(shop)
     await lost(shop)
     with pytest.raises(refusal):
         await orders.receive(number, by=shop.sam)
-    assert (await orders.detail(number, by=SYSTEM)).payment_status is PaymentStatus.UNPAID
+    assert (await orders.get(number, by=SYSTEM)).payment_status is PaymentStatus.UNPAID
 
 
 async def test_an_order_that_there_is_not_is_not_found(shop: TestShop) -> None:

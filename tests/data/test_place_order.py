@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from data import orders, products
-from data.accounts.permissions import Actor
-from data.errors import Conflict, Invalid, NotFound, Refusal, SignedOut
-from data.lifecycle import Kind, PaymentMethod, PaymentStatus, Role, Status
+from data.accounts.permissions import Credentials
+from data.errors import Conflict, DomainError, NotAuthenticated, NotFound, ValidationFailed
+from data.lifecycle import OrderKind, PaymentMethod, PaymentStatus, Role, Status
 from data.models import MoveReason
-from data.orders import Address, Contact, Line, Wanted
+from data.orders import Address, Contact, LineItemRequest, OrderLineView
 from tests.conftest import CANDLE, MUG, SOAP, TestShop
 from tests.data.ordering import ADA, GRACE, HOME, change_user, moves, place, stock
 
@@ -19,16 +19,18 @@ pytestmark = pytest.mark.usefixtures("sound")
 
 
 async def all_of_them(shop: TestShop) -> int:
-    return (await orders.page(orders.Query(), by=shop.sam)).total
+    return (await orders.page(orders.OrderFilter(), by=shop.sam)).total
 
 
-async def refused(shop: TestShop, *lines: tuple[str, int], contact: Contact = ADA, **more: Any) -> Refusal:
+async def refused(
+    shop: TestShop, *lines: tuple[str, int], contact: Contact = ADA, **more: Any
+) -> DomainError:
     """Why this order is not placed; and neither stock nor anything else is touched by trying."""
-    head = shop.store.seen
-    with pytest.raises(Refusal) as refusal:
+    head = shop.store.last_seq
+    with pytest.raises(DomainError) as refusal:
         await place(shop.ada, *lines, contact=contact, **more)
-    await shop.store.catch_up()
-    assert shop.store.seen == head
+    await shop.store.poll()
+    assert shop.store.last_seq == head
     assert [await stock(sku) for sku in (CANDLE, MUG, SOAP)] == [10, 3, 0]
     assert await all_of_them(shop) == 0
     return refusal.value
@@ -37,10 +39,13 @@ async def refused(shop: TestShop, *lines: tuple[str, int], contact: Contact = AD
 async def test_an_order_is_pending_unpaid_and_takes_its_goods(shop: TestShop) -> None:
     placed = (await place(shop.ada, (CANDLE, 2), (MUG, 1))).order
 
-    assert (placed.kind, placed.status) == (Kind.REGULAR, Status.PENDING)
+    assert (placed.kind, placed.status) == (OrderKind.REGULAR, Status.PENDING)
     assert (placed.payment_status, placed.payment_method) == (PaymentStatus.UNPAID, PaymentMethod.ON_DELIVERY)
     assert (placed.items, placed.total_minor, placed.currency) == (3, 3300, "EUR")
-    assert placed.lines == (Line(CANDLE, "Lavender candle", 2, 1250, 2), Line(MUG, "Blue mug", 1, 800, 1))
+    assert placed.lines == (
+        OrderLineView(CANDLE, "Lavender candle", 2, 1250, 2),
+        OrderLineView(MUG, "Blue mug", 1, 800, 1),
+    )
     assert (placed.name, placed.email, placed.address) == ("Ada", "ada@shop.example", HOME)
     assert (await stock(CANDLE), await stock(MUG)) == (8, 2)
     assert await moves(shop) == [(-2, MoveReason.SALE)]
@@ -50,7 +55,12 @@ async def test_placing_is_the_first_event_of_an_order(shop: TestShop) -> None:
     number = (await place(shop.ada, (CANDLE, 2), (MUG, 1))).order.number
 
     [fact] = await shop.history(f"order:{number}")
-    assert (fact.action, fact.source, fact.target, fact.actor) == ("place", None, "pending", Role.CUSTOMER)
+    assert (fact.action, fact.from_status, fact.to_status, fact.actor) == (
+        "place",
+        None,
+        "pending",
+        Role.CUSTOMER,
+    )
     assert fact.data == {
         "name": "Ada",
         "kind": "regular",
@@ -75,7 +85,7 @@ async def test_a_line_keeps_its_price_when_the_product_gets_another(shop: TestSh
         CANDLE, by=shop.sam, expected_version=candle.version, price_minor=1, title="Rose candle"
     )
 
-    order = await orders.detail(number, by=shop.ada)
+    order = await orders.get(number, by=shop.ada)
     assert order.total_minor == 1250
     assert (order.lines[0].title, order.lines[0].unit_price_minor) == ("Lavender candle", 1250)
 
@@ -117,29 +127,29 @@ async def test_more_than_there_is_in_two_lines_is_refused_too(shop: TestShop) ->
 @pytest.mark.parametrize("quantity", [0, -1, 1000, 10**9, 10**30])
 async def test_a_quantity_that_there_cannot_be_is_refused(shop: TestShop, quantity: int) -> None:
     refusal = await refused(shop, (CANDLE, quantity))
-    assert isinstance(refusal, Invalid)
+    assert isinstance(refusal, ValidationFailed)
     assert refusal.field == "quantity"
 
 
 @pytest.mark.parametrize("sku", ["NOTHING", "", "candle", "CANDLE' OR 1=1", "\0", "x" * 10_000, "\ud800"])
 async def test_a_product_that_is_not_there_is_refused(shop: TestShop, sku: str) -> None:
     refusal = await refused(shop, (sku, 1))
-    assert isinstance(refusal, Invalid)
+    assert isinstance(refusal, ValidationFailed)
     assert refusal.field == "lines"
     assert len(str(refusal)) < 120
 
 
 async def test_an_archived_product_is_not_sold(shop: TestShop) -> None:
     await products.archive(MUG, by=shop.sam)
-    with pytest.raises(Invalid, match="MUG"):
+    with pytest.raises(ValidationFailed, match="MUG"):
         await place(shop.ada, (MUG, 1))
 
 
 async def test_an_order_needs_a_line_and_has_an_end(shop: TestShop) -> None:
-    with pytest.raises(Invalid, match="nothing in this order"):
+    with pytest.raises(ValidationFailed, match="nothing in this order"):
         await orders.place([], by=shop.ada, contact=ADA, method=PaymentMethod.ON_DELIVERY)
-    many = [Wanted(f"P{number}", 1) for number in range(51)]
-    with pytest.raises(Invalid, match="at most 50"):
+    many = [LineItemRequest(f"P{number}", 1) for number in range(51)]
+    with pytest.raises(ValidationFailed, match="at most 50"):
         await orders.place(many, by=shop.ada, contact=ADA, method=PaymentMethod.ON_DELIVERY)
 
 
@@ -164,7 +174,7 @@ async def test_what_cannot_be_typed_is_refused_at_its_field(
     shop: TestShop, field: str, contact: Contact
 ) -> None:
     refusal = await refused(shop, contact=contact)
-    assert isinstance(refusal, Invalid)
+    assert isinstance(refusal, ValidationFailed)
     assert refusal.field == field
 
 
@@ -176,11 +186,11 @@ async def test_a_customers_order_is_his_and_nobody_elses(shop: TestShop) -> None
     number = placed.order.number
 
     assert placed.key is None
-    assert (await orders.detail(number, by=shop.ada)).number == number
-    assert (await orders.detail(number, by=shop.sam)).number == number
-    for stranger in (shop.ben, shop.guest, Actor(key="guessed")):
+    assert (await orders.get(number, by=shop.ada)).number == number
+    assert (await orders.get(number, by=shop.sam)).number == number
+    for stranger in (shop.ben, shop.guest, Credentials(key="guessed")):
         with pytest.raises(NotFound):
-            await orders.detail(number, by=stranger)
+            await orders.get(number, by=stranger)
 
 
 async def test_a_guest_has_the_key_of_his_order_and_of_no_other(shop: TestShop) -> None:
@@ -188,11 +198,11 @@ async def test_a_guest_has_the_key_of_his_order_and_of_no_other(shop: TestShop) 
     assert mine.key
     assert mine.key != other.key
 
-    assert (await orders.detail(mine.order.number, by=Actor(key=mine.key))).name == "Grace Guest"
-    assert (await orders.detail(mine.order.number, by=replace(shop.ben, key=mine.key))).name == "Grace Guest"
+    assert (await orders.get(mine.order.number, by=Credentials(key=mine.key))).name == "Grace Guest"
+    assert (await orders.get(mine.order.number, by=replace(shop.ben, key=mine.key))).name == "Grace Guest"
     for key in (None, "", other.key, mine.key + "x", "ö", "\ud800"):
         with pytest.raises(NotFound):
-            await orders.detail(mine.order.number, by=Actor(key=key))
+            await orders.get(mine.order.number, by=Credentials(key=key))
 
 
 async def test_the_key_itself_is_not_stored(shop: TestShop) -> None:
@@ -206,8 +216,8 @@ async def test_the_key_itself_is_not_stored(shop: TestShop) -> None:
 
 async def test_who_is_signed_out_does_not_order_as_a_guest_by_mistake(shop: TestShop) -> None:
     await change_user(shop, "Ada", active=False)
-    for actor in (shop.ada, Actor(token="stale")):
-        with pytest.raises(SignedOut):
+    for actor in (shop.ada, Credentials(token="stale")):
+        with pytest.raises(NotAuthenticated):
             await place(actor)
     assert await all_of_them(shop) == 0
 
@@ -281,5 +291,5 @@ async def test_without_a_client_key_twice_is_two_orders(shop: TestShop) -> None:
 
 async def test_a_client_key_has_a_length(shop: TestShop) -> None:
     refusal = await refused(shop, client_key="x" * 10_000)
-    assert isinstance(refusal, Invalid)
+    assert isinstance(refusal, ValidationFailed)
     assert refusal.field == "clientKey"

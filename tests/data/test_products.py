@@ -6,11 +6,11 @@ import pytest
 from sqlmodel import Session, select
 
 from data import products
-from data.accounts.permissions import Actor
-from data.errors import Conflict, Invalid, NotAllowed, NotFound, SignedOut
+from data.accounts.permissions import Credentials
+from data.errors import Conflict, NotAuthenticated, NotFound, PermissionDenied, ValidationFailed
 from data.lifecycle import Role
 from data.models import MoveReason, Product
-from data.products import ProductView, Sort
+from data.products import ProductSort, ProductView
 from tests.conftest import CANDLE, MUG, SOAP, TestShop
 from tests.data.rows import moves, sell_one
 
@@ -79,7 +79,7 @@ async def test_the_catalogue_comes_in_pages_by_title() -> None:
 @pytest.mark.usefixtures("shop")
 @pytest.mark.parametrize(("page", "per_page"), [(0, 24), (-1, 24), (10**30, 24), (1, 0), (1, 201)])
 async def test_a_page_that_there_cannot_be_is_refused(page: int, per_page: int) -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(ValidationFailed):
         await products.on_sale(page=page, per_page=per_page)
 
 
@@ -120,7 +120,7 @@ async def test_a_sku_is_given_once(shop: TestShop) -> None:
 )
 async def test_what_cannot_be_is_refused_at_its_field(shop: TestShop, field: str, value: object) -> None:
     good: dict[str, object] = {"title": "Fine", "sku": "FINE", "price_minor": 1, "stock": 1}
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(ValidationFailed) as refused:
         await products.create(by=shop.sam, **{**good, field: value})  # pyright: ignore[reportArgumentType]
     assert refused.value.field == field
     assert (await products.on_sale())[1] == 3
@@ -163,13 +163,13 @@ async def test_the_second_of_two_editors_is_told(shop: TestShop) -> None:
 
 
 async def test_a_sale_does_not_stand_in_an_editors_way(shop: TestShop) -> None:
-    await shop.store.change(sell_one)
+    await shop.store.write(sell_one)
     edited = await products.edit(CANDLE, by=shop.sam, expected_version=1, title="Edited")
     assert (edited.title, edited.stock) == ("Edited", 9)
 
 
 async def test_an_edit_that_cannot_be_changes_nothing(shop: TestShop) -> None:
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(ValidationFailed) as refused:
         await products.edit(CANDLE, by=shop.sam, expected_version=1, title="New", price_minor=-1)
     assert refused.value.field == "price_minor"
     assert (await products.at_desk(CANDLE, by=shop.sam)).title == "Lavender candle"
@@ -212,19 +212,19 @@ async def test_the_desk_sorts_and_filters(shop: TestShop) -> None:
     await products.archive(MUG, by=shop.sam)
     assert await skus(shop) == [CANDLE, SOAP]
     assert await skus(shop, archived=True) == [MUG]
-    assert await skus(shop, archived=None, sort=Sort.PRICE) == [SOAP, MUG, CANDLE]
-    assert await skus(shop, archived=None, sort=Sort.PRICE, descending=True) == [CANDLE, MUG, SOAP]
+    assert await skus(shop, archived=None, sort=ProductSort.PRICE) == [SOAP, MUG, CANDLE]
+    assert await skus(shop, archived=None, sort=ProductSort.PRICE, descending=True) == [CANDLE, MUG, SOAP]
     assert await skus(shop, archived=None, search="mug") == [MUG]
     assert await skus(shop, low_stock=True) == [SOAP]
-    for sort in Sort:
+    for sort in ProductSort:
         assert len(await skus(shop, sort=sort, archived=None)) == 3
 
 
 async def test_low_stock_means_what_the_shop_says(shop: TestShop) -> None:
-    assert await skus(shop, low_stock=True, sort=Sort.SKU) == [MUG, SOAP], "the default is five"
+    assert await skus(shop, low_stock=True, sort=ProductSort.SKU) == [MUG, SOAP], "the default is five"
 
 
-SHOP_ONLY: list[Callable[[Actor], Awaitable[object]]] = [
+SHOP_ONLY: list[Callable[[Credentials], Awaitable[object]]] = [
     lambda by: products.create(by=by, title="Mine", sku="MINE", price_minor=1),
     lambda by: products.edit(CANDLE, by=by, expected_version=1, price_minor=1),
     lambda by: products.adjust_stock(CANDLE, by=by, delta=1),
@@ -237,19 +237,21 @@ SHOP_ONLY: list[Callable[[Actor], Awaitable[object]]] = [
 
 
 @pytest.mark.parametrize("attempt", SHOP_ONLY)
-async def test_only_the_shop_may(shop: TestShop, attempt: Callable[[Actor], Awaitable[object]]) -> None:
+async def test_only_the_shop_may(shop: TestShop, attempt: Callable[[Credentials], Awaitable[object]]) -> None:
     before = await products.on_sale()
-    with pytest.raises(NotAllowed):
+    with pytest.raises(PermissionDenied):
         await attempt(shop.ada)
-    with pytest.raises(SignedOut):
+    with pytest.raises(NotAuthenticated):
         await attempt(shop.guest)
     assert await products.on_sale() == before
     assert len(await shop.history("product:CANDLE")) == 1
 
 
 @pytest.mark.parametrize("attempt", SHOP_ONLY[1:6])
-async def test_no_product_of_that_name(shop: TestShop, attempt: Callable[[Actor], Awaitable[object]]) -> None:
-    await shop.store.change(_rename_the_candle)
+async def test_no_product_of_that_name(
+    shop: TestShop, attempt: Callable[[Credentials], Awaitable[object]]
+) -> None:
+    await shop.store.write(_rename_the_candle)
     with pytest.raises(NotFound):
         await attempt(shop.sam)
 

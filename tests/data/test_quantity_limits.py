@@ -6,8 +6,8 @@ import pytest
 
 from data import carts, products
 from data import shop as shops
-from data.errors import Invalid
-from data.orders import Wanted, bulk
+from data.errors import ValidationFailed
+from data.orders import LineItemRequest, bulk
 from data.products.commands import ProductFields
 from tests.conftest import CANDLE, MUG, TestShop
 from tests.data.ordering import ADA, ask_bulk, ask_sample, place
@@ -26,8 +26,8 @@ async def edit(shop: TestShop, sku: str = CANDLE, **settings: Any) -> None:
     await products.edit(sku, by=shop.sam, expected_version=99, **fields)
 
 
-async def refused(shop: TestShop, *lines: tuple[str, int]) -> Invalid:
-    with pytest.raises(Invalid) as refusal:
+async def refused(shop: TestShop, *lines: tuple[str, int]) -> ValidationFailed:
+    with pytest.raises(ValidationFailed) as refusal:
         await place(shop.guest, *lines)
     return refusal.value
 
@@ -80,7 +80,7 @@ async def test_a_limit_is_a_number_that_makes_sense(shop: TestShop, limit: int) 
         products.create(by=shop.sam, title="Bowl", sku="BOWL", price_minor=1, max_quantity=limit),
         shops.edit(shop.sam, max_quantity=limit),
     ):
-        with pytest.raises(Invalid) as refusal:
+        with pytest.raises(ValidationFailed) as refusal:
             await attempt
         assert refusal.value.field == "max_quantity"
 
@@ -88,11 +88,11 @@ async def test_a_limit_is_a_number_that_makes_sense(shop: TestShop, limit: int) 
 async def test_a_cart_takes_no_more_than_can_be_ordered(shop: TestShop) -> None:
     await stocked(shop)
     for attempt in (carts.put(VISITOR, CANDLE, 101), carts.add(VISITOR, CANDLE, 101)):
-        with pytest.raises(Invalid, match=r"At most 100 of this product per order\.") as refusal:
+        with pytest.raises(ValidationFailed, match=r"At most 100 of this product per order\.") as refusal:
             await attempt
         assert refusal.value.field == "quantity"
     await carts.add(VISITOR, CANDLE, 60)
-    with pytest.raises(Invalid, match="per order, and 60 in your cart already"):
+    with pytest.raises(ValidationFailed, match="per order, and 60 in your cart already"):
         await carts.add(VISITOR, CANDLE, 41)
     assert (await carts.add(VISITOR, CANDLE, 40)).count == 100
 
@@ -119,10 +119,10 @@ async def test_a_bulk_request_may_ask_for_more_and_a_sample_is_one(shop: TestSho
     placed = await ask_bulk(shop.guest, (CANDLE, 5_000))
     assert placed.order.items == 5_000
     assert (await ask_sample(shop.guest)).order.items == 1
-    with pytest.raises(Invalid, match="At most 100,000"):
+    with pytest.raises(ValidationFailed, match="At most 100,000"):
         await bulk.request(
-            [Wanted(CANDLE, 100_001)],
+            [LineItemRequest(CANDLE, 100_001)],
             by=shop.ada,
             contact=ADA,
-            wish=bulk.Wish("Ada Ltd"),
+            wish=bulk.BulkInquiry("Ada Ltd"),
         )

@@ -3,7 +3,7 @@
 import pytest
 
 from data import rate_limits
-from data.errors import TooMany
+from data.errors import RateLimited
 
 
 def test_a_window_moves_on_by_the_clock_of_the_throttle(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -11,18 +11,18 @@ def test_a_window_moves_on_by_the_clock_of_the_throttle(monkeypatch: pytest.Monk
     monkeypatch.setattr(rate_limits, "clock", lambda: seconds[0])
     monkeypatch.setattr(rate_limits, "_swept", seconds[0])
     monkeypatch.setattr(rate_limits, "enabled", True)
-    monkeypatch.setitem(rate_limits.GATES, "page", (2, 12))
-    rate_limits.forget_all()
-    rate_limits.enter("page", "me")
+    monkeypatch.setitem(rate_limits.LIMITS, "page", (2, 12))
+    rate_limits.clear_all()
+    rate_limits.hit("page", "me")
     seconds[0] += 5
-    rate_limits.enter("page", "me")
-    with pytest.raises(TooMany) as refused:
-        rate_limits.enter("page", "me")
+    rate_limits.hit("page", "me")
+    with pytest.raises(RateLimited) as refused:
+        rate_limits.hit("page", "me")
     assert refused.value.seconds == 7
-    rate_limits.enter("page", "somebody else")
+    rate_limits.hit("page", "somebody else")
     seconds[0] += 7
-    rate_limits.enter("page", "me")
+    rate_limits.hit("page", "me")
     seconds[0] += 1000
-    rate_limits.enter("page", "a third")
+    rate_limits.hit("page", "a third")
     assert list(rate_limits._tries) == [("page", "a third")]
-    rate_limits.forget_all()
+    rate_limits.clear_all()

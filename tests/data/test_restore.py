@@ -17,7 +17,7 @@ from data import backups, integrity
 from data.accounts import users
 from data.backups import restoration
 from data.database import engines, events, schema, store
-from data.errors import Refusal, SignedOut
+from data.errors import DomainError, NotAuthenticated
 from tests.conftest import SECRET, TestShop
 from tests.data.ordering import place
 
@@ -47,9 +47,9 @@ async def test_a_sign_in_does_not_come_back_to_life(saved: Path, shop: TestShop)
 
     assert done.sign_ins == 3
     opened = store.open(shop.url, SECRET)
-    with pytest.raises(SignedOut):
-        await users.who(shop.ada)
-    told = await opened.read(lambda session: events.last(session, restoration.SUBJECT, "restore"))
+    with pytest.raises(NotAuthenticated):
+        await users.identify(shop.ada)
+    told = await opened.read(lambda session: events.latest(session, restoration.SUBJECT, "restore"))
     assert told is not None
     assert told.data == {"file": "saved.db"}
 
@@ -57,7 +57,7 @@ async def test_a_sign_in_does_not_come_back_to_life(saved: Path, shop: TestShop)
 async def test_while_the_shop_is_open_nothing_is_restored(saved: Path, shop: TestShop) -> None:
     store.open(shop.url, SECRET)
 
-    with pytest.raises(backups.NotPossible, match="is open in a shop that is running"):
+    with pytest.raises(backups.BackupError, match="is open in a shop that is running"):
         restoration.restore(shop.path, saved, at=AT)
 
     assert numbers(shop.path) == ["SB-10001", "SB-10002"]
@@ -86,7 +86,7 @@ async def test_what_a_crashed_shop_left_in_its_log_is_kept_and_not_mixed_in(
 async def test_a_damaged_backup_is_refused(damage: str, saved: Path, shop: TestShop) -> None:
     by_sql(saved, damage)
 
-    with pytest.raises(backups.NotPossible, match="does not pass the check"):
+    with pytest.raises(backups.BackupError, match="does not pass the check"):
         restoration.restore(shop.path, saved, at=AT)
 
     assert numbers(shop.path) == ["SB-10001", "SB-10002"]
@@ -105,7 +105,7 @@ async def test_what_is_no_shop_of_this_version_is_refused(
         tmp_path / "gone.db": "There is no file",
         shop.path: "is the shop's database already",
     }.items():
-        with pytest.raises(Refusal, match=said):
+        with pytest.raises(DomainError, match=said):
             restoration.restore(shop.path, file, at=AT)
 
     assert numbers(shop.path) == ["SB-10001", "SB-10002"]
@@ -117,7 +117,7 @@ async def test_the_database_of_another_program_is_not_written_over(
     diary = tmp_path / "diary.db"
     by_sql(diary, "CREATE TABLE day (said TEXT)")
 
-    with pytest.raises(backups.NotPossible, match="belongs to another program"):
+    with pytest.raises(backups.BackupError, match="belongs to another program"):
         restoration.restore(diary, saved, at=AT)
 
     assert not list(shop.path.parent.glob("*before*"))
@@ -167,7 +167,7 @@ async def test_a_file_beyond_reading_that_somebody_has_open_is_left(saved: Path,
         with shop.path.open("rb+") as file:
             file.write(b"\x00" * 100)
 
-        with pytest.raises(backups.NotPossible, match="is open in a shop that is running"):
+        with pytest.raises(backups.BackupError, match="is open in a shop that is running"):
             restoration.restore(shop.path, saved, at=AT)
 
     assert restoration.restore(shop.path, saved, at=AT).aside is not None

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from data import orders, products
-from data.accounts.permissions import Actor
-from data.errors import Conflict, Invalid, NotFound, SignedOut
-from data.lifecycle import Action, Kind, Role, Status
+from data.accounts.permissions import Credentials
+from data.errors import Conflict, NotAuthenticated, NotFound, ValidationFailed
+from data.lifecycle import Action, OrderKind, Role, Status
 from data.models import MoveReason
 from data.orders import OrderView, Placed, samples
 from tests.conftest import CANDLE, MUG, SOAP, TestShop
@@ -18,14 +18,19 @@ pytestmark = pytest.mark.usefixtures("sound")
 
 
 async def how_many(shop: TestShop) -> int:
-    return (await orders.page(orders.Query(kind=Kind.SAMPLE), by=shop.sam)).total
+    return (await orders.page(orders.OrderFilter(kind=OrderKind.SAMPLE), by=shop.sam)).total
 
 
 async def test_a_sample_is_one_piece_for_nothing(shop: TestShop) -> None:
     placed = await ask_sample(shop.ada, message=" For my skin.\nThank you. ")
 
     order = placed.order
-    assert (order.kind, order.status, order.items, order.total_minor) == (Kind.SAMPLE, Status.PENDING, 1, 0)
+    assert (order.kind, order.status, order.items, order.total_minor) == (
+        OrderKind.SAMPLE,
+        Status.PENDING,
+        1,
+        0,
+    )
     assert (order.sample_message, order.lines[0].unit_price_minor) == ("For my skin.\nThank you.", 0)
     assert await stock() == 9
     assert await moves(shop) == [(-1, MoveReason.SALE)]
@@ -97,16 +102,16 @@ async def test_what_the_shop_gives_no_sample_of_is_refused(shop: TestShop) -> No
     await products.create(by=shop.sam, title="Ring", sku="RING", price_minor=1, stock=5, sample=False)
     await products.archive(MUG, by=shop.sam)
     for sku in ("RING", MUG, "NOTHING", "", "\ud800"):
-        with pytest.raises(Invalid) as refusal:
+        with pytest.raises(ValidationFailed) as refusal:
             await ask_sample(shop.ada, sku)
         assert refusal.value.field == "sku"
 
 
 async def test_a_sample_needs_somewhere_to_go(shop: TestShop) -> None:
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(ValidationFailed) as refusal:
         await ask_sample(shop.ada, contact=replace(ADA, address=replace(HOME, street="")))
     assert refusal.value.field == "street"
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(ValidationFailed) as refusal:
         await samples.request(CANDLE, by=shop.ada, contact=ADA, message="x" * 10_000)
     assert refusal.value.field == "message"
     assert await stock() == 10
@@ -115,10 +120,10 @@ async def test_a_sample_needs_somewhere_to_go(shop: TestShop) -> None:
 async def test_a_sample_is_its_owners(shop: TestShop) -> None:
     placed = await ask_sample(shop.guest, contact=GRACE)
     number = placed.order.number
-    for stranger in (shop.ada, shop.guest, Actor(key="guessed")):
+    for stranger in (shop.ada, shop.guest, Credentials(key="guessed")):
         with pytest.raises(NotFound):
             await orders.cancel(number, by=stranger, reason="Because")
-    with pytest.raises(SignedOut):
-        await ask_sample(Actor(token="stale"))
-    order: OrderView = await orders.cancel(number, by=Actor(key=placed.key), reason="Because")
+    with pytest.raises(NotAuthenticated):
+        await ask_sample(Credentials(token="stale"))
+    order: OrderView = await orders.cancel(number, by=Credentials(key=placed.key), reason="Because")
     assert (order.status, await stock()) == (Status.CANCELLED, 10)

@@ -15,10 +15,10 @@ from data.accounts import tokens
 from data.accounts.permissions import SYSTEM
 from data.database import store
 from data.database.store import Store
-from data.errors import Conflict, Invalid
-from data.lifecycle import Kind, PaymentMethod, PaymentStatus, QuoteState, Status
+from data.errors import Conflict, ValidationFailed
+from data.lifecycle import OrderKind, PaymentMethod, PaymentStatus, QuoteState, Status
 from data.models import MoveReason
-from data.orders import Query
+from data.orders import OrderFilter
 from data.seed import simulation
 from tests.conftest import TestShop
 from tests.data.filled_shops import complaints, open_store, rows
@@ -93,7 +93,7 @@ def test_orders_of_all_kinds_are_in_all_states(filled: Store) -> None:
         if kind == "regular"
     }
     assert regular == set(Status)
-    assert {kind for (kind,) in rows(filled, "SELECT DISTINCT kind FROM orders")} == set(Kind)
+    assert {kind for (kind,) in rows(filled, "SELECT DISTINCT kind FROM orders")} == set(OrderKind)
     assert {p for (p,) in rows(filled, "SELECT DISTINCT payment_status FROM orders")} == set(PaymentStatus)
     quotes = "SELECT DISTINCT quote_state FROM orders WHERE quote_state IS NOT NULL"
     assert {quote for (quote,) in rows(filled, quotes)} == set(QuoteState)
@@ -139,9 +139,9 @@ def test_the_same_seed_tells_the_same_and_another_another(filled_file: Path, tmp
 async def test_what_it_filled_can_be_searched_counted_and_opened(filled: Store) -> None:
     [(number, name)] = rows(filled, "SELECT number, name FROM orders WHERE id = 1234")
 
-    by_number = await orders.page(Query(q=number), by=SYSTEM)
-    by_name = await orders.page(Query(q=name.upper(), per_page=200), by=SYSTEM)
-    order = await orders.detail(number, by=SYSTEM)
+    by_number = await orders.page(OrderFilter(q=number), by=SYSTEM)
+    by_name = await orders.page(OrderFilter(q=name.upper(), per_page=200), by=SYSTEM)
+    order = await orders.get(number, by=SYSTEM)
     figures = await dashboard.overview(SYSTEM)
 
     assert [row.number for row in by_number.rows] == [number]
@@ -196,7 +196,7 @@ def test_the_size_of_a_commit_changes_nothing(
 
 async def test_it_adds_to_a_shop_that_is_there(shop: TestShop) -> None:
     before = await orders.place(
-        [orders.Wanted("CANDLE", 1)],
+        [orders.LineItemRequest("CANDLE", 1)],
         by=shop.ada,
         contact=orders.Contact("Ada", "ada@shop.example", orders.Address("Lane 1", "10115", "Berlin", "")),
         method=PaymentMethod.ON_DELIVERY,
@@ -207,7 +207,7 @@ async def test_it_adds_to_a_shop_that_is_there(shop: TestShop) -> None:
     assert (filled.orders, filled.products, filled.customers) == (200, 5, 10)
     assert complaints(shop.store) == []
     assert rows(shop.store, "SELECT COUNT(*) FROM orders") == [(201,)]
-    assert (await orders.detail(before.order.number, by=shop.ada)).status is Status.PENDING
+    assert (await orders.get(before.order.number, by=shop.ada)).status is Status.PENDING
     by_ada = rows(shop.store, "SELECT COUNT(*) FROM orders WHERE email = 'ada@shop.example'")
     assert by_ada[0][0] > 1, "customers of before order again"
 
@@ -226,9 +226,9 @@ def test_who_says_nothing_gets_as_much_as_such_a_shop_would_have(empty: Store) -
 
 
 def test_what_cannot_be_is_refused(empty: Store) -> None:
-    with pytest.raises(Invalid, match="at least one product"):
+    with pytest.raises(ValidationFailed, match="at least one product"):
         seed.fill_database(empty, orders=10, products=0)
-    with pytest.raises(Invalid):
+    with pytest.raises(ValidationFailed):
         seed.fill_database(empty, orders=-1)
     assert rows(empty, "SELECT COUNT(*) FROM event") == [(0,)]
 
@@ -237,7 +237,7 @@ def test_a_shop_in_use_is_left_alone(empty: Store, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(simulation, "ORDERS_PER_COMMIT", 50)
 
     def somebody_else(_committed: int) -> None:
-        empty.change_now(by_hand)
+        empty.write_now(by_hand)
 
     with pytest.raises(Conflict, match="Stop the server"):
         seed.fill_database(empty, orders=200, products=10, customers=10, progress=somebody_else)

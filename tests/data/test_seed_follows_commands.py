@@ -14,9 +14,9 @@ from sqlmodel import Session
 from data import messages, money, newsletter, orders, products, seed
 from data import shop as shops
 from data.accounts import users
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.database import events, store
-from data.lifecycle import Action, Kind, PaymentMethod, Role
+from data.lifecycle import Action, OrderKind, PaymentMethod, Role
 from data.models import MessageState, Subscriber, SubscriberState
 from data.orders import bulk, samples
 from data.seed import orders as seeded_orders
@@ -50,12 +50,12 @@ COMPARED = {
 class Replay:
     """Does what the events of a seeded shop tell, in the same order, by the commands."""
 
-    def __init__(self, seeded: Path, opened: store.Store, admin: Actor) -> None:
+    def __init__(self, seeded: Path, opened: store.Store, admin: Credentials) -> None:
         self.seeded = sqlite3.connect(seeded)
         self.seeded.row_factory = sqlite3.Row
         self.store, self.admin = opened, admin
-        self.customers: dict[int, Actor] = {}
-        self.guests: dict[str, Actor] = {}
+        self.customers: dict[int, Credentials] = {}
+        self.guests: dict[str, Credentials] = {}
         self.payments = iter(self.rows("SELECT amount_minor FROM payment ORDER BY id"))
         self.follows_decline = False
 
@@ -75,11 +75,11 @@ class Replay:
     async def user(self, name: str, _event: sqlite3.Row) -> None:
         user = self.row("user", "id", int(name))
 
-        def register(session: Session) -> Actor:
+        def register(session: Session) -> Credentials:
             new = users.add(session, user["email"], user["name"], "no hash", Role(user["role"]))
-            return Actor(token=users.open_sign_in(session, new).token)
+            return Credentials(token=users.create_session(session, new).token)
 
-        self.customers[user["id"]] = await self.store.change(register)
+        self.customers[user["id"]] = await self.store.write(register)
 
     async def product(self, sku: str, event: sqlite3.Row) -> None:
         if event["action"] == "stock":
@@ -99,7 +99,7 @@ class Replay:
             await messages.mark(int(number), MessageState(event["to"]), self.admin)
             return
         said = (row["name"], row["email"], row["subject"], row["body"])
-        by = self.customers[row["user_id"]] if row["user_id"] else Actor()
+        by = self.customers[row["user_id"]] if row["user_id"] else Credentials()
         await messages.write(*said, by=by, address=f"10.1.0.{number}")
 
     async def subscriber(self, number: str, event: sqlite3.Row) -> None:
@@ -115,7 +115,7 @@ class Replay:
                 change = {"source": event["from"], "target": event["to"]}
                 events.record(session, event["subject"], "confirm", actor=Role.CUSTOMER, **change)
 
-            await self.store.change(confirm)
+            await self.store.write(confirm)
 
     async def order(self, number: str, event: sqlite3.Row) -> None:
         action, row = event["action"], self.row("orders", "number", number)
@@ -133,15 +133,15 @@ class Replay:
         elif self.follows_decline:
             self.follows_decline = False  # declining has cancelled it already
         else:
-            details = orders.Details(
+            details = orders.TransitionInput(
                 reason=event["reason"] or "",
                 carrier=row["carrier"],
                 tracking_number=row["tracking_number"],
                 restock=bool(json.loads(event["data"])["stock"]),
             )
-            await orders.move(number, Action(action), by=by, details=details)
+            await orders.transition(number, Action(action), by=by, details=details)
 
-    async def answer(self, row: sqlite3.Row, event: sqlite3.Row, by: Actor) -> None:
+    async def answer(self, row: sqlite3.Row, event: sqlite3.Row, by: Credentials) -> None:
         number = row["number"]
         price = money.parse(event["reason"].strip("€").replace(",", ""), "EUR")
         if event["action"] == "quote":
@@ -155,23 +155,23 @@ class Replay:
             self.follows_decline = True
 
     async def place(self, row: sqlite3.Row) -> None:
-        by = self.customers[row["user_id"]] if row["user_id"] else Actor()
+        by = self.customers[row["user_id"]] if row["user_id"] else Credentials()
         address = orders.Address(*(row[key] for key in ("street", "postcode", "city", "country")))
         contact = orders.Contact(row["name"], row["email"], address)
         lines = self.rows("SELECT sku, quantity FROM order_line WHERE order_id = ? ORDER BY id", row["id"])
-        wanted = [orders.Wanted(*line) for line in lines]
+        wanted = [orders.LineItemRequest(*line) for line in lines]
         if row["kind"] == "regular":
             method = PaymentMethod(row["payment_method"])
             placed = await orders.place(wanted, by=by, contact=contact, method=method)
         elif row["kind"] == "bulk":
             said = self.row("bulk_request", "order_id", row["id"])
-            wish = bulk.Wish(said["company"], said["wanted_by"], said["message"])
+            wish = bulk.BulkInquiry(said["company"], said["wanted_by"], said["message"])
             placed = await bulk.request(wanted, by=by, contact=contact, wish=wish)
         else:
             message = self.row("sample_request", "order_id", row["id"])["message"]
             placed = await samples.request(lines[0]["sku"], by=by, contact=contact, message=message)
         if placed.key:
-            self.guests[row["number"]] = Actor(key=placed.key)
+            self.guests[row["number"]] = Credentials(key=placed.key)
 
 
 @pytest.fixture
@@ -180,19 +180,19 @@ def all_alike(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     alike = {key: (sequences, [1] * len(sequences)) for key, (sequences, _weights) in SEQUENCES.items()}
     with monkeypatch.context() as patch:
         patch.setattr(seeded_orders, "SEQUENCES", alike)
-        patch.setattr(seeded_orders, "_KINDS", (list(Kind), [1, 1, 1]))
+        patch.setattr(seeded_orders, "_KINDS", (list(OrderKind), [1, 1, 1]))
         yield
 
 
-async def opened_with_admin(path: Path) -> Actor:
+async def opened_with_admin(path: Path) -> Credentials:
     opened = open_store(path)
-    await shops.ensure()
+    await shops.create_if_missing()
 
-    def add_admin(session: Session) -> Actor:
+    def add_admin(session: Session) -> Credentials:
         sam = users.add(session, "sam@shop.example", "Sam", "no hash", Role.ADMIN)
-        return Actor(token=users.open_sign_in(session, sam).token)
+        return Credentials(token=users.create_session(session, sam).token)
 
-    return await opened.change(add_admin)
+    return await opened.write(add_admin)
 
 
 def compared(path: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -214,7 +214,7 @@ async def test_a_seeded_history_is_what_the_commands_write(tmp_path: Path) -> No
     shutil.copy(seeded, by_commands)
 
     opened = open_store(seeded)
-    before = opened.read_now(lambda session: events.head(session.connection()))
+    before = opened.read_now(lambda session: events.last_seq(session.connection()))
     seed.fill_database(opened, orders=ORDERS, products=PRODUCTS, customers=CUSTOMERS, until=UNTIL)
     assert complaints(opened) == []
     store.close()

@@ -11,9 +11,9 @@ import pytest
 from sqlmodel import Session, select
 
 from data.accounts import sessions, tokens, users
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.database import store
-from data.errors import NotFound, SignedOut
+from data.errors import NotAuthenticated, NotFound
 from data.lifecycle import Role
 from data.models import SignIn, now
 from tests.conftest import PASSWORD, SECRET, TestShop
@@ -23,19 +23,19 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.
 HERE = "203.0.113.77"
 
 
-async def another(who: str = "ada") -> Actor:
+async def another(who: str = "ada") -> Credentials:
     """One more session of somebody's."""
     new = await users.sign_in(f"{who}@shop.example", PASSWORD, address=HERE, user_agent=FIREFOX)
-    return Actor(token=new.token)
+    return Credentials(token=new.token)
 
 
-async def edit_row(shop: TestShop, actor: Actor, change: Callable[[SignIn], None]) -> None:
+async def edit_row(shop: TestShop, actor: Credentials, change: Callable[[SignIn], None]) -> None:
     def verb(session: Session) -> None:
         row = session.get_one(SignIn, tokens.digest(actor.token or ""))
         change(row)
         session.add(row)
 
-    await shop.store.change(verb)
+    await shop.store.write(verb)
 
 
 async def test_the_current_session_stands_first_then_the_last_used(shop: TestShop) -> None:
@@ -66,10 +66,10 @@ async def test_one_session_is_ended_and_the_others_go_on(shop: TestShop) -> None
 
     await sessions.end(wanted.id, shop.ada)
 
-    with pytest.raises(SignedOut):
-        await users.who(other)
+    with pytest.raises(NotAuthenticated):
+        await users.identify(other)
     assert len(await sessions.mine(third)) == 2
-    ada = await users.who(shop.ada)
+    ada = await users.identify(shop.ada)
     assert (await shop.last(f"user:{ada.id}")).action == "sign_out"
     with pytest.raises(NotFound, match="signed out already"):
         await sessions.end(wanted.id, shop.ada)
@@ -87,7 +87,7 @@ async def test_nobody_sees_or_ends_the_session_of_another_account(shop: TestShop
         with pytest.raises(NotFound):
             await sessions.end(guessed, shop.ada)
 
-    assert await users.who(shop.ada)
+    assert await users.identify(shop.ada)
 
 
 async def test_all_others_are_ended_at_once(shop: TestShop) -> None:
@@ -96,34 +96,34 @@ async def test_all_others_are_ended_at_once(shop: TestShop) -> None:
     assert await sessions.end_others(shop.ada) == 3
 
     for other in others:
-        with pytest.raises(SignedOut):
-            await users.who(other)
+        with pytest.raises(NotAuthenticated):
+            await users.identify(other)
     assert [one.current for one in await sessions.mine(shop.ada)] == [True]
     assert await sessions.end_others(shop.ada) == 0
-    assert await users.who(shop.ben)
+    assert await users.identify(shop.ben)
 
 
 async def test_all_are_ended_with_the_current_one(shop: TestShop) -> None:
     others = [await another() for _ in range(2)]
-    ada = (await users.who(shop.ada)).id
+    ada = (await users.identify(shop.ada)).id
 
     assert await sessions.end_all(shop.ada) == 3
 
     for ended in (shop.ada, *others):
-        with pytest.raises(SignedOut):
-            await users.who(ended)
+        with pytest.raises(NotAuthenticated):
+            await users.identify(ended)
     fact = await shop.last(f"user:{ada}")
     assert (fact.action, fact.actor, fact.data) == ("end_sessions", Role.CUSTOMER, {"sessions": 3})
-    assert await users.who(shop.ben)
+    assert await users.identify(shop.ben)
 
 
 async def test_a_repeated_end_of_all_leaves_the_session_after_it(shop: TestShop) -> None:
     """The answer was lost, so its sender signs in again and asks once more with the same key."""
-    assert await sessions.end_all(shop.ada, idem="once") == 1
+    assert await sessions.end_all(shop.ada, idempotency_key="once") == 1
     later = await another()
 
-    assert await sessions.end_all(later, idem="once") == 1
-    assert await users.who(later)
+    assert await sessions.end_all(later, idempotency_key="once") == 1
+    assert await users.identify(later)
 
 
 async def test_sessions_that_ran_out_are_not_shown_and_go_with_the_next_sign_in(shop: TestShop) -> None:
@@ -154,25 +154,25 @@ async def test_the_last_use_is_written_once_an_hour_and_not_waited_for(
     shop: TestShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changes = 0
-    change = store.change
+    change = store.write
 
     async def counted(verb: Callable[[Session], object]) -> object:
         nonlocal changes
         changes += 1
         return await change(verb)
 
-    monkeypatch.setattr(store, "change", counted)
+    monkeypatch.setattr(store, "write", counted)
 
     async def use(times: int) -> None:
         for _ in range(times):
-            sessions.touch(shop.ada, await users.who(shop.ada), HERE)
+            sessions.touch(shop.ada, await users.identify(shop.ada), HERE)
         await asyncio.gather(*sessions._touching.values())
 
     await use(100)
     assert changes == 0, "it was used within the hour"
     monkeypatch.setattr(sessions, "SEEN_EVERY", timedelta(0))
     before = (await sessions.mine(shop.ada))[0]
-    who = await users.who(shop.ada)
+    who = await users.identify(shop.ada)
     for _ in range(100):  # at once: one writes for all
         sessions.touch(shop.ada, who, HERE)
     await asyncio.gather(*sessions._touching.values())
@@ -186,7 +186,7 @@ async def test_the_last_use_is_written_once_an_hour_and_not_waited_for(
 
 
 async def test_a_guest_or_the_program_is_not_noted(shop: TestShop) -> None:
-    sessions.touch(shop.guest, await users.who(shop.guest), HERE)
+    sessions.touch(shop.guest, await users.identify(shop.guest), HERE)
     assert sessions._touching == {}
 
 

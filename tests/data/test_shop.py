@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from data import shop as shops
 from data.database import store
-from data.errors import Invalid, NotAllowed, SignedOut
+from data.errors import NotAuthenticated, PermissionDenied, ValidationFailed
 from data.lifecycle import CancelPolicy, Role
 from data.models import Shop
 from data.shop import ShopFields, ShopView
@@ -15,8 +15,8 @@ from tests.data.rows import an_order
 
 @pytest.mark.usefixtures("empty")
 async def test_a_shop_has_its_row_and_defaults_from_the_first_start() -> None:
-    await shops.ensure()
-    await shops.ensure()
+    await shops.create_if_missing()
+    await shops.create_if_missing()
     assert await shops.view() == ShopView(
         "Shopbell", "EUR", CancelPolicy.UNTIL_SHIPPED, 5, 100, is_set_up=False
     )
@@ -27,7 +27,7 @@ async def test_a_shop_has_its_row_and_defaults_from_the_first_start() -> None:
 async def test_starting_again_changes_nothing_about_the_shop(shop: TestShop) -> None:
     await shops.edit(shop.sam, name="Wax & Wool", low_stock=2)
     before = await shops.view()
-    await shops.ensure()
+    await shops.create_if_missing()
     assert await shops.view() == before
 
 
@@ -53,8 +53,8 @@ async def test_a_change_of_nothing_leaves_no_trace(shop: TestShop) -> None:
 
 
 async def test_the_currency_stays_once_there_is_an_order(shop: TestShop) -> None:
-    await shop.store.change(lambda session: session.add(an_order()))
-    with pytest.raises(Invalid) as refused:
+    await shop.store.write(lambda session: session.add(an_order()))
+    with pytest.raises(ValidationFailed) as refused:
         await shops.edit(shop.sam, name="New name", currency="USD")
     assert refused.value.field == "currency"
     assert (await shops.view()).name == "Shopbell", "nothing half done"
@@ -76,15 +76,15 @@ async def test_the_currency_stays_once_there_is_an_order(shop: TestShop) -> None
 )
 async def test_what_cannot_be_is_refused_at_its_field(shop: TestShop, field: str, fields: ShopFields) -> None:
     before = await shops.view()
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(ValidationFailed) as refused:
         await shops.edit(shop.sam, **fields)
     assert refused.value.field == field
     assert await shops.view() == before
 
 
 async def test_only_the_shop_may(shop: TestShop) -> None:
-    with pytest.raises(NotAllowed):
+    with pytest.raises(PermissionDenied):
         await shops.edit(shop.ada, name="Mine")
-    with pytest.raises(SignedOut):
+    with pytest.raises(NotAuthenticated):
         await shops.edit(shop.guest, name="Mine")
     assert (await shops.view()).name == "Shopbell"

@@ -14,19 +14,19 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
 from data.database import engines, events, store
-from data.database.events import Fact
-from data.errors import Refusal
+from data.database.events import Event
+from data.errors import DomainError
 from data.lifecycle import Role
 from data.models import Product
 from tests.conftest import CANDLE, SECRET, TestShop
 from tests.data.watching import happen, names, until
 
 
-async def test_an_own_commit_is_told_without_asking(shop: TestShop, heard: list[Fact]) -> None:
-    seq = await shop.store.change(happen("one"))
+async def test_an_own_commit_is_told_without_asking(shop: TestShop, heard: list[Event]) -> None:
+    seq = await shop.store.write(happen("one"))
     await until(lambda: heard)
     fact = heard[0]
-    assert (fact.seq, fact.noun, fact.name, fact.action, fact.actor) == (
+    assert (fact.seq, fact.subject_type, fact.subject_id, fact.action, fact.actor) == (
         seq,
         "test",
         "one",
@@ -34,18 +34,18 @@ async def test_an_own_commit_is_told_without_asking(shop: TestShop, heard: list[
         Role.SYSTEM,
     )
     assert fact.at.tzinfo is not None
-    assert shop.store.seen == seq
+    assert shop.store.last_seq == seq
     assert shop.store.foreign_monotonic is None
 
 
 async def test_what_is_told_can_be_read(shop: TestShop) -> None:
     read: list[object] = []
 
-    def watcher(facts: Sequence[Fact]) -> None:
-        read.append(shop.store.read_now(lambda session: events.of(session, facts[0].subject)))
+    def watcher(facts: Sequence[Event]) -> None:
+        read.append(shop.store.read_now(lambda session: events.history(session, facts[0].subject)))
 
     shop.store.watch(watcher)
-    await shop.store.change(happen("one"))
+    await shop.store.write(happen("one"))
     await until(lambda: read)
     assert read == [await shop.history("test:one")]
 
@@ -53,18 +53,18 @@ async def test_what_is_told_can_be_read(shop: TestShop) -> None:
 async def test_watchers_are_told_on_the_event_loop(shop: TestShop) -> None:
     threads: list[threading.Thread] = []
     shop.store.watch(lambda _: threads.append(threading.current_thread()))
-    await shop.store.change(happen("one"))
+    await shop.store.write(happen("one"))
     await until(lambda: threads)
     assert threads == [threading.current_thread()]
 
 
 async def test_many_changes_at_once_are_told_once_each_in_the_order_of_their_numbers(
-    shop: TestShop, heard: list[Fact]
+    shop: TestShop, heard: list[Event]
 ) -> None:
-    before = shop.store.seen
-    await asyncio.gather(*(shop.store.change(happen(str(number))) for number in range(600)))
+    before = shop.store.last_seq
+    await asyncio.gather(*(shop.store.write(happen(str(number))) for number in range(600)))
     await until(lambda: len(heard) >= 600)
-    await shop.store.catch_up()
+    await shop.store.poll()
     assert [fact.seq for fact in heard] == list(range(before + 1, before + 601))
     assert sorted(names(heard), key=int) == [str(number) for number in range(600)]
 
@@ -72,28 +72,28 @@ async def test_many_changes_at_once_are_told_once_each_in_the_order_of_their_num
 async def test_a_failing_watcher_does_not_keep_the_others_from_hearing(
     shop: TestShop, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(_: Sequence[Fact]) -> None:
+    def broken(_: Sequence[Event]) -> None:
         raise RuntimeError("broken on purpose")
 
-    facts: list[Fact] = []
+    facts: list[Event] = []
     shop.store.watch(broken)
     shop.store.watch(facts.extend)
-    await shop.store.change(happen("one"))
-    await shop.store.change(happen("two"))
+    await shop.store.write(happen("one"))
+    await shop.store.write(happen("two"))
     await until(lambda: len(facts) == 2)
     assert "broken on purpose" in caplog.text
 
 
-async def test_who_stops_watching_hears_no_more(shop: TestShop, heard: list[Fact]) -> None:
-    late: list[Fact] = []
+async def test_who_stops_watching_hears_no_more(shop: TestShop, heard: list[Event]) -> None:
+    late: list[Event] = []
     stop = shop.store.watch(late.extend)
     assert shop.store.watchers == 2
-    await shop.store.change(happen("one"))
+    await shop.store.write(happen("one"))
     await until(lambda: late)
     stop()
     stop()
     assert shop.store.watchers == 1
-    await shop.store.change(happen("two"))
+    await shop.store.write(happen("two"))
     await until(lambda: len(heard) == 2)
     assert names(late) == ["one"]
 
@@ -108,8 +108,10 @@ async def test_opening_another_database_forgets_who_watched_the_first(shop: Test
         store.current()
 
 
-async def test_a_change_that_fails_leaves_nothing_and_tells_nobody(shop: TestShop, heard: list[Fact]) -> None:
-    before = shop.store.seen
+async def test_a_change_that_fails_leaves_nothing_and_tells_nobody(
+    shop: TestShop, heard: list[Event]
+) -> None:
+    before = shop.store.last_seq
 
     def verb(session: Session) -> None:
         product = session.exec(select(Product).where(Product.sku == CANDLE)).one()
@@ -117,11 +119,11 @@ async def test_a_change_that_fails_leaves_nothing_and_tells_nobody(shop: TestSho
         session.add(product)
         session.flush()
         events.record(session, "test:half", "happen", actor=Role.SYSTEM)
-        raise Refusal("No.")
+        raise DomainError("No.")
 
-    with pytest.raises(Refusal, match="No"):
-        await shop.store.change(verb)
-    seq = await shop.store.change(happen("next"))
+    with pytest.raises(DomainError, match="No"):
+        await shop.store.write(verb)
+    seq = await shop.store.write(happen("next"))
     await until(lambda: heard)
     assert names(heard) == ["next"]
     assert seq == before + 1, "the number of what was undone is given again"
@@ -135,8 +137,8 @@ async def test_a_change_that_fails_in_the_worst_way_does_not_end_the_writer(shop
 
     async with asyncio.timeout(5):
         with pytest.raises(KeyboardInterrupt):
-            await shop.store.change(verb)
-        await shop.store.change(happen("next"))
+            await shop.store.write(verb)
+        await shop.store.write(happen("next"))
 
 
 @pytest.mark.parametrize(("after", "is_there"), [(1, True), (1000, False)])
@@ -145,7 +147,7 @@ async def test_the_log_is_put_into_the_file_between_two_changes(
 ) -> None:
     monkeypatch.setattr(store, "PUT_AWAY", after)
     for number in range(3):
-        await shop.store.change(happen(f"change {number}"))
+        await shop.store.write(happen(f"change {number}"))
 
     def file_alone() -> int:
         alone = tmp_path / "alone.db"
@@ -166,7 +168,7 @@ def test_a_log_that_cannot_be_put_away_waits_and_the_writer_lives(tmp_path: Path
     with pytest.raises(sqlite3.OperationalError):
         out_of_reach.raw_connection()
 
-    engines.put_away(out_of_reach)
+    engines.checkpoint(out_of_reach)
 
 
 async def test_a_caller_who_goes_away_does_not_undo_what_was_begun(shop: TestShop) -> None:
@@ -177,13 +179,13 @@ async def test_a_caller_who_goes_away_does_not_undo_what_was_begun(shop: TestSho
         go_on.wait(5)
         return happen("slow")(session)
 
-    caller = asyncio.create_task(shop.store.change(slow))
+    caller = asyncio.create_task(shop.store.write(slow))
     await until(begun.is_set)
     caller.cancel()
     with pytest.raises(asyncio.CancelledError):
         await caller
     go_on.set()
-    await shop.store.change(happen("next"))
+    await shop.store.write(happen("next"))
     assert len(await shop.history("test:slow")) == 1
 
 
@@ -197,14 +199,14 @@ async def test_a_question_sees_one_state_while_changes_go_on(shop: TestShop) -> 
     asked, changed = threading.Event(), threading.Event()
 
     def question(session: Session) -> tuple[int, int]:
-        first = events.head(session.connection())
+        first = events.last_seq(session.connection())
         asked.set()
         changed.wait(5)
-        return first, events.head(session.connection())
+        return first, events.last_seq(session.connection())
 
     answer = asyncio.create_task(shop.store.read(question))
     await until(asked.is_set)
-    await shop.store.change(happen("meanwhile"))
+    await shop.store.write(happen("meanwhile"))
     changed.set()
     first, second = await answer
     assert first == second
@@ -213,8 +215,8 @@ async def test_a_question_sees_one_state_while_changes_go_on(shop: TestShop) -> 
 def test_the_command_line_changes_and_asks_without_an_event_loop(tmp_path: Path) -> None:
     opened = store.open(f"sqlite:///{tmp_path / 'shop.db'}", SECRET)
     try:
-        assert opened.change_now(happen("one")) == 1
-        assert names(opened.read_now(lambda session: events.of(session, "test:one"))) == ["one"]
+        assert opened.write_now(happen("one")) == 1
+        assert names(opened.read_now(lambda session: events.history(session, "test:one"))) == ["one"]
     finally:
         store.close()
 
@@ -223,10 +225,10 @@ async def test_a_look_left_behind_by_another_event_loop_stops_nobody(shop: TestS
     """The program prepares itself on a loop of its own before it serves on another one."""
     left_behind = SimpleNamespace(done=lambda: False, get_loop=object)
     shop.store._look = cast("asyncio.Task[None]", left_behind)
-    facts: list[Fact] = []
+    facts: list[Event] = []
     shop.store.watch(facts.extend)
 
-    await shop.store.change(lambda session: events.record(session, "shop:1", "edit", actor=Role.SYSTEM))
-    await asyncio.wait_for(shop.store.catch_up(), 5)
+    await shop.store.write(lambda session: events.record(session, "shop:1", "edit", actor=Role.SYSTEM))
+    await asyncio.wait_for(shop.store.poll(), 5)
 
     assert [fact.action for fact in facts] == ["edit"]

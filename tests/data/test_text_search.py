@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data import text_search, validation
-from data.errors import Invalid
+from data.errors import ValidationFailed
 
 anything = st.text(st.characters(), max_size=60)  # lone halves of surrogate pairs too
 words = st.lists(
@@ -75,12 +75,12 @@ def index() -> sqlite3.Connection:
 
 
 def finds(index: sqlite3.Connection, text: str, typed_text: str) -> bool:
-    words = text_search.indexed(text)
+    words = text_search.index_text(text)
     index.execute("DELETE FROM found")
     index.execute("INSERT INTO found (words) VALUES (?)", (words,))
-    query = text_search.query(typed_text)
+    query = text_search.fts_query(typed_text)
     hit = query and index.execute("SELECT 1 FROM found WHERE found MATCH ?", (query,)).fetchone()
-    return bool(hit) and all(word in words for word in text_search.spelled(typed_text))
+    return bool(hit) and all(word in words for word in text_search.exact_words(typed_text))
 
 
 @pytest.mark.parametrize(
@@ -120,14 +120,14 @@ def test_every_word_of_a_text_finds_it(index: sqlite3.Connection, spoken: list[s
 
 
 def test_nothing_typed_is_no_query() -> None:
-    assert text_search.query(" \x00 ") == ""
+    assert text_search.fts_query(" \x00 ") == ""
 
 
 @given(anything)
 def test_a_line_that_was_accepted_is_one_line(text: str) -> None:
     try:
-        kept = validation.line("field", text)
-    except Invalid:
+        kept = validation.single_line("field", text)
+    except ValidationFailed:
         return
     assert kept
     assert kept == " ".join(kept.split())
@@ -138,7 +138,7 @@ def test_a_line_that_was_accepted_is_one_line(text: str) -> None:
 def test_whatever_is_typed_as_an_address_is_one_or_is_refused_at_its_field(text: str) -> None:
     try:
         kept = validation.email(text, "contact")
-    except Invalid as refused:
+    except ValidationFailed as refused:
         field, kept = refused.field, "@"
     else:
         field = "contact"
@@ -147,18 +147,18 @@ def test_whatever_is_typed_as_an_address_is_one_or_is_refused_at_its_field(text:
 
 
 def test_the_limits_of_typed_things() -> None:
-    assert validation.line("name", "x" * 200) == "x" * 200
-    assert validation.block("body", " a\nb ", needed=False) == "a\nb"
-    assert validation.line("name", " \t\n", needed=False) == ""
-    assert validation.whole("n", 5, least=5, most=5) == 5
+    assert validation.single_line("name", "x" * 200) == "x" * 200
+    assert validation.multi_line("body", " a\nb ", needed=False) == "a\nb"
+    assert validation.single_line("name", " \t\n", needed=False) == ""
+    assert validation.integer("n", 5, least=5, most=5) == 5
     for refusable in (
-        lambda: validation.line("name", "x" * 201),
-        lambda: validation.line("name", "\x00 "),
-        lambda: validation.block("body", "x" * 5001),
-        lambda: validation.whole("n", 6, least=5, most=5),
-        lambda: validation.whole("n", 4, least=5, most=5),
+        lambda: validation.single_line("name", "x" * 201),
+        lambda: validation.single_line("name", "\x00 "),
+        lambda: validation.multi_line("body", "x" * 5001),
+        lambda: validation.integer("n", 6, least=5, most=5),
+        lambda: validation.integer("n", 4, least=5, most=5),
     ):
-        with pytest.raises(Invalid):
+        with pytest.raises(ValidationFailed):
             refusable()
 
 

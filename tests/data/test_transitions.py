@@ -5,9 +5,9 @@ from itertools import product as every
 import pytest
 
 from data import orders, products
-from data.accounts.permissions import SYSTEM, Actor
-from data.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignedOut
-from data.lifecycle import Action, CancelPolicy, Kind, Role, Status
+from data.accounts.permissions import SYSTEM, Credentials
+from data.errors import Conflict, DomainError, NotAuthenticated, NotFound, PermissionDenied, ValidationFailed
+from data.lifecycle import Action, CancelPolicy, OrderKind, Role, Status
 from data.models import MoveReason
 from tests.conftest import CANDLE, TestShop
 from tests.data.ordering import (
@@ -56,10 +56,10 @@ async def test_each_cell_of_the_table_is_what_the_verb_does(
                     role,
                 )
             else:
-                before = await orders.detail(number, by=who)
-                with pytest.raises((Conflict, NotAllowed)):
+                before = await orders.get(number, by=who)
+                with pytest.raises((Conflict, PermissionDenied)):
                     await move(who, number, action)
-                assert await orders.detail(number, by=who) == before, (at, action)
+                assert await orders.get(number, by=who) == before, (at, action)
 
 
 async def test_the_way_of_an_order_from_the_shelf_to_the_customer(shop: TestShop) -> None:
@@ -93,7 +93,7 @@ async def test_what_does_not_fit_on_the_parcel_ships_nothing(
     shop: TestShop, field: str, details: dict[str, str]
 ) -> None:
     number = await new(shop, Status.PROCESSING)
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(ValidationFailed) as refusal:
         await move(shop.sam, number, Action.SHIP, **details)
     assert refusal.value.field == field
     assert await status(shop, number) is Status.PROCESSING
@@ -120,10 +120,10 @@ async def test_two_admins_who_press_the_same_button_take_one_step(shop: TestShop
 
 async def test_the_same_idempotency_key_ships_once(shop: TestShop) -> None:
     number = await new(shop, Status.PROCESSING)
-    first = await move(shop.sam, number, Action.SHIP, tracking_number="T1", idem="once")
-    assert await move(shop.sam, number, Action.SHIP, tracking_number="T1", idem="once") == first
+    first = await move(shop.sam, number, Action.SHIP, tracking_number="T1", idempotency_key="once")
+    assert await move(shop.sam, number, Action.SHIP, tracking_number="T1", idempotency_key="once") == first
     with pytest.raises(Conflict, match="something else"):
-        await move(shop.sam, number, Action.SHIP, tracking_number="T2", idem="once")
+        await move(shop.sam, number, Action.SHIP, tracking_number="T2", idempotency_key="once")
 
 
 async def test_the_program_itself_may_do_what_the_shop_may(shop: TestShop) -> None:
@@ -139,9 +139,9 @@ async def test_the_program_itself_may_do_what_the_shop_may(shop: TestShop) -> No
 async def test_a_customer_takes_no_step_of_the_shops(shop: TestShop, action: Action) -> None:
     source = next(source for (source, word), target in LEADS.items() if word == action and target != ".")
     number = await new(shop, Status(source))
-    with pytest.raises(NotAllowed):
+    with pytest.raises(PermissionDenied):
         await move(shop.ada, number, action)
-    for stranger in (shop.ben, shop.guest, Actor(key="guessed")):
+    for stranger in (shop.ben, shop.guest, Credentials(key="guessed")):
         with pytest.raises(NotFound):
             await move(stranger, number, action)
     assert await status(shop, number) == source
@@ -149,21 +149,22 @@ async def test_a_customer_takes_no_step_of_the_shops(shop: TestShop, action: Act
 
 async def test_a_guests_key_takes_no_step_of_the_shops(shop: TestShop) -> None:
     placed = await place(shop.guest, contact=GRACE)
-    with pytest.raises(NotAllowed):
-        await move(Actor(key=placed.key), placed.order.number, Action.PROCESS)
+    with pytest.raises(PermissionDenied):
+        await move(Credentials(key=placed.key), placed.order.number, Action.PROCESS)
 
 
 @pytest.mark.parametrize(
-    ("lost", "refusal"), [(disable_sam, SignedOut), (sign_out_sam, SignedOut), (fire_sam, NotFound)]
+    ("lost", "refusal"),
+    [(disable_sam, NotAuthenticated), (sign_out_sam, NotAuthenticated), (fire_sam, NotFound)],
 )
 async def test_an_admin_who_is_none_any_more_takes_no_step(
-    shop: TestShop, lost: Happening, refusal: type[Refusal]
+    shop: TestShop, lost: Happening, refusal: type[DomainError]
 ) -> None:
     number = await new(shop)
     await lost(shop)
     with pytest.raises(refusal):
         await move(shop.sam, number, Action.PROCESS)
-    assert (await orders.detail(number, by=SYSTEM)).status is Status.PENDING
+    assert (await orders.get(number, by=SYSTEM)).status is Status.PENDING
 
 
 async def test_a_number_that_there_is_not_is_not_found_by_anybody(shop: TestShop) -> None:
@@ -202,7 +203,7 @@ async def test_goods_of_an_order_cancelled_by_hand_are_neither_taken_nor_given_t
 
 
 async def test_each_kind_takes_its_goods_when_it_should(shop: TestShop) -> None:
-    for kind, pending in ((Kind.REGULAR, 1), (Kind.SAMPLE, 1), (Kind.BULK, 0)):
+    for kind, pending in ((OrderKind.REGULAR, 1), (OrderKind.SAMPLE, 1), (OrderKind.BULK, 0)):
         number = await new(shop, Status.PENDING, kind)
         assert await stock() == 10 - pending
         await move(shop.sam, number, Action.CANCEL, reason=WHY)

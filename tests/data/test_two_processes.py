@@ -9,64 +9,64 @@ import pytest
 from sqlmodel import Session
 
 from data.database import store
-from data.database.events import Fact
+from data.database.events import Event
 from data.database.store import Store
-from data.errors import Unavailable
+from data.errors import DatabaseUnavailable
 from tests.conftest import TestShop
 from tests.data.watching import by_hand, happen, names
 
 
 async def test_what_another_process_did_is_told_at_the_next_look(
-    shop: TestShop, other: Store, heard: list[Fact]
+    shop: TestShop, other: Store, heard: list[Event]
 ) -> None:
     looked = shop.store.checked_at
-    seq = await other.change(happen("there"))
+    seq = await other.write(happen("there"))
     await asyncio.sleep(0.05)
     assert heard == []
-    await shop.store.catch_up()
+    await shop.store.poll()
     assert names(heard) == ["there"]
-    assert shop.store.seen == seq
+    assert shop.store.last_seq == seq
     assert shop.store.checked_at > looked
-    await shop.store.catch_up()
+    await shop.store.poll()
     assert names(heard) == ["there"], "it is told once"
 
 
 async def test_numbers_of_two_processes_have_no_gap_and_no_double(
-    shop: TestShop, other: Store, heard: list[Fact]
+    shop: TestShop, other: Store, heard: list[Event]
 ) -> None:
-    before = shop.store.seen
-    both = [at.change(happen(str(number))) for number in range(50) for at in (shop.store, other)]
+    before = shop.store.last_seq
+    both = [at.write(happen(str(number))) for number in range(50) for at in (shop.store, other)]
     numbers = await asyncio.gather(*both)
-    await shop.store.catch_up()
+    await shop.store.poll()
     assert sorted(numbers) == list(range(before + 1, before + 101))
     assert [fact.seq for fact in heard] == sorted(numbers)
 
 
 async def test_the_light_knows_when_another_process_writes(shop: TestShop, other: Store) -> None:
-    await shop.store.change(happen("here"))
-    await shop.store.catch_up()
+    await shop.store.write(happen("here"))
+    await shop.store.poll()
     assert shop.store.foreign_monotonic is None
-    await other.change(happen("there"))
-    await shop.store.change(happen("here, after there"))
-    await shop.store.catch_up()
+    await other.write(happen("there"))
+    await shop.store.write(happen("here, after there"))
+    await shop.store.poll()
     assert shop.store.foreign_monotonic is not None, "although the last event was our own"
     shop.store.foreign_monotonic = None
-    await asyncio.gather(*(shop.store.change(happen(str(number))) for number in range(20)))
-    await shop.store.catch_up()
+    await asyncio.gather(*(shop.store.write(happen(str(number))) for number in range(20)))
+    await shop.store.poll()
     assert shop.store.foreign_monotonic is None
 
 
 async def test_an_own_change_is_known_as_own_the_moment_it_can_be_read(
-    shop: TestShop, heard: list[Fact], monkeypatch: pytest.MonkeyPatch
+    shop: TestShop, heard: list[Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loop, commit = asyncio.get_running_loop(), Session.commit
 
     def commit_and_be_looked_at(session: Session) -> None:
         commit(session)
-        asyncio.run_coroutine_threadsafe(shop.store.catch_up(), loop).result(5)
+        asyncio.run_coroutine_threadsafe(shop.store.poll(), loop).result(5)
 
     monkeypatch.setattr(Session, "commit", commit_and_be_looked_at)
-    await shop.store.change(happen("here"))
+    await shop.store.write(happen("here"))
     assert names(heard) == ["here"]
     assert shop.store.foreign_monotonic is None
 
@@ -80,7 +80,7 @@ async def test_a_change_decides_on_what_nobody_else_can_change_meanwhile(shop: T
             with pytest.raises(sqlite3.OperationalError, match="locked"):
                 hand.execute("BEGIN IMMEDIATE")
 
-    await shop.store.change(verb)
+    await shop.store.write(verb)
 
 
 async def test_a_foreign_lock_does_not_freeze_the_program(shop: TestShop) -> None:
@@ -96,7 +96,7 @@ async def test_a_foreign_lock_does_not_freeze_the_program(shop: TestShop) -> Non
         hand.execute("BEGIN IMMEDIATE")
         beating = asyncio.create_task(heartbeat())
         started = time.perf_counter()
-        change = asyncio.create_task(shop.store.change(happen("waited")))
+        change = asyncio.create_task(shop.store.write(happen("waited")))
         await asyncio.sleep(1)
         assert not change.done()
         assert await shop.history("test:waited") == [], "questions are answered meanwhile"
@@ -114,11 +114,11 @@ async def test_a_lock_that_stays_is_answered_in_words(
     monkeypatch.setattr(store, "GIVE_UP", 0.3)
     with by_hand(shop) as hand:
         hand.execute("BEGIN IMMEDIATE")
-        with pytest.raises(Unavailable, match=r"busy\. Nothing was changed"):
-            await shop.store.change(happen("given up"))
+        with pytest.raises(DatabaseUnavailable, match=r"busy\. Nothing was changed"):
+            await shop.store.write(happen("given up"))
         hand.execute("COMMIT")
     assert caplog.record_tuples == [
         ("shopbell.store", logging.ERROR, "The database did not answer: database is locked")
     ]
-    await shop.store.change(happen("again"))
+    await shop.store.write(happen("again"))
     assert await shop.history("test:given up") == []

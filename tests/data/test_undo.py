@@ -3,7 +3,7 @@
 import pytest
 
 from data import orders
-from data.errors import Conflict, Invalid
+from data.errors import Conflict, ValidationFailed
 from data.lifecycle import Action, PaymentStatus, Role, Status
 from data.models import MoveReason
 from tests.conftest import CANDLE, MUG, TestShop
@@ -28,8 +28,8 @@ UNDO = [
 @pytest.mark.parametrize(("at", "action"), UNDO)
 async def test_an_undo_step_needs_a_reason_and_leaves_one(shop: TestShop, at: Status, action: Action) -> None:
     number = await new(shop, at)
-    with pytest.raises(Invalid) as refusal:
-        await orders.move(number, action, by=shop.sam)
+    with pytest.raises(ValidationFailed) as refusal:
+        await orders.transition(number, action, by=shop.sam)
     assert refusal.value.field == "reason"
     assert await status(shop, number) is at
 
@@ -94,7 +94,7 @@ async def test_what_was_given_back_is_not_reinstated(shop: TestShop) -> None:
         await move(shop.sam, number, Action.REINSTATE)
 
     assert await stock() == 10
-    assert (await orders.detail(number, by=shop.sam)).steps == ()
+    assert (await orders.get(number, by=shop.sam)).steps == ()
 
 
 async def test_an_order_can_be_cancelled_and_reinstated_again_and_again(shop: TestShop) -> None:

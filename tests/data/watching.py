@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from sqlmodel import Session
 
 from data.database import events
-from data.database.events import Fact
+from data.database.events import Event
 from data.lifecycle import Role
 from tests.conftest import TestShop
 
@@ -18,8 +18,8 @@ def happen(name: str) -> Callable[[Session], int]:
     return lambda session: events.record(session, f"test:{name}", "happen", actor=Role.SYSTEM)
 
 
-def names(facts: Sequence[Fact]) -> list[str]:
-    return [fact.name for fact in facts]
+def names(facts: Sequence[Event]) -> list[str]:
+    return [fact.subject_id for fact in facts]
 
 
 async def until(happened: Callable[[], object]) -> None:

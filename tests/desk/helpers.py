@@ -8,14 +8,14 @@ from nicegui import ui
 from nicegui.testing import User
 
 from components import live
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 
 TRIES = 60
 
-Browse: TypeAlias = Callable[[Actor], User]
+Browse: TypeAlias = Callable[[Credentials], User]
 
 
-async def at(browse: Browse, who: Actor, address: str) -> User:
+async def at(browse: Browse, who: Credentials, address: str) -> User:
     """Somebody's new browser, at this address."""
     user = browse(who)
     await user.open(address)
@@ -50,10 +50,10 @@ def press(user: User, text: str) -> None:
     told(button, "click", None)
 
 
-def line(user: User) -> live.Line:
+def line(user: User) -> live.Channel:
     """The way of the news to this browser."""
     assert user.client is not None
-    return next(found for found in user.client.elements.values() if isinstance(found, live.Line))
+    return next(found for found in user.client.elements.values() if isinstance(found, live.Channel))
 
 
 async def is_told(user: User, *words: str) -> None:

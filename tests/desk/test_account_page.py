@@ -6,12 +6,12 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 
-from components.live.sessions import Sessions
+from components.live.sessions import OpenSessions
 from components.live.subscription import LEAVE
-from components.shared.html_form import PostedForm
+from components.shared.html_form import HtmlForm
 from components.shared.session_list import SessionList
 from data.accounts import profile, sessions, users
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from tests.conftest import PASSWORD, TestShop
 from tests.desk.helpers import Browse, at, eventually, press, told
 
@@ -36,9 +36,9 @@ def text_button(browser: User, text: str) -> ui.button:
     return next(one for one in browser.find(ui.button).elements if one.text == text)
 
 
-async def signed_in(who: str) -> Actor:
+async def signed_in(who: str) -> Credentials:
     new = await users.sign_in(f"{who}@shop.example", PASSWORD, address="203.0.113.7", user_agent=FIREFOX)
-    return Actor(token=new.token)
+    return Credentials(token=new.token)
 
 
 def scripts_of(browser: User) -> list[str]:
@@ -103,7 +103,7 @@ async def test_all_others_are_signed_out(shop: TestShop, browse: Browse) -> None
     await sam.should_see("2 browsers are signed out.")
     await eventually(lambda: len(rows(sam)) == 1)
     await eventually(lambda: all(LEAVE in one for one in said))
-    assert await users.who(shop.sam)
+    assert await users.identify(shop.sam)
 
 
 async def test_a_row_that_went_meanwhile_is_told(shop: TestShop, browse: Browse) -> None:
@@ -119,14 +119,16 @@ async def test_a_row_that_went_meanwhile_is_told(shop: TestShop, browse: Browse)
     assert other.token
 
 
-async def _nothing(_sessions: Sessions) -> None:
+async def _nothing(_sessions: OpenSessions) -> None:
     """Instead of ending the pages."""
 
 
 async def test_a_tab_that_is_signed_out_ends_nothing(
     shop: TestShop, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Sessions, "check", _nothing)  # a page that is not deleted: data/ has to refuse alone
+    monkeypatch.setattr(
+        OpenSessions, "check", _nothing
+    )  # a page that is not deleted: data/ has to refuse alone
     other = await signed_in("ada")
     ada = await at(browse, shop.ada, "/account")
     pressed = [button(ada, "Sign out Firefox on Linux"), text_button(ada, "Sign out everywhere else")]
@@ -136,7 +138,7 @@ async def test_a_tab_that_is_signed_out_ends_nothing(
         told(one, "click", None)
 
     await asyncio.sleep(0.5)
-    assert (await users.who(other)).name == "Ada"
+    assert (await users.identify(other)).name == "Ada"
 
 
 async def test_forms_go_to_the_api_and_no_password_travels_by_the_page(
@@ -144,10 +146,10 @@ async def test_forms_go_to_the_api_and_no_password_travels_by_the_page(
 ) -> None:
     ada = await at(browse, shop.ada, "/account")
 
-    forms = {form.props["action"]: form.props["data-method"] for form in ada.find(PostedForm).elements}
+    forms = {form.props["action"]: form.props["data-method"] for form in ada.find(HtmlForm).elements}
 
     assert forms["/api/account"] == forms["/api/account/password"] == "PUT"
-    for form in ada.find(PostedForm).elements:
+    for form in ada.find(HtmlForm).elements:
         assert all(one.handler is None for one in form._event_listeners.values()), "nothing but a script"
 
 

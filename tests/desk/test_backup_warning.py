@@ -9,10 +9,10 @@ import pytest
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.testing import User
 
-from components.desk.task_list import TodoList
+from components.desk.task_list import TaskList
 from data import products
 from data.backups import backup, history
-from data.backups.scheduler import Daily
+from data.backups.scheduler import BackupScheduler
 from data.models import now
 from tests.conftest import MUG, SOAP, TestShop
 from tests.data.test_backups import onto_a_full_disk
@@ -21,14 +21,14 @@ from tests.desk.helpers import Browse, at, eventually
 
 def alarmed(desk: User) -> str:
     """What the red entry says, nothing where there is none."""
-    alarm = next(iter(desk.find(TodoList).elements))._alarm
+    alarm = next(iter(desk.find(TaskList).elements))._alarm
     said = [e.text for e in alarm.descendants() if isinstance(e, TextElement)]
     return " ".join(said) if alarm.visible else ""
 
 
-def daily(shop: TestShop, folder: Path) -> Daily:
+def daily(shop: TestShop, folder: Path) -> BackupScheduler:
     """One that does not wait after a failure: it is asked by the test."""
-    return Daily(shop.store, shop.path, folder, keep=3, clock=lambda: now() + timedelta(hours=2))
+    return BackupScheduler(shop.store, shop.path, folder, keep=3, clock=lambda: now() + timedelta(hours=2))
 
 
 async def test_two_admins_see_a_failure_and_its_end_at_once(

@@ -8,7 +8,7 @@ from data import newsletter, orders
 from data.accounts import users
 from data.lifecycle import PaymentMethod
 from data.models import SubscriberState
-from data.orders import Address, Contact, Wanted
+from data.orders import Address, Contact, LineItemRequest
 from tests.conftest import MUG, TestShop
 from tests.desk.helpers import Browse, at, eventually, press, scrolled, told
 
@@ -31,14 +31,14 @@ async def test_a_customer_who_registers_and_buys_is_seen(shop: TestShop, browse:
     await users.register("cleo@shop.example", "Cleo", "a long enough password", address=HERE)
     await eventually(lambda: column(sam, "name") == ["Cleo", "Ben", "Ada"])
 
-    await orders.place([Wanted(MUG, 1)], by=shop.ada, contact=ADA, method=PaymentMethod.ON_DELIVERY)
+    await orders.place([LineItemRequest(MUG, 1)], by=shop.ada, contact=ADA, method=PaymentMethod.ON_DELIVERY)
     await eventually(lambda: column(sam, "orders") == ["no orders", "no orders", "1 order"])
 
 
 async def test_a_row_opens_the_account(shop: TestShop, browse: Browse) -> None:
     sam = await at(browse, shop.sam, "/admin/customers?q=ada")
 
-    ada = await users.who(shop.ada)
+    ada = await users.identify(shop.ada)
     assert column(sam, "to") == [f"/admin/customers/{ada.id}"]
 
 

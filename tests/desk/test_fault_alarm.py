@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from nicegui.testing import User
 
-from components.desk.connection_status import Freshness
+from components.desk.connection_status import ConnectionStatus
 from data import products
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.database import store
-from data.errors import Unavailable
+from data.errors import DatabaseUnavailable
 from tests.conftest import CANDLE, MUG, SOAP, TestShop
 from tests.data.ordering import place
 from tests.desk.helpers import Browse, at, eventually
@@ -26,7 +26,7 @@ def _quiet(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def light(desk: User) -> dict[str, str]:
-    return next(iter(desk.find(Freshness).elements)).props["light"]
+    return next(iter(desk.find(ConnectionStatus).elements)).props["light"]
 
 
 def rename(folder: Path, name: Path) -> None:
@@ -36,7 +36,7 @@ def rename(folder: Path, name: Path) -> None:
 async def remove(shop: TestShop) -> None:
     for file in shop.path.parent.glob("shop.db*"):
         file.unlink()
-    with pytest.raises(Unavailable):
+    with pytest.raises(DatabaseUnavailable):
         await place(shop.ada, (CANDLE, 1))
 
 
@@ -75,14 +75,14 @@ async def test_desks_turn_live_again_with_the_disk(shop: TestShop, browse: Brows
     overview = await at(browse, shop.sam, "/admin")
     away = tmp_path.with_name(f"{tmp_path.name}-away")
     rename(tmp_path, away)
-    with pytest.raises(Unavailable):
-        await store.current().catch_up()
+    with pytest.raises(DatabaseUnavailable):
+        await store.current().poll()
     await eventually(lambda: AWAY in alarmed(overview))
     assert "Move the folder back or connect the disk again" in alarmed(overview)
     assert light(overview)["word"] == "Offline"
 
     rename(away, tmp_path)
-    await store.current().catch_up()
+    await store.current().poll()
 
     await eventually(lambda: alarmed(overview) == "")
     assert light(overview) == {"word": "Live", "checked": light(overview)["checked"]}
@@ -90,7 +90,7 @@ async def test_desks_turn_live_again_with_the_disk(shop: TestShop, browse: Brows
 
 async def test_customers_get_the_reason_and_no_instructions(shop: TestShop, browse: Browse) -> None:
     await remove(shop)
-    for who in (shop.ada, Actor()):
+    for who in (shop.ada, Credentials()):
         answer = await browse(who).http_client.get("/health")
         assert answer.status_code == 503
         assert GONE.removeprefix("the ") in answer.text

@@ -1,10 +1,10 @@
 """What a list is asked for is what its address says, and nothing that an address says breaks it."""
 
-from components.shared.list_state import Asked
+from components.shared.list_state import ListState
 
 
-def a_list(**given: str) -> Asked:
-    return Asked("/admin/products", given, sort="title", stock="any")
+def a_list(**given: str) -> ListState:
+    return ListState("/admin/products", given, sort="title", stock="any")
 
 
 def test_what_is_as_usual_is_not_in_the_address() -> None:

@@ -9,11 +9,11 @@ from nicegui import ui
 from components.desk.live_list import LiveList
 from data import dashboard
 from data.accounts import users
-from data.errors import Unavailable
+from data.errors import DatabaseUnavailable
 from tests.conftest import TestShop
 from tests.desk.helpers import Browse, at, eventually
 
-BUSY = Unavailable("The shop's database is busy. Nothing was changed; please try again in a moment.")
+BUSY = DatabaseUnavailable("The shop's database is busy. Nothing was changed; please try again in a moment.")
 
 
 async def test_a_list_that_takes_long_is_a_skeleton_first(

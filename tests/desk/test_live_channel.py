@@ -15,17 +15,17 @@ from wsproto.frame_protocol import Opcode
 
 from components import live
 from components.desk.order_table import OrderTable
-from components.live.broadcaster import Told, hub
-from components.live.channel import KEPT
+from components.live.broadcaster import Subscriber, broadcaster
+from components.live.channel import BUFFER_SIZE
 from data import orders
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.database import store
-from pages.live.websocket_frames import MOST_UNREAD, Wire, frame
+from pages.live.websocket_frames import MAX_UNSENT, WebSocketConnection, frame
 from tests.conftest import SECRET, TestShop
 from tests.desk.helpers import at, eventually, line, told
 from tests.desk.test_orders_page import placed
 
-Browse = Callable[[Actor], User]
+Browse = Callable[[Credentials], User]
 TEXT, DEFLATED_TEXT = 0x80 | Opcode.TEXT, 0xC0 | Opcode.TEXT
 
 
@@ -36,7 +36,7 @@ class Socket:
         self.heard: list[str] = []
         self.is_open = True
 
-    def put(self, news: live.News) -> None:
+    def put(self, news: live.Message) -> None:
         self.heard.append(news.text)
 
     def close(self) -> None:
@@ -56,14 +56,14 @@ async def test_pages_that_show_the_same_are_sent_the_very_same_news(shop: TestSh
 
 
 async def test_the_lines_of_a_shop_go_with_it(shop: TestShop) -> None:
-    hub().join("a page that nobody closes", cast("Told", Socket()))
-    before = weakref.ref(hub())
-    assert hub().lines
+    broadcaster().add("a page that nobody closes", cast("Told", Socket()))
+    before = weakref.ref(broadcaster())
+    assert broadcaster().lines
 
     store.close()
     store.open(shop.url, SECRET)
 
-    assert hub().lines == {}
+    assert broadcaster().lines == {}
     gc.collect()
     assert before() is None
 
@@ -92,7 +92,7 @@ async def test_without_a_socket_the_news_go_the_pages_own_way(
     said: list[str] = []
     monkeypatch.setattr(Client, "run_javascript", lambda _client, code, **_more: said.append(code))
     socket = opened(desk)
-    line(desk).hang_up()
+    line(desk).detach()
 
     await orders.cancel(number, by=shop.ada, reason="Changed my mind")
 
@@ -134,9 +134,9 @@ async def test_a_browser_that_missed_more_than_is_kept_is_drawn_anew(
 ) -> None:
     desk = await at(browse, shop.sam, "/admin/orders")
     before, way = line(desk).last, line(desk)
-    for number in range(KEPT + 1):
-        way.tell(live.News(before + number, before + number + 1, f"{number}"))
-        way.pass_by(before + number + 1)
+    for number in range(BUFFER_SIZE + 1):
+        way.send(live.Message(before + number, before + number + 1, f"{number}"))
+        way.skip(before + number + 1)
     sent = updates(monkeypatch)
 
     socket = opened(desk, last=before)
@@ -157,14 +157,14 @@ def test_a_frame_is_right_for_every_browser_whatever_it_was_sent_before() -> Non
 
 def test_who_does_not_read_is_cut_off_and_his_queue_with_him() -> None:
     transport = Transport()
-    wire = Wire(cast("asyncio.Transport", transport), deflates=False)
+    wire = WebSocketConnection(cast("asyncio.Transport", transport), deflates=False)
 
     while not transport.is_aborted:
-        wire.put(live.News(0, 1, "x" * 10_000))
+        wire.send(live.Message(0, 1, "x" * 10_000))
 
-    assert MOST_UNREAD < transport.unread < MOST_UNREAD + 20_000
-    wire.put(live.News(1, 2, "more"))
-    assert transport.unread < MOST_UNREAD + 20_000
+    assert MAX_UNSENT < transport.unread < MAX_UNSENT + 20_000
+    wire.send(live.Message(1, 2, "more"))
+    assert transport.unread < MAX_UNSENT + 20_000
 
 
 class Transport:
@@ -190,7 +190,7 @@ class Transport:
 def opened(desk: User, *, last: int | None = None) -> Socket:
     """The browser opens its socket and has the news up to `last`, or all."""
     socket, way = Socket(), line(desk)
-    way.open(socket, way.last if last is None else last)
+    way.attach(socket, way.last if last is None else last)
     return socket
 
 

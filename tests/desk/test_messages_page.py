@@ -6,14 +6,16 @@ from nicegui.testing import User
 from components.desk.live_list import LiveList
 from components.desk.message_card import reply_address
 from data import messages
-from data.accounts.permissions import NOBODY
+from data.accounts.permissions import ANONYMOUS
 from data.models import MessageState
 from tests.conftest import TestShop
 from tests.desk.helpers import Browse, at, eventually, scrolled
 
 
 async def written(subject: str = "Vegan?", body: str = "Is the candle vegan?") -> int:
-    return await messages.write("Mia Wolf", "mia@mail.example", subject, body, by=NOBODY, address="1.1.1.1")
+    return await messages.write(
+        "Mia Wolf", "mia@mail.example", subject, body, by=ANONYMOUS, address="1.1.1.1"
+    )
 
 
 def states(desk: User) -> dict[str, str]:

@@ -8,9 +8,9 @@ from nicegui import Client, background_tasks
 from nicegui.testing import User
 
 from components.desk import admin_page
-from components.live.broadcaster import hub
+from components.live.broadcaster import broadcaster
 from data import rate_limits
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from tests.conftest import TestShop
 
 PAGES = ("/admin", "/admin/orders", "/admin/products", "/admin/messages", "/")
@@ -20,7 +20,7 @@ ROUNDS = 60
 
 
 async def test_three_hundred_pages_leave_nothing_behind(
-    shop: TestShop, browse: Callable[[Actor], User], monkeypatch: pytest.MonkeyPatch
+    shop: TestShop, browse: Callable[[Credentials], User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rate_limits, "enabled", False)
     monkeypatch.setattr(admin_page, "poll_seconds", 1.0)
@@ -29,7 +29,7 @@ async def test_three_hundred_pages_leave_nothing_behind(
         for address in PAGES:
             await sam.open(address)
     assert shop.store.watchers >= ROUNDS
-    assert len(hub().lines) >= ROUNDS * sum("/admin" in address for address in PAGES)
+    assert len(broadcaster().lines) >= ROUNDS * sum("/admin" in address for address in PAGES)
     assert clocks()
 
     for client in list(Client.instances.values()):
@@ -37,7 +37,7 @@ async def test_three_hundred_pages_leave_nothing_behind(
     await clocks_to_stop()
 
     assert Client.instances == {}
-    assert hub().lines == {}
+    assert broadcaster().lines == {}
     assert shop.store.watchers == 0
     assert clocks() == 0
 

@@ -11,13 +11,13 @@ from nicegui.testing import User
 
 from components.desk.counted_select import CountedSelect
 from data import orders
-from data.accounts.permissions import Actor
-from pages.admin.orders import Listing
+from data.accounts.permissions import Credentials
+from pages.admin.orders import OrderList
 from tests.conftest import TestShop
 from tests.desk.helpers import at, eventually, is_told, line, scrolled
 from tests.desk.test_orders_page import placed, row, table
 
-Browse = Callable[[Actor], User]
+Browse = Callable[[Credentials], User]
 
 
 async def test_an_order_that_waits_is_shown_as_it_is_by_then(shop: TestShop, browse: Browse) -> None:
@@ -31,7 +31,7 @@ async def test_an_order_that_waits_is_shown_as_it_is_by_then(shop: TestShop, bro
     await scrolled(sam, top=True)
     latest = await placed(shop)
 
-    await eventually(lambda: table(sam).numbers[:2] == [latest, waiting])
+    await eventually(lambda: table(sam).order_numbers[:2] == [latest, waiting])
     assert row(sam, waiting)["status"] == "cancelled"
 
 
@@ -59,7 +59,7 @@ async def test_an_order_that_comes_to_fit_the_filter_waits_behind_the_button(
     await sam.should_see("1 new order", retries=50)
     await sam.should_not_see("No order fits these filters.", retries=50)
     sam.find("1 new order").click()
-    await eventually(lambda: table(sam).numbers == [number])
+    await eventually(lambda: table(sam).order_numbers == [number])
 
 
 async def test_what_is_placed_and_cancelled_in_one_breath_is_right_where_it_was_seen_in_between(
@@ -71,12 +71,12 @@ async def test_what_is_placed_and_cancelled_in_one_breath_is_right_where_it_was_
     await cancel(shop, first)
     await busy.entered.wait()
     number = await placed(shop)
-    await shop.store.catch_up()
+    await shop.store.poll()
     late = await at(browse, shop.sam, "/admin/orders")
     assert row(late, number)["status"] == "pending"
 
     await cancel(shop, number)
-    await shop.store.catch_up()
+    await shop.store.poll()
     busy.go_on.set()
 
     await eventually(lambda: row(late, number)["status"] == "cancelled")
@@ -107,9 +107,9 @@ async def test_desks_whose_news_could_not_be_worked_out_read_anew_what_they_show
 ) -> None:
     number = await placed(shop)
     desks = [await at(browse, shop.sam, "/admin/orders") for _ in range(2)]
-    happened = orders.happened
+    happened = orders.list_changes
 
-    async def fails_once(*_about: Any, **_more: Any) -> orders.Happened:
+    async def fails_once(*_about: Any, **_more: Any) -> orders.ListChanges:
         monkeypatch.setattr(orders, "happened", happened)
         raise LookupError("a row that nobody can read")
 
@@ -118,7 +118,7 @@ async def test_desks_whose_news_could_not_be_worked_out_read_anew_what_they_show
 
     for desk in desks:
         await eventually(lambda desk=desk: row(desk, number)["status"] == "cancelled")
-        await eventually(lambda desk=desk: line(desk).last == shop.store.seen)
+        await eventually(lambda desk=desk: line(desk).last == shop.store.last_seq)
     assert [record.exc_info is not None for record in caplog.records] == [True]
     caplog.clear()  # it was told; no other mistake is in the log
 
@@ -129,8 +129,8 @@ async def test_a_desk_that_was_just_ended_hears_nothing_of_what_ended_it(
     number = await placed(shop)
     ended, other = [await at(browse, shop.sam, "/admin/orders") for _ in range(2)]
     listing = line(ended).listener.part  # type: ignore[attr-defined]
-    assert isinstance(listing, Listing)
-    listing.visit = replace(listing.visit, actor=Actor(token="not valid any more"))
+    assert isinstance(listing, OrderList)
+    listing.visit = replace(listing.visit, actor=Credentials(token="not valid any more"))
     said: list[str] = []
     monkeypatch.setattr(
         Client,
@@ -150,9 +150,9 @@ class Busy:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.entered, self.go_on = asyncio.Event(), asyncio.Event()
-        happened = orders.happened
+        happened = orders.list_changes
 
-        async def slow(*about: Any, **more: Any) -> orders.Happened:
+        async def slow(*about: Any, **more: Any) -> orders.ListChanges:
             monkeypatch.setattr(orders, "happened", happened)
             answer = await happened(*about, **more)
             self.entered.set()

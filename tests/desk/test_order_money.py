@@ -73,7 +73,7 @@ async def test_after_a_refund_the_amount_is_empty_and_says_what_is_left(
 
     await eventually(lambda: bool(box(sam, "Amount").error))
     assert box(sam, "Amount").error == "Enter an amount such as 12.50."
-    assert (await orders.detail(number, by=shop.sam)).refunded_minor == 100
+    assert (await orders.get(number, by=shop.sam)).refunded_minor == 100
 
 
 async def test_two_refunds_of_the_same_amount_can_be_meant(shop: TestShop, browse: Browse) -> None:
@@ -84,7 +84,7 @@ async def test_two_refunds_of_the_same_amount_can_be_meant(shop: TestShop, brows
         press(sam, "Record refund")
         await eventually(lambda left=left: box(sam, "Amount").props["hint"] == left)
         await eventually(lambda: not button(sam, "Record refund").working)
-    assert (await orders.detail(number, by=shop.sam)).refunded_minor == 200
+    assert (await orders.get(number, by=shop.sam)).refunded_minor == 200
 
 
 async def test_a_refund_on_a_page_that_is_old_is_refused_and_the_page_is_fresh(
@@ -92,7 +92,7 @@ async def test_a_refund_on_a_page_that_is_old_is_refused_and_the_page_is_fresh(
 ) -> None:
     number = await paid(shop)
     sam = await at(browse, shop.sam, f"/admin/orders/{number}")
-    await elsewhere.change(refunding(shop, number, 250))
+    await elsewhere.write(refunding(shop, number, 250))
 
     type_into(box(sam, "Amount"), "1.00")
     press(sam, "Record refund")
@@ -100,7 +100,7 @@ async def test_a_refund_on_a_page_that_is_old_is_refused_and_the_page_is_fresh(
     await sam.should_see("The amount that can be refunded is €10.00 now", retries=50)
     assert box(sam, "Amount").props["hint"] == "Up to €10.00"
     assert box(sam, "Amount").value == "1.00", "what was typed stays"
-    assert (await orders.detail(number, by=shop.sam)).refunded_minor == 250
+    assert (await orders.get(number, by=shop.sam)).refunded_minor == 250
 
 
 async def test_an_amount_that_there_is_not_is_told_at_its_box(shop: TestShop, browse: Browse) -> None:
@@ -129,29 +129,29 @@ async def test_a_quote_over_a_price_that_was_not_seen_is_refused(
 ) -> None:
     number = await quoted(shop)
     sam = await at(browse, shop.sam, f"/admin/orders/{number}")
-    await elsewhere.change(
+    await elsewhere.write(
         lambda session: bulk._quote(session, bulk._found(session, number, shop.sam), 3000, "", None)
     )
 
     type_into(box(sam, "Total price in EUR"), "50")
     press(sam, "Send quote")
     await sam.should_see("The price is €30.00 now", retries=50)
-    assert (await orders.detail(number, by=shop.sam)).total_minor == 3000
+    assert (await orders.get(number, by=shop.sam)).total_minor == 3000
 
     press(sam, "Send quote")
     await sam.should_see("Quote saved.", retries=50)
-    assert (await orders.detail(number, by=shop.sam)).total_minor == 5000
+    assert (await orders.get(number, by=shop.sam)).total_minor == 5000
 
 
 async def test_paid_elsewhere_is_told_and_shown(shop: TestShop, browse: Browse, elsewhere: Store) -> None:
     number = await new(shop)
     sam = await at(browse, shop.sam, f"/admin/orders/{number}")
-    await elsewhere.change(
+    await elsewhere.write(
         lambda session: payments._receive(session, *payments._found(session, number, shop.sam), None)
     )
 
     press(sam, "Mark as paid")
 
     await sam.should_see("There is nothing to receive", retries=50)
-    assert (await orders.detail(number, by=shop.sam)).payment_status is PaymentStatus.PAID
+    assert (await orders.get(number, by=shop.sam)).payment_status is PaymentStatus.PAID
     assert await actions(shop, number) == ["place", "receive"]

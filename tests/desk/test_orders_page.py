@@ -11,9 +11,9 @@ from components.desk import admin_page
 from components.desk.order_table import OrderTable
 from data import orders
 from data.accounts import users
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.lifecycle import Action, PaymentMethod, Status
-from data.orders import Address, Contact, OrderPage, Query, Wanted
+from data.orders import Address, Contact, LineItemRequest, OrderFilter, OrderListPage
 from tests.conftest import CANDLE, TestShop
 from tests.data.watching import until
 from tests.desk.helpers import is_told, told
@@ -21,7 +21,7 @@ from tests.desk.helpers import is_told, told
 #: Tries of a tenth of a second: what is waited for comes at once, but the machine may be busy.
 PATIENT = 50
 
-Browse = Callable[[Actor], User]
+Browse = Callable[[Credentials], User]
 
 
 async def test_a_cancellation_is_on_every_open_desk(shop: TestShop, browse: Browse) -> None:
@@ -57,7 +57,7 @@ async def test_a_new_order_slides_in_at_the_top(shop: TestShop, browse: Browse) 
 
     number = await placed(shop)
 
-    await until(lambda: table(sam).numbers[:1] == [number])
+    await until(lambda: table(sam).order_numbers[:1] == [number])
 
 
 async def test_a_new_order_waits_behind_a_button_while_rows_are_selected(
@@ -72,11 +72,11 @@ async def test_a_new_order_waits_behind_a_button_while_rows_are_selected(
 
     second = await placed(shop)
     await sam.should_see("1 new order", retries=PATIENT)
-    assert table(sam).numbers == [first]
+    assert table(sam).order_numbers == [first]
 
     sam.find("1 new order").click()
     await sam.should_not_see("1 new order", retries=PATIENT)
-    assert table(sam).numbers == [second, first]
+    assert table(sam).order_numbers == [second, first]
 
 
 async def test_a_new_order_that_the_filter_does_not_want_stays_away(shop: TestShop, browse: Browse) -> None:
@@ -87,7 +87,7 @@ async def test_a_new_order_that_the_filter_does_not_want_stays_away(shop: TestSh
     await is_told(sam, "New order")
 
     await sam.should_see("No order fits these filters.", retries=PATIENT)
-    assert table(sam).numbers == []
+    assert table(sam).order_numbers == []
 
 
 async def test_the_next_step_is_taken_from_the_row_and_can_be_undone(shop: TestShop, browse: Browse) -> None:
@@ -102,12 +102,12 @@ async def test_the_next_step_is_taken_from_the_row_and_can_be_undone(shop: TestS
     sam.find("Undo").click()
     await sam.should_see(f"{number} is pending again", retries=PATIENT)
     fact = await shop.last(f"order:{number}")
-    assert (fact.action, fact.target) == (Action.REOPEN, Status.PENDING)
+    assert (fact.action, fact.to_status) == (Action.REOPEN, Status.PENDING)
 
 
 async def test_a_step_that_came_too_late_says_who_was_faster(shop: TestShop, browse: Browse) -> None:
     number = await placed(shop)
-    await orders.move(number, Action.PROCESS, by=shop.sam)
+    await orders.transition(number, Action.PROCESS, by=shop.sam)
     sam = browse(shop.sam)
     await sam.open("/admin/orders")
     act(sam, number, Action.SHIP)
@@ -117,7 +117,7 @@ async def test_a_step_that_came_too_late_says_who_was_faster(shop: TestShop, bro
     sam.find(kind=ui.button, content="Ship").click()
 
     await sam.should_see("cancelled by customer", retries=PATIENT)
-    assert (await orders.detail(number, by=shop.sam)).status is Status.CANCELLED
+    assert (await orders.get(number, by=shop.sam)).status is Status.CANCELLED
 
 
 async def test_filters_come_from_the_address(shop: TestShop, browse: Browse) -> None:
@@ -127,7 +127,7 @@ async def test_filters_come_from_the_address(shop: TestShop, browse: Browse) -> 
 
     await sam.open("/admin/orders?status=pending&q=lavender")
 
-    assert table(sam).numbers == [kept]
+    assert table(sam).order_numbers == [kept]
     await sam.should_see("Pending (1)", retries=PATIENT)
 
 
@@ -138,23 +138,23 @@ async def test_filters_that_only_the_address_has_are_shown_and_can_be_let_go(
     await orders.receive(paid, by=shop.sam)
     sam = browse(shop.sam)
     await sam.open("/admin/orders?payment=paid")
-    assert table(sam).numbers == [paid]
+    assert table(sam).order_numbers == [paid]
 
     sam.find(kind=ui.button, content="Paid").click()
 
-    await until(lambda: table(sam).numbers == [unpaid, paid])
+    await until(lambda: table(sam).order_numbers == [unpaid, paid])
 
 
 async def test_one_customers_orders_are_those_of_his_account(shop: TestShop, browse: Browse) -> None:
     number = await placed(shop)
-    ada = await users.who(shop.ada)
-    ben = await users.who(shop.ben)
+    ada = await users.identify(shop.ada)
+    ben = await users.identify(shop.ben)
     sam = browse(shop.sam)
 
     await sam.open(f"/admin/orders?customer={ada.id}")
-    assert table(sam).numbers == [number]
+    assert table(sam).order_numbers == [number]
     await sam.open(f"/admin/orders?customer={ben.id}")
-    assert table(sam).numbers == []
+    assert table(sam).order_numbers == []
 
 
 async def test_an_empty_desk_says_what_will_happen(shop: TestShop, browse: Browse) -> None:
@@ -174,7 +174,7 @@ async def test_a_filter_without_a_hit_offers_all_orders(shop: TestShop, browse: 
     sam.find("Show all orders").click()
 
     await sam.should_not_see("No order fits these filters.", retries=PATIENT)
-    assert table(sam).numbers == [number]
+    assert table(sam).order_numbers == [number]
 
 
 async def test_who_types_on_gets_the_answer_to_what_he_typed_last(
@@ -185,7 +185,7 @@ async def test_who_types_on_gets_the_answer_to_what_he_typed_last(
     await sam.open("/admin/orders")
     page, answer_the_first = orders.page, asyncio.Event()
 
-    async def slow_at_first(query: Query, *, by: Actor) -> OrderPage:
+    async def slow_at_first(query: OrderFilter, *, by: Credentials) -> OrderListPage:
         found = await page(query, by=by)
         if query.q == first:
             await answer_the_first.wait()
@@ -196,11 +196,11 @@ async def test_who_types_on_gets_the_answer_to_what_he_typed_last(
     box.value = first
     await asyncio.sleep(0.05)
     box.value = second
-    await until(lambda: table(sam).numbers == [second])
+    await until(lambda: table(sam).order_numbers == [second])
     answer_the_first.set()
     await asyncio.sleep(0.05)
 
-    assert table(sam).numbers == [second]
+    assert table(sam).order_numbers == [second]
 
 
 async def test_an_answer_that_was_overtaken_by_a_change_is_asked_for_again(
@@ -211,12 +211,12 @@ async def test_an_answer_that_was_overtaken_by_a_change_is_asked_for_again(
     await sam.open("/admin/orders")
     page, overtaken = orders.page, list[str]()
 
-    async def overtaken_once(query: Query, *, by: Actor) -> OrderPage:
+    async def overtaken_once(query: OrderFilter, *, by: Credentials) -> OrderListPage:
         found = await page(query, by=by)
         if not overtaken:
             overtaken.append(number)
             await orders.cancel(number, by=shop.ada, reason="Changed my mind")
-            await shop.store.catch_up()
+            await shop.store.poll()
         return found
 
     monkeypatch.setattr(orders, "page", overtaken_once)
@@ -260,7 +260,7 @@ async def test_who_is_signed_out_is_taken_off_the_desk(
 async def placed(shop: TestShop) -> str:
     """One candle for Ada."""
     contact = Contact("Ada", "ada@shop.example", Address("Main Street 1", "10115", "Berlin"))
-    wanted = [Wanted(CANDLE, 1)]
+    wanted = [LineItemRequest(CANDLE, 1)]
     new = await orders.place(wanted, by=shop.ada, contact=contact, method=PaymentMethod.ON_DELIVERY)
     return new.order.number
 

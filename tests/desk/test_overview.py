@@ -5,17 +5,19 @@ from nicegui.testing import User
 
 from components.shared.stat_card import StatCard
 from data import messages, newsletter, orders, products
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.lifecycle import Action, PaymentMethod
-from data.orders import Address, Contact, Wanted
+from data.orders import Address, Contact, LineItemRequest
 from tests.conftest import CANDLE, MUG, TestShop
 from tests.desk.helpers import Browse, at, eventually
 
 ADA = Contact("Ada Lovelace", "ada@shop.example", Address("Street 1", "12345", "Berlin", "Germany"))
 
 
-async def placed(by: Actor, sku: str = CANDLE, quantity: int = 1) -> str:
-    done = await orders.place([Wanted(sku, quantity)], by=by, contact=ADA, method=PaymentMethod.BANK_TRANSFER)
+async def placed(by: Credentials, sku: str = CANDLE, quantity: int = 1) -> str:
+    done = await orders.place(
+        [LineItemRequest(sku, quantity)], by=by, contact=ADA, method=PaymentMethod.BANK_TRANSFER
+    )
     return done.order.number
 
 
@@ -127,7 +129,7 @@ async def test_the_chart_is_also_a_sentence_and_a_table(shop: TestShop, browse: 
     await desk.should_see("No orders in the last 30 days yet.")
 
     number = await placed(shop.ada, quantity=2)
-    await orders.move(number, Action.PROCESS, by=shop.sam)
+    await orders.transition(number, Action.PROCESS, by=shop.sam)
 
     await desk.should_see("1 order and €25.00 of revenue in 30 days")
     chart = next(iter(desk.find(ui.echart).elements))

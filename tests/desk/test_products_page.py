@@ -6,17 +6,17 @@ from nicegui.testing import User
 from components.desk.live_list import LiveList
 from components.desk.stock_form import StockForm
 from data import orders, products
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.lifecycle import PaymentMethod
-from data.orders import Address, Contact, Wanted
+from data.orders import Address, Contact, LineItemRequest
 from tests.conftest import CANDLE, MUG, SOAP, TestShop
 from tests.desk.helpers import Browse, at, box, eventually, press, told, type_into
 
 ADA = Contact("Ada Lovelace", "ada@shop.example", Address("Street 1", "12345", "Berlin", "Germany"))
 
 
-async def bought(by: Actor, sku: str, quantity: int) -> None:
-    await orders.place([Wanted(sku, quantity)], by=by, contact=ADA, method=PaymentMethod.ON_DELIVERY)
+async def bought(by: Credentials, sku: str, quantity: int) -> None:
+    await orders.place([LineItemRequest(sku, quantity)], by=by, contact=ADA, method=PaymentMethod.ON_DELIVERY)
 
 
 def table(desk: User) -> ui.table:

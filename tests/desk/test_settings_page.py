@@ -6,7 +6,7 @@ from nicegui.testing import User
 from data import orders
 from data import shop as shops
 from data.lifecycle import CancelPolicy, PaymentMethod
-from data.orders import Address, Contact, Wanted
+from data.orders import Address, Contact, LineItemRequest
 from tests.conftest import CANDLE, TestShop
 from tests.desk.helpers import Browse, at, box, eventually, press, type_into
 
@@ -64,7 +64,9 @@ async def test_the_currency_stays_once_there_are_orders(shop: TestShop, browse: 
     sam = await at(browse, shop.sam, "/admin/settings")
     assert "readonly" not in box(sam, "Currency").props
 
-    await orders.place([Wanted(CANDLE, 1)], by=shop.ada, contact=ADA, method=PaymentMethod.ON_DELIVERY)
+    await orders.place(
+        [LineItemRequest(CANDLE, 1)], by=shop.ada, contact=ADA, method=PaymentMethod.ON_DELIVERY
+    )
 
     await eventually(lambda: "readonly" in box(sam, "Currency").props)
     type_into(box(sam, "Currency"), "USD")

@@ -7,16 +7,16 @@ from nicegui.testing import User
 
 from components.desk.live_list import LiveList
 from components.live.subscription import LEAVE
-from components.shared.async_button import WorkingButton
-from components.shared.html_form import PostedForm
+from components.shared.async_button import AsyncButton
+from components.shared.html_form import HtmlForm
 from components.shared.stat_card import StatCard
 from components.shared.status_badge import StatusBadge
 from data import orders
 from data.accounts import staff, users
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.accounts.staff import Change
 from data.lifecycle import PaymentMethod
-from data.orders import Address, Contact, Wanted
+from data.orders import Address, Contact, LineItemRequest
 from tests.conftest import MUG, PASSWORD, TestShop
 from tests.desk.helpers import Browse, at, eventually, press, told
 from tests.desk.test_account_page import scripts_of
@@ -24,8 +24,8 @@ from tests.desk.test_account_page import scripts_of
 ADA = Contact("Ada", "ada@shop.example", Address("Street 1", "12345", "Berlin", "Germany"))
 
 
-async def id_of(who: Actor) -> int:
-    return (await users.who(who)).id or 0
+async def id_of(who: Credentials) -> int:
+    return (await users.identify(who)).id or 0
 
 
 async def change(user_id: int, wanted: Change, shop: TestShop) -> None:
@@ -99,7 +99,7 @@ async def test_a_customer_is_signed_out_everywhere(shop: TestShop, browse: Brows
 
     press(sheet, "Sign out everywhere")
     await sheet.should_see("Sign Ben out everywhere?")
-    assert (await users.who(shop.ben)).name == "Ben", "nothing is done before it is confirmed"
+    assert (await users.identify(shop.ben)).name == "Ben", "nothing is done before it is confirmed"
     told(confirming(sheet), "click", None)
 
     await sheet.should_see("Ben is signed out in 1 browser.")
@@ -122,9 +122,9 @@ async def id_of_ben(shop: TestShop) -> int:
     return (ben and ben.id) or 0
 
 
-def confirming(sheet: User) -> WorkingButton:
+def confirming(sheet: User) -> AsyncButton:
     """The button of the question."""
-    return next(iter(sheet.find(WorkingButton).elements))
+    return next(iter(sheet.find(AsyncButton).elements))
 
 
 async def test_the_question_posts_to_the_api_and_says_what_was_done(shop: TestShop, browse: Browse) -> None:
@@ -134,9 +134,9 @@ async def test_the_question_posts_to_the_api_and_says_what_was_done(shop: TestSh
     press(sheet, "Switch off")
 
     await sheet.should_see("Switch off the account of Ben?")
-    form: Any = next(iter(sheet.find(PostedForm).elements))
+    form: Any = next(iter(sheet.find(HtmlForm).elements))
     assert (form.props["action"], form.props["data-method"]) == (f"/api/admin/accounts/{ben}", "PUT")
-    assert (await users.who(shop.ben)).name == "Ben", "nothing is done before the password is checked"
+    assert (await users.identify(shop.ben)).name == "Ben", "nothing is done before the password is checked"
     await sheet.should_not_see("This is your own account")
 
 
@@ -156,7 +156,7 @@ async def test_an_order_is_counted_and_leads_to_the_orders(shop: TestShop, brows
     sheet = await at(browse, shop.sam, f"/admin/customers/{ada}")
     await sheet.should_see("no orders")
 
-    await orders.place([Wanted(MUG, 1)], by=shop.ada, contact=ADA, method=PaymentMethod.ON_DELIVERY)
+    await orders.place([LineItemRequest(MUG, 1)], by=shop.ada, contact=ADA, method=PaymentMethod.ON_DELIVERY)
 
     await sheet.should_see("1 order")
     assert f"/admin/orders?customer={ada}" in {

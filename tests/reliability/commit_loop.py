@@ -5,19 +5,19 @@ import os
 import sys
 
 from data import orders
-from data.accounts.permissions import NOBODY
+from data.accounts.permissions import ANONYMOUS
 from data.database import engines, store
 from data.lifecycle import PaymentMethod
-from data.orders import Wanted
+from data.orders import LineItemRequest
 from tests.conftest import CANDLE, SECRET
 from tests.data.ordering import GRACE
 from tests.reliability.fsync_probe import ACK
 
 
 async def place(count: int) -> None:
-    wanted, method = [Wanted(CANDLE, 1)], PaymentMethod.ON_DELIVERY
+    wanted, method = [LineItemRequest(CANDLE, 1)], PaymentMethod.ON_DELIVERY
     for _ in range(count):
-        await orders.place(wanted, by=NOBODY, contact=GRACE, method=method)
+        await orders.place(wanted, by=ANONYMOUS, contact=GRACE, method=method)
         os.write(1, ACK)
 
 

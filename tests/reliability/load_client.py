@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from tests.conftest import CANDLE
 from tests.reliability.race import Answer, Program
 from tests.support.api_client import order
@@ -33,7 +33,7 @@ class Customer:
     """One program with a key for each thing it wants, and its ledger."""
 
     name: str
-    who: Actor
+    who: Credentials
     answered: dict[Request, str] = field(default_factory=dict)  # and the number of the order
     unanswered: Request | None = None
     refused: list[Answer] = field(default_factory=list)

@@ -25,13 +25,13 @@ from sqlalchemy import insert, text
 from sqlmodel import Session, SQLModel, col, select
 
 from data import products
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.database import store
 from data.database.store import Store
-from data.lifecycle import Action, Kind, PaymentMethod
-from data.models import Event, EventCounter, Order, OrderLine, Product, StockMove
-from data.orders import Details, Wanted, checkout, transitions
-from data.orders.checkout import Draft
+from data.lifecycle import Action, OrderKind, PaymentMethod
+from data.models import EventCounter, EventRow, Order, OrderLine, Product, StockMove
+from data.orders import LineItemRequest, TransitionInput, checkout, transitions
+from data.orders.checkout import NewOrder
 from tests.conftest import CANDLE, SECRET
 from tests.data.ordering import ADA
 from tests.support.invariants import broken
@@ -48,7 +48,7 @@ LOST_TO = {
     "ship": r"This order is shipped by admin at \d\d:\d\d:\d\d UTC on .*\. Nothing was changed\.",
 }
 
-Cast: TypeAlias = dict[str, Actor]
+Cast: TypeAlias = dict[str, Credentials]
 Serve: TypeAlias = Callable[..., RunningShop]
 
 
@@ -79,7 +79,7 @@ class Race:
 class Program:
     """Somebody's program, with a connection that stays open."""
 
-    def __init__(self, url: str, who: Actor) -> None:
+    def __init__(self, url: str, who: Credentials) -> None:
         self._connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=PATIENCE)
         self._headers = {"Content-Type": "application/json"}
         if who.token:
@@ -109,8 +109,8 @@ def prepare(path: Path, cast: Cast, count: int, *, left: int = 0) -> list[str]:
     """Orders of Ada's for a candle each, in the hands of the desk; after them, so many candles are left."""
     with closing(_opened(path)) as opened:
         asyncio.run(products.set_stock(CANDLE, by=cast["sam"], stock=count + left, expected=10))
-        opened.change_now(lambda session: _processing(session, cast))
-        opened.change_now(lambda session: _copy(session, count - 1))
+        opened.write_now(lambda session: _processing(session, cast))
+        opened.write_now(lambda session: _copy(session, count - 1))
         return list(_books(opened).statuses)
 
 
@@ -180,16 +180,16 @@ def _opened(path: Path) -> Store:
 
 
 def _processing(session: Session, cast: Cast) -> None:
-    draft = Draft(Kind.REGULAR, [Wanted(CANDLE, 1)], ADA, PaymentMethod.ON_DELIVERY)
-    number = checkout.write(session, draft, cast["ada"]).order.number
-    transitions.take(session, number, Action.PROCESS, cast["sam"], Details())
+    draft = NewOrder(OrderKind.REGULAR, [LineItemRequest(CANDLE, 1)], ADA, PaymentMethod.ON_DELIVERY)
+    number = checkout.insert_order(session, draft, cast["ada"]).order.number
+    transitions.apply(session, number, Action.PROCESS, cast["sam"], TransitionInput())
 
 
 def _copy(session: Session, more: int) -> None:
     """The shop's only order so many times more; to place each would take longer than the races."""
     order, line = session.exec(select(Order)).one(), session.exec(select(OrderLine)).one()
     move = session.exec(select(StockMove).where(col(StockMove.order_line_id).is_not(None))).one()
-    history = session.exec(select(Event).where(Event.subject == f"order:{order.number}")).all()
+    history = session.exec(select(EventRow).where(EventRow.subject == f"order:{order.number}")).all()
     others = range(2, 2 + more)
     numbers = {n: f"SB-{10_000 + n}" for n in others}
     _add(session, Order, [{**order.model_dump(), "id": n, "number": numbers[n]} for n in others])
@@ -197,7 +197,7 @@ def _copy(session: Session, more: int) -> None:
     _add(session, StockMove, [{**move.model_dump(exclude={"id"}), "order_line_id": n} for n in others])
     told = [{**event.model_dump(), "subject": f"order:{numbers[n]}"} for n in others for event in history]
     head = session.get_one(EventCounter, 1)
-    _add(session, Event, [{**event, "seq": head.seq + n} for n, event in enumerate(told, 1)])
+    _add(session, EventRow, [{**event, "seq": head.seq + n} for n, event in enumerate(told, 1)])
     head.seq += len(told)
     candle = session.get_one(Product, line.product_id)
     candle.stock, candle.version = candle.stock - more, candle.version + 1

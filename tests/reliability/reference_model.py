@@ -5,9 +5,9 @@ from typing import TypeAlias
 
 from sqlmodel import Session, select
 
-from data.lifecycle import Action, Kind
+from data.lifecycle import Action, OrderKind
 from data.models import Order, OrderLine, Product
-from data.orders import Details
+from data.orders import TransitionInput
 
 OPEN = {"pending", "processing", "shipped"}
 OVER = {"cancelled", "returned"}
@@ -30,7 +30,7 @@ class Model:
     """One order; `key` is the secret of a guest's link."""
 
     owner: str
-    kind: Kind
+    kind: OrderKind
     sku: str
     quantity: int
     total: int = 0
@@ -58,7 +58,7 @@ class Model:
 
     def should_hold(self, status: str) -> int:
         """How many pieces are off the shelf in this status."""
-        holds = status in HELD_BY_BULK if self.kind is Kind.BULK else status not in OVER
+        holds = status in HELD_BY_BULK if self.kind is OrderKind.BULK else status not in OVER
         return self.quantity if holds else 0
 
     def arrive(self, status: str) -> None:
@@ -68,7 +68,7 @@ class Model:
         self.payment = owed.get(self.payment, self.payment)
 
 
-def stays_away(action: Action, details: Details) -> bool:
+def stays_away(action: Action, details: TransitionInput) -> bool:
     """Whether the goods come back, but not to the shelf."""
     return action == "return" and not details.restock
 

@@ -25,11 +25,11 @@ from hypothesis.stateful import (
 
 from data import orders
 from data import shop as shops
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.database import store
-from data.errors import Refusal
-from data.lifecycle import Action, CancelPolicy, Kind, Status
-from data.orders import Details, Placed, bulk
+from data.errors import DomainError
+from data.lifecycle import Action, CancelPolicy, OrderKind, Status
+from data.orders import Placed, TransitionInput, bulk
 from tests.conftest import CANDLE, MUG, SECRET, WARES, TestShop
 from tests.data.ordering import ADA, GRACE, ask_bulk, ask_sample, by_hand, place
 from tests.data.test_lifecycle import CUSTOMERS, LEADS, NEEDS_REASON
@@ -50,10 +50,10 @@ ways = st.sampled_from(
     ["forward"] * 5 + ["undo", "cancel", "pay"] * 2 + ["return", "refund", "again", "restart"]
 )
 details = st.builds(
-    Details,
+    TransitionInput,
     reason=st.sampled_from(["Because", ""]),
     restock=st.booleans(),
-    idem=st.sampled_from([None, "one", "two"]),
+    idempotency_key=st.sampled_from([None, "one", "two"]),
 )
 
 
@@ -61,7 +61,7 @@ class Life(RuleBasedStateMachine):
     """One shop and everything that happens in it."""
 
     orders = Bundle("orders")
-    furnished: tuple[Path, dict[str, Actor]]
+    furnished: tuple[Path, dict[str, Credentials]]
     folder: Path
     begun = 0
 
@@ -77,12 +77,12 @@ class Life(RuleBasedStateMachine):
         self.policy = CancelPolicy.UNTIL_SHIPPED
         self.stock = {sku: stock for sku, (_, _, stock) in WARES.items()}
         self.known: dict[str, Model] = {}
-        self.used: dict[tuple[str, str, str], tuple[Action, Details]] = {}
+        self.used: dict[tuple[str, str, str], tuple[Action, TransitionInput]] = {}
 
     def teardown(self) -> None:
         """In the end, and not after each step, because it takes as long as ten of them."""
         try:
-            self.runner.run(self.shop.store.catch_up())
+            self.runner.run(self.shop.store.poll())
             assert self.shop.store.read_now(lambda session: broken(session.connection())) == []
         finally:
             store.close()
@@ -91,25 +91,25 @@ class Life(RuleBasedStateMachine):
     def does(self, verb: Awaitable[T], *, expected: bool) -> T | None:
         """Do it; that it is refused, or not, is as expected."""
 
-        async def asked() -> T | Refusal:
+        async def asked() -> T | DomainError:
             try:
                 return await verb
-            except Refusal as refusal:
+            except DomainError as refusal:
                 return refusal
 
         answer = self.runner.run(asked())
-        if isinstance(answer, Refusal):
+        if isinstance(answer, DomainError):
             assert not expected, f"refused: {answer}"
             return None
         assert expected, "not refused"
         return answer
 
-    def who(self, name: str, order: Model) -> Actor:
+    def who(self, name: str, order: Model) -> Credentials:
         match name:
             case "sam":
                 return self.shop.sam
             case "owner":
-                return Actor(key=order.key) if order.key else getattr(self.shop, order.owner)
+                return Credentials(key=order.key) if order.key else getattr(self.shop, order.owner)
             case _:
                 return self.shop.ben
 
@@ -129,25 +129,27 @@ class Life(RuleBasedStateMachine):
         order.held = order.should_hold(status)
 
     @precondition(lambda self: len(self.known) < MOST_ORDERS)
-    @rule(target=orders, kind=st.sampled_from(Kind), owner=whose, sku=skus, quantity=st.integers(0, 4))
-    def order_something(self, kind: Kind, owner: str, sku: str, quantity: int) -> str | MultipleResults[str]:
+    @rule(target=orders, kind=st.sampled_from(OrderKind), owner=whose, sku=skus, quantity=st.integers(0, 4))
+    def order_something(
+        self, kind: OrderKind, owner: str, sku: str, quantity: int
+    ) -> str | MultipleResults[str]:
         by, contact = getattr(self.shop, owner), CONTACTS[owner]
         in_stock = self.stock[sku] >= quantity > 0
         match kind:
-            case Kind.REGULAR:
+            case OrderKind.REGULAR:
                 placed = self.does(place(by, (sku, quantity), contact=contact), expected=in_stock)
                 order = Model(owner, kind, sku, quantity, total=quantity * WARES[sku][1])
-            case Kind.BULK:
+            case OrderKind.BULK:
                 placed = self.does(ask_bulk(by, (sku, quantity), contact=contact), expected=quantity > 0)
                 order = Model(owner, kind, sku, quantity, quote="new")
-            case Kind.SAMPLE:
+            case OrderKind.SAMPLE:
                 possible = self.stock[sku] > 0 and not self.has_open_sample(owner, sku)
                 placed = self.does(ask_sample(by, sku, contact=contact), expected=possible)
                 order = Model(owner, kind, sku, 1)
         return self.placed(placed, order)
 
-    @initialize(target=orders, kind=st.sampled_from(Kind), owner=whose, sku=skus)
-    def order_first(self, kind: Kind, owner: str, sku: str) -> str | MultipleResults[str]:
+    @initialize(target=orders, kind=st.sampled_from(OrderKind), owner=whose, sku=skus)
+    def order_first(self, kind: OrderKind, owner: str, sku: str) -> str | MultipleResults[str]:
         return self.order_something(kind, owner, sku, 2)
 
     @rule(number=orders, walk=st.lists(ways, min_size=3, max_size=8), restock=st.booleans())
@@ -169,15 +171,15 @@ class Life(RuleBasedStateMachine):
             else:
                 action = next((a for a in WAYS[way] if LEADS[order.status, a] != "."), WAYS[way][0])
                 by = "owner" if way == "cancel" else "sam"
-                self.take_step(number, action, by, Details("Because", restock=restock))
+                self.take_step(number, action, by, TransitionInput("Because", restock=restock))
 
     @rule(number=orders, action=st.sampled_from(Action), name=actors, details=details, policy=policies)
     def try_a_step(
-        self, number: str, action: Action, name: str, details: Details, policy: CancelPolicy
+        self, number: str, action: Action, name: str, details: TransitionInput, policy: CancelPolicy
     ) -> None:
         self.does(shops.edit(self.shop.sam, cancel_policy=policy), expected=True)
         self.policy = policy
-        for _ in range(2 if details.idem else 1):  # who names a key may say it again
+        for _ in range(2 if details.idempotency_key else 1):  # who names a key may say it again
             self.take_step(number, action, name, details)
 
     @rule(number=orders, name=actors, what=st.sampled_from(["receive", "refund"]), share=st.integers(0, 3))
@@ -197,14 +199,14 @@ class Life(RuleBasedStateMachine):
     def change_by_hand(self, number: str, status: Status) -> None:
         """A hand that is careful: what it sets agrees with stock, money and quote, which it leaves alone."""
         order = self.known[number]
-        together = HELD_BY_BULK if order.kind is Kind.BULK else {"pending", *HELD_BY_BULK}
-        together = OPEN if order.kind is Kind.SAMPLE else together
+        together = HELD_BY_BULK if order.kind is OrderKind.BULK else {"pending", *HELD_BY_BULK}
+        together = OPEN if order.kind is OrderKind.SAMPLE else together
         if order.status in together and status in together:
             by_hand(self.shop, "UPDATE orders SET status = ? WHERE number = ?", status, number)
             order.status = status.value
 
     def restart(self) -> None:
-        self.runner.run(self.shop.store.catch_up())
+        self.runner.run(self.shop.store.poll())
         store.close()
         self.shop = replace(self.shop, store=store.open(self.shop.url, SECRET))
 
@@ -212,22 +214,24 @@ class Life(RuleBasedStateMachine):
 
     def has_open_sample(self, owner: str, sku: str) -> bool:
         return any(
-            order.kind is Kind.SAMPLE and (order.owner, order.sku) == (owner, sku) and order.status in OPEN
+            order.kind is OrderKind.SAMPLE
+            and (order.owner, order.sku) == (owner, sku)
+            and order.status in OPEN
             for order in self.known.values()
         )
 
-    def take_step(self, number: str, action: Action, name: str, details: Details) -> None:
+    def take_step(self, number: str, action: Action, name: str, details: TransitionInput) -> None:
         order = self.known[number]
-        verb = orders.move(number, action, by=self.who(name, order), details=details)
-        before = self.used.get((number, name, details.idem)) if details.idem else None
+        verb = orders.transition(number, action, by=self.who(name, order), details=details)
+        before = self.used.get((number, name, details.idempotency_key)) if details.idempotency_key else None
         if before is not None:
             self.does(verb, expected=before == (action, details))
         elif self.does(verb, expected=self.is_possible(order, action, name, details)):
-            if details.idem:
-                self.used[number, name, details.idem] = action, details
+            if details.idempotency_key:
+                self.used[number, name, details.idempotency_key] = action, details
             self.moved(order, LEADS[order.status, action], with_goods=not stays_away(action, details))
 
-    def is_possible(self, order: Model, action: Action, name: str, details: Details) -> bool:
+    def is_possible(self, order: Model, action: Action, name: str, details: TransitionInput) -> bool:
         target = LEADS[order.status, action]
         if target == "." or name == "stranger" or (action in NEEDS_REASON and not details.reason):
             return False
@@ -237,7 +241,7 @@ class Life(RuleBasedStateMachine):
             return False
         if action == "reinstate" and order.payment == "refunded":
             return False
-        opens = order.kind is Kind.SAMPLE and target in OPEN and order.status not in OPEN
+        opens = order.kind is OrderKind.SAMPLE and target in OPEN and order.status not in OPEN
         if opens and self.has_open_sample(order.owner, order.sku):
             return False
         fits = self.stock[order.sku] + order.held >= order.should_hold(target)

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from sqlmodel import Session, select
 
 from data import orders
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.database import store
 from data.models import MoveReason, Order
 from data.orders import stock_allocation
@@ -33,7 +33,7 @@ LONGEST_INSIDE = 0.02
 ORDERS_OF_THE_CONTROL = 40
 RESET = struct.pack("ii", 1, 0)  # close by RST, as a phone that lost its network after a proxy's patience
 
-Cancel = Callable[[str, Actor], Awaitable[object]]
+Cancel = Callable[[str, Credentials], Awaitable[object]]
 
 
 def by_half(path: Path, numbers: list[str]) -> list[str]:
@@ -52,7 +52,7 @@ def cancelled(path: Path) -> int:
     return list(books(path).statuses.values()).count("cancelled")
 
 
-def click_and_vanish(url: str, who: Actor, number: str) -> None:
+def click_and_vanish(url: str, who: Credentials, number: str) -> None:
     """Every second one hangs up, the others are cut off."""
     body = json.dumps({"reason": "Changed my mind"})
     request = (
@@ -89,7 +89,7 @@ async def test_a_page_that_goes_away_in_the_middle_leaves_nothing_by_half(
     """As when a tab is closed: the task behind the click is cancelled at any of its stages."""
     numbers = await asyncio.to_thread(prepare, path, cast, many(100, 1_000))
 
-    async def cancel(number: str, who: Actor) -> object:
+    async def cancel(number: str, who: Credentials) -> object:
         return await orders.cancel(number, by=who, reason="Changed my mind")
 
     await start_and_leave(path, numbers, cancel, cast["ada"])
@@ -106,10 +106,10 @@ async def test_a_cancellation_in_two_transactions_is_found_by_half(path: Path, c
         order = session.exec(select(Order).where(Order.number == number)).one()
         stock_allocation.settle(session, order, hold=False, why=MoveReason.CANCEL)
 
-    async def cancel(number: str, who: Actor) -> None:
+    async def cancel(number: str, who: Credentials) -> None:
         with patch.object(stock_allocation, "settle", lambda *_, **__: []):
             await orders.cancel(number, by=who, reason="Changed my mind")
-        await store.change(lambda session: give_back(session, number))
+        await store.write(lambda session: give_back(session, number))
 
     await start_and_leave(path, numbers, cancel, cast["ada"])
     found = by_half(path, numbers)
@@ -117,7 +117,7 @@ async def test_a_cancellation_in_two_transactions_is_found_by_half(path: Path, c
     assert found != []
 
 
-async def start_and_leave(path: Path, numbers: list[str], cancel: Cancel, who: Actor) -> None:
+async def start_and_leave(path: Path, numbers: list[str], cancel: Cancel, who: Credentials) -> None:
     """Begin each of them, and cancel its task a little later."""
     with closing(store.open(f"sqlite:///{path}", SECRET)):
         for number in numbers:
@@ -125,4 +125,4 @@ async def start_and_leave(path: Path, numbers: list[str], cancel: Cancel, who: A
             await asyncio.sleep(random.uniform(0, LONGEST_INSIDE))  # noqa: S311 - dice for a test
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-        await store.current().catch_up()
+        await store.current().poll()

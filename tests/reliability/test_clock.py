@@ -19,11 +19,11 @@ from nicegui import Client
 from nicegui.testing import User
 
 from components import live
-from components.desk.connection_status import Freshness
+from components.desk.connection_status import ConnectionStatus
 from components.live import subscription
 from data import rate_limits
 from data.backups import history as records
-from data.backups.scheduler import Daily
+from data.backups.scheduler import BackupScheduler
 from data.database import store
 from data.models import now, types
 from pages.server import clocks
@@ -107,7 +107,7 @@ def test_a_clock_set_back_makes_nobody_wait_longer(start: Callable[[], RunningSh
         served = waits(visitor, 1)
         signed_in = visitor.post("/api/login", json=ADA).status_code
     print(f"{BEFORE} pages, the clock 2 h back, {AFTER} more: at most {longest} s to wait, then served")
-    assert longest <= rate_limits.GATES["page"][1]
+    assert longest <= rate_limits.LIMITS["page"][1]
     assert served == [0]
     assert signed_in == 200
 
@@ -209,18 +209,18 @@ async def test_what_another_process_wrote_is_news_for_a_minute_only(
     shop: TestShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = store.Store(shop.url, SECRET)
-    await other.change(happen("elsewhere"))
+    await other.write(happen("elsewhere"))
     other.close()
     await live.catch_up()
     set_clock(monkeypatch, timedelta(hours=-2))
-    assert live.since_foreign() < 60
+    assert live.since_external_write() < 60
     true_monotonic = time.monotonic
     monkeypatch.setattr(time, "monotonic", lambda: true_monotonic() + 61)
-    assert live.since_foreign() > 60
+    assert live.since_external_write() > 60
 
 
 def light(desk: User) -> str:
-    return next(iter(desk.find(Freshness).elements)).props["light"]["word"]
+    return next(iter(desk.find(ConnectionStatus).elements)).props["light"]["word"]
 
 
 async def test_pages_that_were_never_read_are_forgotten_in_time(
@@ -276,7 +276,9 @@ async def test_the_oldest_backups_go_first_whatever_the_clock_said_when_they_wer
     ]
     for wrong in ahead:
         monkeypatch.setattr("data.database.events.now", lambda w=wrong: now() + w)
-        Daily(shop.store, shop.path, tmp_path / "backups", keep=3, clock=lambda w=wrong: now() + w).look()
+        BackupScheduler(
+            shop.store, shop.path, tmp_path / "backups", keep=3, clock=lambda w=wrong: now() + w
+        ).look()
     made = shop.store.read_now(records.order_made)
     assert len(made) == len(ahead)
     assert {file.name for file in (tmp_path / "backups").iterdir()} == set(list(made)[-3:])

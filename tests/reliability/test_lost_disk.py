@@ -15,7 +15,7 @@ import pytest
 from data import rate_limits
 from data.database import store
 from data.database.database_file import DatabaseFile, Fault
-from data.errors import Unavailable
+from data.errors import DatabaseUnavailable
 from tests.conftest import SECRET
 from tests.reliability.disks import Disk, RenamedFolder, as_link, mounted_or_renamed, no_longer_files
 from tests.reliability.race import Cast
@@ -55,7 +55,7 @@ async def test_a_shop_goes_on_when_its_disk_comes_back(
         await is_refused(ada, Fault.OUT_OF_REACH if take == disk.take_away else Fault.READ_ONLY)
         await is_refused(ada, Fault.OUT_OF_REACH if take == disk.take_away else Fault.READ_ONLY)
         disk.bring_back()
-        await store.current().catch_up()
+        await store.current().poll()
         assert store.current().faults.fault is None
         assert (await ada.get("/health")).status_code == 200
     print(f"{disk.kind}: {[record.getMessage() for record in caplog.records]}")
@@ -74,7 +74,7 @@ async def test_a_folder_with_a_link_to_the_database_may_be_moved_and_come_back(
     await is_refused(ada, Fault.OUT_OF_REACH)
     folder.bring_back()
 
-    await store.current().catch_up()
+    await store.current().poll()
     assert await codes(ada, 1) == [201]
 
 
@@ -87,8 +87,8 @@ async def test_a_disk_that_takes_no_writes_is_found_well_again_by_the_poll(
     said = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
 
     for _ in range(POLLS):
-        with suppress(Unavailable):
-            await store.current().catch_up()
+        with suppress(DatabaseUnavailable):
+            await store.current().poll()
             break
         await asyncio.sleep(0.1)
     print(f"{AFTER} orders answered {set(answered)}: {said}")

@@ -15,11 +15,11 @@ from sqlalchemy import Connection, text
 
 from data import backups, rate_limits
 from data.backups.restoration import restore
-from data.backups.scheduler import Daily
+from data.backups.scheduler import BackupScheduler
 from data.database import events, schema, store
 from data.database.database_file import DatabaseFile, Fault
 from data.database.store import Store
-from data.errors import Unavailable
+from data.errors import DatabaseUnavailable
 from data.models import now
 from tests.conftest import CANDLE, SECRET
 from tests.data.test_private_file import mode
@@ -70,8 +70,8 @@ async def is_refused(caller: Caller, fault: Fault) -> None:
     assert (answer.status_code, answer.json()) == (503, {"error": f"{fault} {NOTHING}"})
     assert (await caller.get("/health")).status_code == 503
     assert (await caller.get("/alive")).status_code == 200
-    with pytest.raises(Unavailable):
-        await store.current().catch_up()
+    with pytest.raises(DatabaseUnavailable):
+        await store.current().poll()
     assert store.current().faults.fault is fault
 
 
@@ -133,8 +133,8 @@ async def test_one_look_finds_a_lost_file_before_any_change(
     store.current().watch_fault(lambda: told.append(store.current().faults.fault))
     lose(path, original)
 
-    with pytest.raises(Unavailable):
-        await store.current().catch_up()
+    with pytest.raises(DatabaseUnavailable):
+        await store.current().poll()
 
     await until(lambda: told)
     assert told == [Fault.REPLACED]
@@ -199,7 +199,7 @@ async def test_a_checkpoint_by_another_program_is_no_loss(ada: Caller, path: Pat
     other.close()
     assert size(Path(f"{path}-wal")) == 0
 
-    await store.current().catch_up()
+    await store.current().poll()
     assert await codes(ada, 1) == [201]
     assert (await ada.get("/health")).status_code == 200
 
@@ -210,7 +210,7 @@ async def test_no_daily_backup_is_made_of_another_file(
     assert ada
     LOSSES["mv"](path, original)
 
-    Daily(store.current(), path, tmp_path / "backups", keep=1).look()
+    BackupScheduler(store.current(), path, tmp_path / "backups", keep=1).look()
 
     assert not (tmp_path / "backups").exists()
 
@@ -223,7 +223,7 @@ async def test_looking_at_the_file_costs_microseconds(ada: Caller) -> None:
     look = (time.perf_counter() - began) / ROUNDS
     began = time.perf_counter()
     for number in range(50):
-        await opened.change(happen(str(number)))
+        await opened.write(happen(str(number)))
     change = (time.perf_counter() - began) / 50
     print(f"a look takes {look * 1e6:.1f} µs, two of them are {200 * look / change:.1f} % of a change")
     assert ada
@@ -238,14 +238,14 @@ def test_the_files_that_are_compared_are_those_that_are_open(path: Path) -> None
 def test_a_file_that_is_replaced_while_it_is_opened_is_refused(
     path: Path, original: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    head = events.head
+    head = events.last_seq
 
     def slow(connection: Connection) -> int:
         found = head(connection)
         LOSSES["mv"](path, original)
         return found
 
-    monkeypatch.setattr(events, "head", slow)
+    monkeypatch.setattr(events, "last_seq", slow)
     with pytest.raises(schema.UnusableDatabaseError, match="while they were being opened; start again"):
         store.open(f"sqlite:///{path}", SECRET)
 

@@ -40,7 +40,7 @@ async def press_twice(shop: TestShop, user: User, *, later: bool) -> list[int]:
         await booked(button, shown)
     told(button, "click", shown)
     await booked(button, shown)
-    await shop.store.change(lambda _: None)  # after what the second press may have begun
+    await shop.store.write(lambda _: None)  # after what the second press may have begun
     return await shop.store.read(refunds)
 
 
@@ -72,7 +72,7 @@ async def test_control_a_plain_button_without_key_and_sum_books_twice(
     """The form as it was: a button of NiceGUI's that calls the command with nothing but the amount."""
     monkeypatch.setattr(payments, "_refuse_part", lambda *_: None)
     user = await at_the_desk(shop, browse)
-    number = (await orders.page(orders.Query(), by=shop.sam)).rows[0].number
+    number = (await orders.page(orders.OrderFilter(), by=shop.sam)).rows[0].number
 
     async def book() -> None:
         await orders.refund(number, by=shop.sam, amount_minor=100)
@@ -83,7 +83,7 @@ async def test_control_a_plain_button_without_key_and_sum_books_twice(
     told(button, "click", None)
     told(button, "click", None)
     for _ in range(2):
-        await shop.store.change(lambda _: None)  # after what was begun before
+        await shop.store.write(lambda _: None)  # after what was begun before
     given_back = await shop.store.read(refunds)
 
     print(f"control, a plain button pressed twice: refunds booked {given_back}")

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Barrier
 
 from data import products
-from data.accounts.permissions import NOBODY
+from data.accounts.permissions import ANONYMOUS
 from data.database import store
 from tests.conftest import CANDLE, MUG, SECRET
 from tests.reliability.race import PATIENCE, Answer, Cast, Program, Serve, books
@@ -27,7 +27,7 @@ def all_at_once(shops: list[str], **more: object) -> list[Answer]:
     start = Barrier(PEOPLE, timeout=PATIENCE)
 
     def order_one(person: int) -> Answer:
-        guest = Program(shops[person % len(shops)], NOBODY)
+        guest = Program(shops[person % len(shops)], ANONYMOUS)
         body = {**order(sku=MUG, email=f"guest{person}@shop.example"), **more}
         start.wait()
         with closing(guest):

@@ -8,7 +8,7 @@ import pytest
 from data import money, orders, products
 from data.errors import Conflict
 from data.lifecycle import PaymentMethod, QuoteState
-from data.orders import OrderView, Wanted, bulk
+from data.orders import LineItemRequest, OrderView, bulk
 from tests.conftest import CANDLE, TestShop
 from tests.data.ordering import ADA, complaints, quoted, stock
 
@@ -25,7 +25,7 @@ async def sound(shop: TestShop) -> AsyncIterator[None]:
 async def accept_what_was_read(shop: TestShop) -> OrderView:
     """A customer reads one price, the shop names another, and the customer accepts what they read."""
     number = await quoted(shop, total_minor=READ)
-    seen = (await orders.detail(number, by=shop.ada)).total_minor
+    seen = (await orders.get(number, by=shop.ada)).total_minor
     await bulk.quote(number, by=shop.sam, total_minor=QUOTED_AGAIN)
     return await bulk.accept(number, by=shop.ada, expected_total_minor=seen)
 
@@ -37,7 +37,7 @@ async def order_what_was_read(shop: TestShop) -> OrderView:
         CANDLE, by=shop.sam, expected_version=candle.version, price_minor=9 * candle.price_minor
     )
     placed = await orders.place(
-        [Wanted(CANDLE, 1)],
+        [LineItemRequest(CANDLE, 1)],
         by=shop.ada,
         contact=ADA,
         method=PaymentMethod.ON_DELIVERY,
@@ -54,7 +54,7 @@ async def test_a_quote_that_was_changed_in_between_is_not_accepted(shop: TestSho
     with pytest.raises(Conflict, match=r"The price is €9,000\.00 now") as refusal:
         await accept_what_was_read(shop)
 
-    [row] = (await orders.page(orders.Query(), by=shop.sam)).rows
+    [row] = (await orders.page(orders.OrderFilter(), by=shop.sam)).rows
     print(f"read at {READ}, quoted again at {QUOTED_AGAIN}: refused, still {row.quote_state}")
     assert refusal.value.total_minor == QUOTED_AGAIN
     assert row.quote_state is QuoteState.QUOTED
@@ -81,7 +81,7 @@ async def test_an_order_at_another_price_is_not_placed(shop: TestShop) -> None:
 
     print(f"seen at 1250, costs {refusal.value.total_minor} now: refused, nothing placed")
     assert refusal.value.total_minor == 9 * 1250
-    assert (await orders.page(orders.Query(), by=shop.sam)).total == 0
+    assert (await orders.page(orders.OrderFilter(), by=shop.sam)).total == 0
     assert await stock() == 10
 
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlmodel import Session
 
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.database import events
 from data.lifecycle import Action
 from data.models import MoveReason, Order
@@ -24,7 +24,7 @@ EXAMPLES, EXAMPLES_OF_SOAK, STEPS_OF_ONE = 200, 5_000, 8
 
 
 @pytest.fixture
-def live(furnished: tuple[Path, dict[str, Actor]], tmp_path: Path) -> Callable[..., None]:
+def live(furnished: tuple[Path, dict[str, Credentials]], tmp_path: Path) -> Callable[..., None]:
     """Live so many lives; it raises where the books do not agree."""
     Life.furnished, Life.folder, Life.begun = furnished, tmp_path, 0
 

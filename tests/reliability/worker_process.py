@@ -24,14 +24,14 @@ from sqlalchemy import insert, update
 from sqlmodel import Session
 
 from data import idempotency, orders
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.database import events, store
-from data.database.events import Fact
+from data.database.events import Event
 from data.database.store import Store
-from data.errors import Conflict, Refusal
+from data.errors import Conflict, DomainError
 from data.lifecycle import Action, PaymentMethod, Role
 from data.models import now
-from data.orders import Details, Wanted, checkout, transitions
+from data.orders import LineItemRequest, TransitionInput, checkout, transitions
 from tests.conftest import CANDLE, SECRET
 from tests.data.ordering import ADA
 from tests.reliability.broken import no_compare_and_swap
@@ -74,7 +74,7 @@ class Round:
     """What one process shall do to which orders, and whom it meets before each of them."""
 
     path: Path
-    who: Actor
+    who: Credentials
     numbers: Sequence[str]
     naive: bool = False  # whether the guard is off
     meets: int = 0  # 0: all four; 1 and 2: one other
@@ -84,8 +84,8 @@ def race(what: Round, action: Action) -> list[Answer]:
     """Take this step on each of the orders while another process takes another step on the same one."""
 
     async def step(_: int, number: str) -> Answer:
-        details = Details(reason="Changed my mind")
-        return await _answer(lambda: orders.move(number, action, by=what.who, details=details))
+        details = TransitionInput(reason="Changed my mind")
+        return await _answer(lambda: orders.transition(number, action, by=what.who, details=details))
 
     return _meet_and(step, what, _without_compare_and_swap)
 
@@ -96,8 +96,10 @@ def repeat(what: Round) -> list[object]:
     async def say(turn: int, number: str) -> object:
         key = f"key {turn}"
         if turn % 2:
-            return await _said(lambda: orders.cancel(number, by=what.who, reason="Twice", idem=key))
-        method, wanted = PaymentMethod.ON_DELIVERY, [Wanted(CANDLE, 1)]
+            return await _said(
+                lambda: orders.cancel(number, by=what.who, reason="Twice", idempotency_key=key)
+            )
+        method, wanted = PaymentMethod.ON_DELIVERY, [LineItemRequest(CANDLE, 1)]
         return await _said(
             lambda: orders.place(wanted, by=what.who, contact=ADA, method=method, client_key=key)
         )
@@ -121,7 +123,7 @@ def refund(what: Round) -> list[object]:
 
     async def give_back(turn: int, number: str) -> object:
         return await _said(
-            lambda: orders.refund(number, by=what.who, amount_minor=100, idem=f"refund {turn}")
+            lambda: orders.refund(number, by=what.who, amount_minor=100, idempotency_key=f"refund {turn}")
         )
 
     return _meet_and(give_back, what, _without_keys)
@@ -159,21 +161,21 @@ async def _answer(verb: Callable[[], Awaitable[orders.OrderView]]) -> Answer:
     """As the API would put it."""
     try:
         return Answer(200, {"status": (await verb()).status})
-    except Refusal as refusal:
+    except DomainError as refusal:
         return Answer(409, {"status": getattr(refusal, "status", None), "error": str(refusal)})
 
 
 async def _said(verb: Callable[[], Awaitable[object]]) -> object:
     try:
         return await verb()
-    except Refusal as refusal:
+    except DomainError as refusal:
         return str(refusal)
 
 
 def _without_compare_and_swap(changed: ExitStack) -> None:
     changed.enter_context(patch.object(transitions, "_swap", no_compare_and_swap.swap))
     changed.enter_context(
-        patch.object(transitions, "_open_step", transitions._open_step)
+        patch.object(transitions, "_permitted", transitions._permitted)
     )  # it is put back at the end
     changed.enter_context(patch.object(orders, "move", no_compare_and_swap.move))
 
@@ -197,19 +199,19 @@ def read_on(path: Path, ledger: Path) -> None:
     """Until it is killed, write down the number of each event that comes after the last one written down."""
     told = ledger.read_text().split() if ledger.exists() else []
     opened = store.open(f"sqlite:///{path}", SECRET)
-    opened.seen = int(told[-1]) if told else 0
+    opened.last_seq = int(told[-1]) if told else 0
     file = os.open(ledger, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     asyncio.run(_look_for_ever(opened, file))
 
 
 async def _look_for_ever(opened: Store, ledger: int) -> None:
-    def write_down(facts: Sequence[Fact]) -> None:
+    def write_down(facts: Sequence[Event]) -> None:
         for fact in facts:
             os.write(ledger, f"{fact.seq}\n".encode())
 
     opened.watch(write_down)
     while True:
-        await opened.catch_up()
+        await opened.poll()
         await asyncio.sleep(0.002)
 
 
@@ -231,7 +233,7 @@ def _tell(opened: Store, together: int) -> int:
         return together
 
     try:
-        return opened.change_now(verb)
+        return opened.write_now(verb)
     except Conflict:
         return 0
 
@@ -240,9 +242,9 @@ def _tell_naively(opened: Store, together: int) -> int:
     """Take the numbers first, as a sequence or an AUTOINCREMENT would give them, and write a little later."""
     counter, event = events._COUNTER, events._EVENT
     taken = update(counter).values(seq=counter.c.seq + together).returning(counter.c.seq)
-    last = opened.change_now(lambda session: session.connection().execute(taken).scalar_one())
+    last = opened.write_now(lambda session: session.connection().execute(taken).scalar_one())
     time.sleep(random.uniform(0, JITTER))  # noqa: S311 - dice
     told = {"at": now(), "subject": "test:told", "action": "tell", "actor": Role.SYSTEM, "data": {}}
     rows = [{**told, "seq": seq} for seq in range(last - together + 1, last + 1)]
-    opened.change_now(lambda session: session.connection().execute(insert(event), rows) and None)
+    opened.write_now(lambda session: session.connection().execute(insert(event), rows) and None)
     return together

@@ -12,7 +12,7 @@ import pytest
 
 from components.guards import COOKIE
 from data import products
-from data.accounts.permissions import SYSTEM, Actor
+from data.accounts.permissions import SYSTEM, Credentials
 from data.database import store
 from tests.conftest import CANDLE, PASSWORD, SECRET
 from tests.security import people as strangers
@@ -29,7 +29,7 @@ class WatchedShop:
     """The running shop, and what each of the people would show at its door."""
 
     running: RunningShop
-    people: dict[str, Actor]
+    people: dict[str, Credentials]
 
     @property
     def url(self) -> str:
@@ -55,12 +55,12 @@ class WatchedShop:
 
 @pytest.fixture(scope="session")
 def served(
-    furnished: tuple[Path, dict[str, Actor]], tmp_path_factory: pytest.TempPathFactory
+    furnished: tuple[Path, dict[str, Credentials]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[WatchedShop]:
     """The small shop, served as main.py does, without the gates against floods."""
     folder = tmp_path_factory.mktemp("served")
     shutil.copy(furnished[0], folder / "shop.db")
-    people = {"guest": Actor(), **furnished[1], **asyncio.run(_arrive(folder / "shop.db"))}
+    people = {"guest": Credentials(), **furnished[1], **asyncio.run(_arrive(folder / "shop.db"))}
     running = start_shop(folder, program=WATCHED, secret=SECRET, trusted_proxies="127.0.0.1")
     try:
         yield WatchedShop(running, people)
@@ -68,12 +68,12 @@ def served(
         running.stop()
 
 
-async def _arrive(path: Path) -> dict[str, Actor]:
+async def _arrive(path: Path) -> dict[str, Credentials]:
     opened = store.open(f"sqlite:///{path}", SECRET)
     try:
         people = await strangers.arrive(opened)
         await products.adjust_stock(CANDLE, by=SYSTEM, delta=10_000)
-        await opened.catch_up()
+        await opened.poll()
         return people
     finally:
         store.close()

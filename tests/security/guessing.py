@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from components.guards import DEVICE_COOKIE
 from data.accounts import hash_queue, passwords, users
 from data.accounts.hash_queue import KnownCaller
-from data.errors import Refusal, TooMany
+from data.errors import DomainError, RateLimited
 from tests.conftest import PASSWORD
 from tests.support.api_client import SITE
 
@@ -46,20 +46,20 @@ def ipv4(number: int) -> str:
     return f"198.51.{number // 250}.{number % 250 + 1}"
 
 
-async def guess(number: int, address: str, *, email: str = ADA) -> TooMany | None:
+async def guess(number: int, address: str, *, email: str = ADA) -> RateLimited | None:
     """How early this guess was; None where it was checked."""
     try:
         await users.sign_in(email, f"guess {number}", address=address)
-    except TooMany as refusal:
+    except RateLimited as refusal:
         return refusal
-    except Refusal:
+    except DomainError:
         return None
     raise AssertionError("No guess is right.")
 
 
 def hashes_before_the_owner(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many hashes begin between the owner's asking for one and getting it, and how many wait then."""
-    fits, verify, begun, behind = passwords.fits, passwords._verify, [0], [0, 0]
+    fits, verify, begun, behind = passwords.verify, passwords._verify, [0], [0, 0]
 
     async def asked(password: str, stored: str | None, *, known: KnownCaller | None = None) -> bool:
         if password == PASSWORD:
@@ -72,6 +72,6 @@ def hashes_before_the_owner(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         begun[0] += 1
         return verify(password, stored)
 
-    monkeypatch.setattr(passwords, "fits", asked)
+    monkeypatch.setattr(passwords, "verify", asked)
     monkeypatch.setattr(passwords, "_verify", computed)
     return behind

@@ -83,14 +83,14 @@ async def watch_the_loop() -> None:
 
 async def hash_on_the_loop(*, on: bool) -> None:
     """Compute the hashes of passwords where everybody waits for them; or beside the loop again."""
-    passwords.fits = _fits_on_the_loop if on else _fits
+    passwords.verify = _fits_on_the_loop if on else _fits
 
 
 async def _fits_on_the_loop(password: str, stored: str | None, *, known: object = None) -> bool:  # noqa: ARG001 - as in passwords
     return passwords._verify(password, stored or passwords._NOBODYS) and stored is not None
 
 
-_fits = passwords.fits
+_fits = passwords.verify
 
 if __name__ == "__main__":
     for told in (routes, failure, caller, gap, hash_on_the_loop):

@@ -7,7 +7,7 @@ as the shop's owner would; the third signed out, and his tab is still open.
 from sqlmodel import Session, select
 
 from data.accounts import passwords, users
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.database.store import Store
 from data.lifecycle import Role
 from data.models import User
@@ -19,20 +19,20 @@ PEOPLE = ("guest", "ben", "ada", "sam", "demoted", "disabled", "ended")
 LIVING = PEOPLE[1:5]
 
 
-async def arrive(store: Store) -> dict[str, Actor]:
+async def arrive(store: Store) -> dict[str, Credentials]:
     """Let three admins sign in and lose their rights: taken, switched off with the account, signed out."""
     names = PEOPLE[-3:]
     hashed = await passwords.hashed(PASSWORD)
-    tokens = await store.change(lambda session: {name: _signed_in(session, name, hashed) for name in names})
-    await store.change(lambda session: _by_hand(session, "demoted", role=Role.CUSTOMER))
-    await store.change(lambda session: _by_hand(session, "disabled", active=False))
+    tokens = await store.write(lambda session: {name: _signed_in(session, name, hashed) for name in names})
+    await store.write(lambda session: _by_hand(session, "demoted", role=Role.CUSTOMER))
+    await store.write(lambda session: _by_hand(session, "disabled", active=False))
     await users.sign_out(tokens["ended"])
-    return {name: Actor(token=token) for name, token in tokens.items()}
+    return {name: Credentials(token=token) for name, token in tokens.items()}
 
 
 def _signed_in(session: Session, name: str, password_hash: str) -> str:
     user = users.add(session, f"{name}@shop.example", name.title(), password_hash, Role.ADMIN)
-    return users.open_sign_in(session, user).token
+    return users.create_session(session, user).token
 
 
 def _by_hand(session: Session, name: str, **values: object) -> None:

@@ -17,13 +17,13 @@ from typing import Any, TypeAlias
 from data import backups, dashboard, messages, newsletter, orders, products
 from data import shop as shops
 from data.accounts import profile, sessions, staff, users
-from data.accounts.permissions import Actor
-from data.errors import Invalid
+from data.accounts.permissions import Credentials
+from data.errors import ValidationFailed
 from data.lifecycle import Action, PaymentMethod
 from data.models import MessageState
-from data.orders import Query, Wanted, samples
+from data.orders import LineItemRequest, OrderFilter, samples
 from data.orders import bulk as bulk_orders
-from data.orders.bulk import Wish
+from data.orders.bulk import BulkInquiry
 from tests.conftest import CANDLE, PASSWORD
 from tests.data.ordering import ADA, WHY
 
@@ -141,39 +141,41 @@ class Asked:
     nonce: str  # new each time, for what there can be only one of
 
 
-Call: TypeAlias = Callable[[Actor, Asked], Awaitable[Any]]
+Call: TypeAlias = Callable[[Credentials, Asked], Awaitable[Any]]
 
 
-async def with_a_wrong_password(by: Actor) -> None:
+async def with_a_wrong_password(by: Credentials) -> None:
     """As far as rights decide: with the right one nobody would be signed in for the next row."""
-    with suppress(Invalid):
+    with suppress(ValidationFailed):
         await profile.change_password(by, "wrong one", PASSWORD)
 
 
 async def with_an_unusable_key(ending: Awaitable[int]) -> None:
     """As far as rights decide, for the same reason."""
-    with suppress(Invalid):
+    with suppress(ValidationFailed):
         await ending
 
 
-_ALL = Query()
-_ONE = [Wanted(CANDLE, 1)]
+_ALL = OrderFilter()
+_ONE = [LineItemRequest(CANDLE, 1)]
 _PAY = PaymentMethod.ON_DELIVERY
 
 CALLS: dict[str, Call] = {
     "orders.place": lambda by, _: orders.place(_ONE, by=by, contact=ADA, method=_PAY),
-    "orders.detail": lambda by, asked: orders.detail(asked.order, by=by),
+    "orders.detail": lambda by, asked: orders.get(asked.order, by=by),
     "orders.cancel": lambda by, asked: orders.cancel(asked.order, by=by, reason=WHY),
-    "orders.move": lambda by, asked: orders.move(asked.order, Action.PROCESS, by=by),
+    "orders.move": lambda by, asked: orders.transition(asked.order, Action.PROCESS, by=by),
     "orders.receive": lambda by, asked: orders.receive(asked.order, by=by),
     "orders.refund": lambda by, asked: orders.refund(asked.bulk, by=by),
     "orders.page": lambda by, _: orders.page(_ALL, by=by),
-    "orders.details": lambda by, asked: orders.details([asked.order], by=by),
-    "orders.happened": lambda by, asked: orders.happened([asked.order], [], _ALL, by=by),
-    "orders.batch": lambda by, _: orders.batch(_ALL, by=by, before=None),
-    "orders.mine": lambda by, _: orders.mine(_ALL, by=by),
-    "orders.mine_whole": lambda by, _: orders.mine_whole(_ALL, by=by),
-    "bulk_orders.request": lambda by, _: bulk_orders.request(_ONE, by=by, contact=ADA, wish=Wish("Spa Ltd")),
+    "orders.details": lambda by, asked: orders.get_many([asked.order], by=by),
+    "orders.happened": lambda by, asked: orders.list_changes([asked.order], [], _ALL, by=by),
+    "orders.batch": lambda by, _: orders.export_chunk(_ALL, by=by, before=None),
+    "orders.mine": lambda by, _: orders.own_page(_ALL, by=by),
+    "orders.mine_whole": lambda by, _: orders.own_orders(_ALL, by=by),
+    "bulk_orders.request": lambda by, _: bulk_orders.request(
+        _ONE, by=by, contact=ADA, wish=BulkInquiry("Spa Ltd")
+    ),
     "bulk_orders.quote": lambda by, asked: bulk_orders.quote(asked.bulk, by=by, total_minor=900),
     "bulk_orders.accept": lambda by, asked: bulk_orders.accept(asked.bulk, by=by, expected_total_minor=4000),
     "bulk_orders.decline": lambda by, asked: bulk_orders.decline(asked.bulk, by=by),
@@ -209,17 +211,17 @@ CALLS: dict[str, Call] = {
     "sessions.mine": lambda by, _: sessions.mine(by),
     "sessions.end": lambda by, asked: sessions.end(asked.session, by),
     "sessions.end_others": lambda by, _: sessions.end_others(by),
-    "sessions.end_all": lambda by, _: with_an_unusable_key(sessions.end_all(by, idem="")),
+    "sessions.end_all": lambda by, _: with_an_unusable_key(sessions.end_all(by, idempotency_key="")),
     "staff.find": lambda by, asked: staff.find(asked.account, by),
     "staff.change": lambda by, asked: staff.change(
         asked.account, staff.Change.SWITCH_ON, by=by, password=PASSWORD
     ),
     "staff.end_sessions": lambda by, asked: with_an_unusable_key(
-        staff.end_sessions(asked.account, by, idem="")
+        staff.end_sessions(asked.account, by, idempotency_key="")
     ),
-    "users.who": lambda by, _: users.who(by),
+    "users.who": lambda by, _: users.identify(by),
     "users.customers": lambda by, _: users.customers(by),
-    "users.hear": lambda by, _: users.hear(by, sound=False),
+    "users.hear": lambda by, _: users.set_sound(by, sound=False),
     "overview.overview": lambda by, _: dashboard.overview(by),
     "overview.days": lambda by, _: dashboard.days(by),
     "overview.todo": lambda by, _: dashboard.todo(by),

@@ -49,7 +49,7 @@ async def forget() -> None:
     """Begin anew: no page that nobody opened, no tries counted."""
     for client in [client for client in Client.instances.values() if client.environ is None]:
         client.delete()
-    rate_limits.forget_all()
+    rate_limits.clear_all()
 
 
 async def waiting(client_id: str) -> int | None:
@@ -117,14 +117,14 @@ def _sockets() -> Callable[[], Any]:
     for name, handler in guarded.items():
         sio.handlers["/"][name] = getattr(handler, "__wrapped__", handler)
     sio.eio.handlers["message"] = sio._handle_eio_message
-    marks, request_guard._MARKS = request_guard._MARKS, ""
+    marks, request_guard._ENGINEIO_PACKETS = request_guard._ENGINEIO_PACKETS, ""
     for logger in (sio.logger, sio.eio.logger):
         logger.removeFilter(socketio_guard._without_traceback)
 
     def back() -> None:
         sio.handlers["/"].update(guarded)
         sio.eio.handlers["message"] = read
-        request_guard._MARKS = marks
+        request_guard._ENGINEIO_PACKETS = marks
         for logger in (sio.logger, sio.eio.logger):
             logger.addFilter(socketio_guard._without_traceback)
 
@@ -148,13 +148,13 @@ def _queues() -> Callable[[], Any]:
 
 def _polls() -> Callable[[], Any]:
     """engine.io gets requests as they come, half ones too."""
-    kept = request_guard.Wall._poll
+    kept = request_guard.RequestGuard._poll
 
-    async def poll(self: request_guard.Wall, scope: Any, receive: Any, send: Any) -> None:
+    async def poll(self: request_guard.RequestGuard, scope: Any, receive: Any, send: Any) -> None:
         await self.app(scope, receive, send)
 
-    request_guard.Wall._poll = poll
-    return lambda: setattr(request_guard.Wall, "_poll", kept)
+    request_guard.RequestGuard._poll = poll
+    return lambda: setattr(request_guard.RequestGuard, "_poll", kept)
 
 
 def _heads() -> Callable[[], Any]:

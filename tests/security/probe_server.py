@@ -13,7 +13,7 @@ import httpx
 from sqlalchemy import create_engine
 
 from components.guards import COOKIE
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from tests.conftest import SECRET
 from tests.security.attacker_client import PATIENCE, Intruder
 from tests.support.api_client import order
@@ -30,7 +30,7 @@ class Besieged:
     """The running shop, its people and its books."""
 
     running: RunningShop
-    people: dict[str, Actor]
+    people: dict[str, Credentials]
 
     @property
     def url(self) -> str:
@@ -113,11 +113,13 @@ class Besieged:
 
 
 @contextmanager
-def besieged(furnished: tuple[Path, dict[str, Actor]], folder: Path, **settings: Any) -> Iterator[Besieged]:
+def besieged(
+    furnished: tuple[Path, dict[str, Credentials]], folder: Path, **settings: Any
+) -> Iterator[Besieged]:
     """Serve a small shop in this folder."""
     shutil.copy(furnished[0], folder / "shop.db")
     running = start_shop(folder, program=BESIEGED, secret=SECRET, **settings)
     try:
-        yield Besieged(running, {"guest": Actor(), **furnished[1]})
+        yield Besieged(running, {"guest": Credentials(), **furnished[1]})
     finally:
         running.stop()

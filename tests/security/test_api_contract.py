@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from tests.security.probe_server import Besieged, besieged
 
 #: All checks that Schemathesis has are on; this is what it has to know of the shop.
@@ -43,7 +43,7 @@ CALLERS = {
 
 @pytest.fixture(scope="module")
 def shop(
-    furnished: tuple[Path, dict[str, Actor]], tmp_path_factory: pytest.TempPathFactory
+    furnished: tuple[Path, dict[str, Credentials]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Besieged]:
     with besieged(furnished, tmp_path_factory.mktemp("contract")) as running:
         yield running

@@ -13,7 +13,7 @@ from websockets.typing import Origin
 
 from components.guards import BROWSER_COOKIE, COOKIE
 from data import rate_limits
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from tests.conftest import PASSWORD, SECRET
 from tests.security.caddy import ADDRESS, Proxy, caddy
 from tests.security.conftest import WATCHED
@@ -24,13 +24,15 @@ HSTS = "Strict-Transport-Security"
 ONE, OTHER = "127.0.0.5", "127.0.0.6"
 SOCKETS = ("/live", "/_nicegui_ws/socket.io/?EIO=4&transport=websocket")
 ADA = {"email": "ada@shop.example", "password": PASSWORD}
-MOST_PAGES = rate_limits.GATES["page"][0]
+MOST_PAGES = rate_limits.LIMITS["page"][0]
 
 Behind: TypeAlias = tuple[RunningShop, Proxy]
 
 
 @pytest.fixture
-def behind(furnished: tuple[Path, dict[str, Actor]], tmp_path: Path) -> Iterator[Callable[[str], Behind]]:
+def behind(
+    furnished: tuple[Path, dict[str, Credentials]], tmp_path: Path
+) -> Iterator[Callable[[str], Behind]]:
     """Serve a shop that trusts these, with a proxy in front."""
     with ExitStack() as running:
 
@@ -55,7 +57,7 @@ async def flood(visitor: httpx.AsyncClient) -> list[int]:
 
 
 async def test_behind_a_trusted_proxy_everything_is_as_over_tls(
-    behind: Callable[[str], Behind], furnished: tuple[Path, dict[str, Actor]]
+    behind: Callable[[str], Behind], furnished: tuple[Path, dict[str, Credentials]]
 ) -> None:
     shop, proxy = behind(ADDRESS)
     async with proxy.visitor(ONE) as visitor:

@@ -16,7 +16,7 @@ import httpx
 import pytest
 from wsproto.frame_protocol import CloseReason, FrameProtocol, Opcode
 
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from pages.http.websocket_limits import (
     LARGEST_MESSAGE,
     LARGEST_RATIO,
@@ -54,14 +54,14 @@ BOMBS: dict[str, bytes] = {
 
 @pytest.fixture(scope="module")
 def shop(
-    furnished: tuple[Path, dict[str, Actor]], tmp_path_factory: pytest.TempPathFactory
+    furnished: tuple[Path, dict[str, Credentials]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Besieged]:
     with besieged(furnished, tmp_path_factory.mktemp("bombs")) as running:
         yield running
 
 
 @pytest.fixture
-def careless_shop(furnished: tuple[Path, dict[str, Actor]], tmp_path: Path) -> Iterator[Besieged]:
+def careless_shop(furnished: tuple[Path, dict[str, Credentials]], tmp_path: Path) -> Iterator[Besieged]:
     """A shop for a control: what it keeps must not be there before another test measures."""
     with besieged(furnished, tmp_path) as running:
         yield running

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from components.guards import BROWSER_COOKIE
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from tests.security.attacker_client import Intruder, Refused
 from tests.security.probe_server import Besieged, besieged
 
@@ -23,7 +23,7 @@ CARELESS = "/besieged/careless"
 
 @pytest.fixture(scope="module")
 def shop(
-    furnished: tuple[Path, dict[str, Actor]], tmp_path_factory: pytest.TempPathFactory
+    furnished: tuple[Path, dict[str, Credentials]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Besieged]:
     with besieged(furnished, tmp_path_factory.mktemp("crafted")) as running:
         running.by_hand("UPDATE product SET stock = stock + 50 WHERE sku = 'CANDLE'")

@@ -24,7 +24,7 @@ from components.live import sessions
 from data import rate_limits
 from data import shop as shops
 from data.accounts import passwords, users
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.database import store
 from data.errors import Conflict
 from data.lifecycle import Role
@@ -46,9 +46,9 @@ PATIENCE = 20.0
 @pytest.fixture
 async def empty(tmp_path: Path) -> AsyncIterator[str]:
     """A shop that is not set up yet; the secret of its set-up link."""
-    rate_limits.forget_all()
+    rate_limits.clear_all()
     store.open(f"sqlite:///{tmp_path / 'empty.db'}", SECRET)
-    await shops.ensure()
+    await shops.create_if_missing()
     yield await shops.ensure_setup_token() or ""
     store.close()
 
@@ -88,7 +88,7 @@ async def test_sessions_from_before_the_set_up_are_ended_by_it(empty: str) -> No
 
     assert (await program(new_app()).post("/api/set-up", SET_UP | {"token": empty})).status_code == 201
 
-    after = await statuses(Actor(token=strangers))
+    after = await statuses(Credentials(token=strangers))
     print(f"A stranger's token on {len(after)} calls after the set-up with the same address: {after}")
     assert set(after) == {401}
 
@@ -101,7 +101,7 @@ async def test_the_control_without_ending_them_the_strangers_token_is_the_owners
 
     await program(new_app()).post("/api/set-up", SET_UP | {"token": empty})
 
-    after = await statuses(Actor(token=strangers))
+    after = await statuses(Credentials(token=strangers))
     print(f"Without ending the sessions: {after}")
     assert 200 in after
 
@@ -111,13 +111,13 @@ async def squat() -> str:
 
     def by_hand(session: Session) -> str:
         user = users.add(session, OWNER, "Eve", hashed, Role.CUSTOMER)
-        return users.open_sign_in(session, user).token
+        return users.create_session(session, user).token
 
     hashed = passwords.hash_now(PASSWORD)
-    return await store.change(by_hand)
+    return await store.write(by_hand)
 
 
-async def statuses(who: Actor) -> list[int]:
+async def statuses(who: Credentials) -> list[int]:
     caller = program(new_app(), who)
     return [(await caller.get(address)).status_code for address in DESK_CALLS]
 
@@ -126,7 +126,7 @@ async def test_a_new_role_deletes_all_open_pages_of_the_account(shop: TestShop, 
     pages = [await at(browse, shop.ada, address) for address in CUSTOMER_PAGES]
     others = [await at(browse, shop.ben, "/checkout"), await at(browse, shop.guest, "/checkout")]
 
-    await shop.store.change(lambda s: users.make_admin(s, "ada@shop.example", "Ada", "another hash"))
+    await shop.store.write(lambda s: users.make_admin(s, "ada@shop.example", "Ada", "another hash"))
 
     await eventually(lambda: all(page.client and page.client.is_deleted for page in pages))
     assert not any(page.client and page.client.is_deleted for page in others)
@@ -135,10 +135,10 @@ async def test_a_new_role_deletes_all_open_pages_of_the_account(shop: TestShop, 
 async def test_the_control_pages_that_nobody_ends_stay_open(
     shop: TestShop, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sessions.Sessions, "hear", lambda _self, _facts: None)
+    monkeypatch.setattr(sessions.OpenSessions, "on_events", lambda _self, _facts: None)
     page = await at(browse, shop.ada, "/checkout")
 
-    await shop.store.change(lambda s: users.make_admin(s, "ada@shop.example", "Ada", "another hash"))
+    await shop.store.write(lambda s: users.make_admin(s, "ada@shop.example", "Ada", "another hash"))
     await asyncio.sleep(0.3)
 
     assert page.client
@@ -151,7 +151,7 @@ async def test_a_session_that_a_hand_ended_is_found_by_the_next_look(
     monkeypatch.setattr(sessions, "poll_seconds", 0.05)
     page = await at(browse, shop.ada, "/checkout")
 
-    await shop.store.change(lambda s: s.connection().exec_driver_sql("DELETE FROM sign_in"))
+    await shop.store.write(lambda s: s.connection().exec_driver_sql("DELETE FROM sign_in"))
 
     await eventually(lambda: bool(page.client and page.client.is_deleted))
 
@@ -174,7 +174,7 @@ async def test_pages_that_are_closed_are_forgotten(shop: TestShop, browse: Brows
 
 @pytest.fixture(scope="module")
 def running(
-    furnished: tuple[Path, dict[str, Actor]], tmp_path_factory: pytest.TempPathFactory
+    furnished: tuple[Path, dict[str, Credentials]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Besieged]:
     with besieged(furnished, tmp_path_factory.mktemp("ended"), poll_seconds=0.5) as shop:
         yield shop
@@ -209,7 +209,7 @@ async def signed_in(running: Besieged, who: str) -> str:
 
 
 async def running_call(running: Besieged, token: str) -> int:
-    running.people["caller"] = Actor(token=token)
+    running.people["caller"] = Credentials(token=token)
     return (await running.call("caller", "GET", "/api/admin/orders")).status_code
 
 

@@ -15,13 +15,13 @@ from components.guards import COOKIE, DEVICE_COOKIE
 from data import ip_addresses, rate_limits
 from data.accounts import devices, hash_queue, login_attempts, passwords, users
 from data.database import store
-from data.errors import Refusal, TooMany
+from data.errors import DomainError, RateLimited
 from data.models import User
 from tests.conftest import PASSWORD, TestShop
 from tests.security.guessing import ADA, cookie_of, device_of, guess, hashes_before_the_owner, ipv4, post
 from tests.support.api_client import SITE, new_app
 
-NOBODY = "nobody@shop.example"
+ANONYMOUS = "nobody@shop.example"
 HOUR = 3600.0
 ADDRESSES = 500
 MOST_AN_HOUR = 20
@@ -90,7 +90,7 @@ async def test_an_hour_of_guesses_costs_twenty_hashes_at_most(
 async def test_the_control_a_key_of_the_address_alone_lets_all_be_checked(
     hashes: list[str], address: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(login_attempts, "enter", lambda _account, _address: None)
+    monkeypatch.setattr(login_attempts, "hit", lambda _account, _address: None)
     monkeypatch.setattr(ip_addresses, "neighbourhood", lambda address: address)
 
     for number in range(ADDRESSES):
@@ -104,13 +104,13 @@ async def test_an_address_without_an_account_has_the_same_limits(
     hashes: list[str], pass_time: Callable[[float], None]
 ) -> None:
     assert not hashes
-    answers: dict[str, list[str]] = {ADA: [], NOBODY: []}
+    answers: dict[str, list[str]] = {ADA: [], ANONYMOUS: []}
     for number in range(60):
         pass_time(20)
         for email, given in answers.items():
             given.append(str(await guess(number, ipv4(number), email=email)))
 
-    assert answers[ADA] == answers[NOBODY]
+    assert answers[ADA] == answers[ANONYMOUS]
     assert len(set(answers[ADA])) > 2
 
 
@@ -242,7 +242,7 @@ async def test_a_device_is_known_for_its_own_account_and_password_alone(shop: Te
 
     ada = await shop.store.read(lambda session: users.by_email(session, ADA))
     assert devices.is_current(device, ada)
-    await shop.store.change(lambda session: users.make_admin(session, ADA, "Ada", "another hash"))
+    await shop.store.write(lambda session: users.make_admin(session, ADA, "Ada", "another hash"))
     changed = await shop.store.read(lambda session: users.by_email(session, ADA))
     assert not devices.is_current(device, changed)
     assert not devices.is_current(device, None)
@@ -259,7 +259,7 @@ async def test_a_device_of_an_old_password_is_a_strangers(
     for number in range(login_attempts.FREE):
         await guess(number, ipv4(number))
 
-    with pytest.raises(TooMany):
+    with pytest.raises(RateLimited):
         await users.sign_in(ADA, PASSWORD, address="203.0.113.7", device=old)
     monkeypatch.setattr(passwords, "_verify", lambda _password, _stored: True)
     assert await users.sign_in(ADA, PASSWORD, address="203.0.113.7", device=devices.new(user))
@@ -273,9 +273,9 @@ async def test_a_known_device_has_a_limit_of_its_own(hashes: list[str], shop: Te
     for number in range(100):
         try:
             await users.sign_in(ADA, f"guess {number}", address=ipv4(number), device=device)
-        except TooMany:
+        except RateLimited:
             refused += 1
-        except Refusal:
+        except DomainError:
             pass
 
     print(f"100 guesses with a stolen device cookie: {len(hashes)} hashes")

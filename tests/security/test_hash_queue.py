@@ -8,7 +8,7 @@ import pytest
 from data import ip_addresses, rate_limits
 from data.accounts import hash_queue, passwords
 from data.accounts.hash_queue import KnownCaller
-from data.errors import TooMany
+from data.errors import RateLimited
 from tests.security.guessing import guess
 
 ADA = KnownCaller("ada", "203.0.113.5")
@@ -27,9 +27,9 @@ async def test_known_devices_come_first_and_what_does_not_fit_is_refused() -> No
     names = count()
     strangers = [asyncio.create_task(one(f"stranger {next(names)}")) for _ in range(42)]
     await asyncio.sleep(0)
-    with pytest.raises(TooMany):
+    with pytest.raises(RateLimited):
         await one("one too many")
-    with pytest.raises(TooMany):
+    with pytest.raises(RateLimited):
         hash_queue.check_room(None)
     known = asyncio.create_task(one("known", ADA))
     strangers.pop().cancel()
@@ -64,7 +64,7 @@ async def test_one_account_and_one_network_get_few_of_the_known_places() -> None
 
     print(f"200 of one network or account at once and the owner: {waiting} wait")
     assert waiting == hash_queue.MOST_OF_NETWORK + hash_queue.MOST_OF_ACCOUNT + 1
-    assert [sum(isinstance(one, TooMany) for one in tasks) for tasks in refused] == [98, 99]
+    assert [sum(isinstance(one, RateLimited) for one in tasks) for tasks in refused] == [98, 99]
     assert done.index("owner") <= waiting + 1
 
 
@@ -72,7 +72,7 @@ async def test_a_place_is_free_again_when_its_caller_went_away() -> None:
     async with hash_queue.turn(None), hash_queue.turn(None):
         gone = asyncio.create_task(_wait(ADA))
         await asyncio.sleep(0)
-        with pytest.raises(TooMany):
+        with pytest.raises(RateLimited):
             hash_queue.check_room(ADA)
         gone.cancel()
         await asyncio.gather(gone, return_exceptions=True)
@@ -90,7 +90,7 @@ async def test_without_limits_nobody_is_refused(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(rate_limits, "enabled", False)
     monkeypatch.setattr(passwords, "_verify", lambda _password, _stored: False)
     caller = KnownCaller("ada", "203.0.113.9")
-    known = [passwords.fits("guess", "a hash", known=caller) for _ in range(100)]
+    known = [passwords.verify("guess", "a hash", known=caller) for _ in range(100)]
 
     assert await asyncio.gather(*(guess(n, "203.0.113.9") for n in range(100))) == [None] * 100
     assert await asyncio.gather(*known) == [False] * 100

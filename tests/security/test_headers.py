@@ -13,7 +13,7 @@ from websockets.typing import Origin
 
 from components.guards import BROWSER_COOKIE, COOKIE
 from data import health, rate_limits
-from data.errors import Unavailable
+from data.errors import DatabaseUnavailable
 from tests.conftest import PASSWORD, TestShop
 from tests.security.conftest import WatchedShop
 from tests.security.permissions_http import rows
@@ -105,7 +105,7 @@ async def wrong(served: WatchedShop) -> AsyncIterator[httpx.Response]:
 async def too_many() -> httpx.Response:
     """The answer to somebody who opened too many pages."""
     visitor = program(new_app())
-    for _ in range(rate_limits.GATES["page"][0]):
+    for _ in range(rate_limits.LIMITS["page"][0]):
         await visitor.get("/logout")
     return await visitor.get("/logout")
 
@@ -114,7 +114,7 @@ async def out_of_order(monkeypatch: pytest.MonkeyPatch) -> httpx.Response:
     """The answer while the database does not."""
 
     async def broken() -> None:
-        raise Unavailable("The database does not answer.")
+        raise DatabaseUnavailable("The database does not answer.")
 
     monkeypatch.setattr(health, "check", broken)
     return await program(new_app()).get("/health")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from tests.security.attacker_client import PATIENCE
 from tests.security.hostile_frames import HOSTILE, Make
 from tests.security.probe_server import Besieged, besieged
@@ -22,7 +22,7 @@ AT_ONCE = 20
 
 @pytest.fixture(scope="module")
 def shop(
-    furnished: tuple[Path, dict[str, Actor]], tmp_path_factory: pytest.TempPathFactory
+    furnished: tuple[Path, dict[str, Credentials]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Besieged]:
     with besieged(furnished, tmp_path_factory.mktemp("frames")) as running:
         yield running

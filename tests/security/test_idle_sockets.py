@@ -19,7 +19,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidMessage, InvalidStatus
 
 from components.guards import COOKIE
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from tests.bench.raw_client import Page
 from tests.security.attacker_client import Intruder
 from tests.security.crowded import PATIENCE
@@ -33,7 +33,7 @@ STRANGERS, OF_EACH = ("127.0.0.2", "127.0.0.4"), 256
 MOST_OF_EACH = 128
 DESKS = 50
 
-Cast = dict[str, Actor]
+Cast = dict[str, Credentials]
 
 
 @pytest.fixture

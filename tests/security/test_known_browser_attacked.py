@@ -12,8 +12,8 @@ from sqlmodel import Session, col, func, select
 
 from data import rate_limits
 from data.accounts import devices, hash_queue, login_limits, passwords, profile, users
-from data.accounts.permissions import Actor
-from data.errors import Invalid, Refusal, TooMany
+from data.accounts.permissions import Credentials
+from data.errors import DomainError, RateLimited, ValidationFailed
 from data.models import SignIn, User
 from tests.conftest import PASSWORD, TestShop
 from tests.security.guessing import ADA, device_of, post
@@ -83,7 +83,7 @@ async def test_the_owner_gets_in_while_a_customer_signs_in_all_the_time(
         f"{dict(statuses)}, the slowest after {max(seconds):.2f} s"
     )
     assert statuses == {200: TRIES}
-    assert len(hashes) - before - TRIES <= rate_limits.GATES["known account"][0]
+    assert len(hashes) - before - TRIES <= rate_limits.LIMITS["known account"][0]
     assert max(hashes) <= hash_queue.MOST_OF_NETWORK
 
 
@@ -111,7 +111,7 @@ def without_shares(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("MOST_OF_ACCOUNT", "MOST_OF_NETWORK"):
         monkeypatch.setattr(hash_queue, name, 10**6)
     for gate in ("known account", "known network"):
-        monkeypatch.setitem(rate_limits.GATES, gate, (10**6, 600))
+        monkeypatch.setitem(rate_limits.LIMITS, gate, (10**6, 600))
 
 
 @pytest.mark.parametrize("limited", [True, False])
@@ -119,7 +119,7 @@ async def test_right_passwords_one_after_the_other_count_too(
     shop: TestShop, monkeypatch: pytest.MonkeyPatch, *, limited: bool
 ) -> None:
     """The control is the same without the limits: each of them makes a session."""
-    known, most = await bens_devices(shop), rate_limits.GATES["known account"][0]
+    known, most = await bens_devices(shop), rate_limits.LIMITS["known account"][0]
     if not limited:
         without_shares(monkeypatch)
     before, statuses = await sessions_of_ben(shop), Counter[str]()
@@ -127,7 +127,7 @@ async def test_right_passwords_one_after_the_other_count_too(
         try:
             await users.sign_in(BEN, PASSWORD, address=ipv6(number), device=known[number % DEVICES])
             statuses["in"] += 1
-        except TooMany:
+        except RateLimited:
             statuses["refused"] += 1
     made = await sessions_of_ben(shop) - before
 
@@ -149,12 +149,12 @@ def ipv6(number: int) -> str:
 
 
 async def test_many_accounts_of_one_network_share_its_limit(shop: TestShop) -> None:
-    most, refused = rate_limits.GATES["known network"][0], 0
+    most, refused = rate_limits.LIMITS["known network"][0], 0
     for number in range(most + 10):
         caller = login_limits.known_caller(f"customer{number}@shop.example", "mark", f"2001:db8::{number:x}")
         try:
             login_limits.enter_as_known(caller)
-        except TooMany:
+        except RateLimited:
             refused += 1
 
     print(f"{most + 10} accounts from one /64: {refused} refused")
@@ -175,7 +175,7 @@ async def test_an_old_device_cookie_uses_up_nothing_of_the_account(
     with monkeypatch.context() as patched:
         patched.setattr(passwords, "_verify", lambda _password, _stored: False)
         for number in range(100):
-            with pytest.raises(Refusal):
+            with pytest.raises(DomainError):
                 await users.sign_in(ADA, "guess", address=f"198.51.{number}.1", device=old[number % 10])
 
     assert await users.sign_in(ADA, PASSWORD, address="203.0.113.7", device=await ada_device(shop))
@@ -186,13 +186,15 @@ async def test_confirming_a_password_costs_few_hashes_and_keeps_nobody_out(
 ) -> None:
     """What the account page asks for comes first in the queue too, and any customer may ask."""
     app, device = new_app(), await ada_device(shop)
-    others = [Actor(token=(await users.sign_in(BEN, PASSWORD, address=ATTACKER)).token) for _ in range(10)]
+    others = [
+        Credentials(token=(await users.sign_in(BEN, PASSWORD, address=ATTACKER)).token) for _ in range(10)
+    ]
     before = len(hashes)
 
     async def confirm(number: int) -> type[Exception] | None:
         try:
             await profile.confirm_password(others[number % 10], PASSWORD, address=ATTACKER)
-        except (Invalid, TooMany) as refusal:
+        except (ValidationFailed, RateLimited) as refusal:
             return type(refusal)
         return None
 
@@ -203,14 +205,14 @@ async def test_confirming_a_password_costs_few_hashes_and_keeps_nobody_out(
 
     print(f"200 confirmations at once by one customer: {refused}; the owner meanwhile: {answer.status_code}")
     assert answer.status_code == 200
-    assert len(hashes) - before - 1 == refused[None] <= rate_limits.GATES["known account"][0]
+    assert len(hashes) - before - 1 == refused[None] <= rate_limits.LIMITS["known account"][0]
 
 
 async def test_right_confirmations_one_after_the_other_count_too(shop: TestShop) -> None:
-    most = rate_limits.GATES["known account"][0]
+    most = rate_limits.LIMITS["known account"][0]
     for _ in range(most):
         await profile.confirm_password(shop.ben, PASSWORD, address=ATTACKER)
 
-    with pytest.raises(TooMany):
+    with pytest.raises(RateLimited):
         await profile.confirm_password(shop.ben, PASSWORD, address=ATTACKER)
     await profile.confirm_password(shop.ada, PASSWORD, address=ATTACKER)

@@ -13,8 +13,8 @@ from components.guards import COOKIE
 from data import rate_limits
 from data.accounts import passwords, users
 from data.accounts.hash_queue import KnownCaller
-from data.accounts.permissions import Actor
-from data.errors import Refusal, SignedOut, TooMany
+from data.accounts.permissions import Credentials
+from data.errors import DomainError, NotAuthenticated, RateLimited
 from tests.conftest import PASSWORD, TestShop
 from tests.security.conftest import NO_TLS, WatchedShop
 from tests.support.api_client import browser, new_app, program
@@ -46,7 +46,7 @@ async def test_two_hundred_guesses_cost_ten_hashes_at_most(shop: TestShop, hashe
 
     print(f"{GUESSES} guesses from one address at one account: {len(hashes)} hashes computed")
     assert len(hashes) <= MOST_HASHES
-    assert refused.count(TooMany) == GUESSES - len(hashes)
+    assert refused.count(RateLimited) == GUESSES - len(hashes)
 
 
 async def test_the_control_without_the_throttle_every_guess_costs_a_hash(
@@ -68,23 +68,23 @@ async def test_who_waits_gets_in_and_nobody_else_is_locked_out(
     shop: TestShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert shop.store
-    while await guess("wrong") is not TooMany:
+    while await guess("wrong") is not RateLimited:
         pass
-    assert await guess(PASSWORD) is TooMany
+    assert await guess(PASSWORD) is RateLimited
 
     assert await guess(PASSWORD, address="198.51.100.7") is None  # Ada herself, from her own address
     assert await guess(PASSWORD, email="ben@shop.example") is None  # somebody else behind the same address
 
-    later = rate_limits.clock() + rate_limits.GATES["sign in as"][1] + 1
+    later = rate_limits.clock() + rate_limits.LIMITS["sign in as"][1] + 1
     monkeypatch.setattr(rate_limits, "clock", lambda: later)
     assert await guess(PASSWORD) is None
 
 
-async def guess(password: str, *, email: str = ADA, address: str = "203.0.113.9") -> type[Refusal] | None:
+async def guess(password: str, *, email: str = ADA, address: str = "203.0.113.9") -> type[DomainError] | None:
     """How a sign-in is refused; None where it is not."""
     try:
         await users.sign_in(email, password, address=address)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return type(refusal)
     return None
 
@@ -101,12 +101,12 @@ async def test_the_control_a_sign_in_that_hashes_only_for_known_addresses_is_tol
     shop: TestShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert shop.store
-    fits = passwords.fits
+    fits = passwords.verify
 
     async def hasty(password: str, stored: str | None, *, known: KnownCaller | None = None) -> bool:
         return stored is not None and await fits(password, stored, known=known)
 
-    monkeypatch.setattr(passwords, "fits", hasty)
+    monkeypatch.setattr(passwords, "verify", hasty)
     ratio = await unknown_to_known()
 
     print(f"Without a hash for nobody, an unknown address takes {ratio:.2f} times as long")
@@ -117,7 +117,7 @@ async def unknown_to_known() -> float:
     """The ratio of the medians of both, measured in turns."""
 
     async def seconds(email: str) -> float:
-        rate_limits.forget_all()
+        rate_limits.clear_all()
         started = time.perf_counter()
         await guess("wrong one", email=email)
         return time.perf_counter() - started
@@ -143,15 +143,15 @@ async def test_a_sign_in_ends_the_one_before_and_a_sign_out_ends_it_everywhere(s
     assert second not in everything_in(shop)  # only its hash is there
     assert await is_alive(second)
 
-    await program(app, Actor(token=second)).post("/api/logout")  # on another device, so to say
+    await program(app, Credentials(token=second)).post("/api/logout")  # on another device, so to say
     assert not await is_alive(second)
     assert (await tab.get("/api/orders/my")).status_code == 401
 
 
 async def is_alive(token: str) -> bool:
     try:
-        return (await users.who(Actor(token=token))).id is not None
-    except SignedOut:
+        return (await users.identify(Credentials(token=token))).id is not None
+    except NotAuthenticated:
         return False
 
 

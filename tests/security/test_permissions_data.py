@@ -16,8 +16,8 @@ from sqlmodel import Session
 import data
 from data import messages, newsletter, orders, products, rate_limits
 from data.accounts import permissions, sessions, users
-from data.accounts.permissions import SYSTEM, Actor, Person
-from data.errors import NotAllowed, NotFound, SignedOut
+from data.accounts.permissions import SYSTEM, Credentials, Identity
+from data.errors import NotAuthenticated, NotFound, PermissionDenied
 from data.models import User
 from data.orders import bulk as bulk_orders
 from tests.conftest import CANDLE, TestShop
@@ -25,21 +25,21 @@ from tests.data.ordering import GRACE, ask_bulk, place
 from tests.security import people as strangers
 from tests.security.permissions_data import CALLS, FOR_EVERYBODY, FOR_THE_PROGRAM, PEOPLE, TABLE, Asked
 
-REFUSALS = {SignedOut: "out", NotAllowed: "no", NotFound: "unknown"}
+REFUSALS = {NotAuthenticated: "out", PermissionDenied: "no", NotFound: "unknown"}
 #: What has no rights to look up: the door to the database, the seed, and passwords, which know nobody.
 BELOW = ("data.database.store", "data.seed", "data.migrations", "data.accounts.passwords")
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-async def cast(shop: TestShop) -> dict[str, Actor]:
+async def cast(shop: TestShop) -> dict[str, Credentials]:
     """All the people of the table, in a shop with enough candles for them."""
     await products.adjust_stock(CANDLE, by=SYSTEM, delta=10_000)
     others = await strangers.arrive(shop.store)
     return {"ben": shop.ben, "ada": shop.ada, "sam": shop.sam, **others}
 
 
-async def test_everybody_may_what_the_table_says(shop: TestShop, cast: dict[str, Actor]) -> None:
+async def test_everybody_may_what_the_table_says(shop: TestShop, cast: dict[str, Credentials]) -> None:
     found = await wrong_cells(shop, cast)
 
     cells = Counter(cell for row in rows().values() for cell in row.values())
@@ -64,10 +64,10 @@ def test_what_the_program_does_by_itself_is_called_by_no_page() -> None:
 
 
 async def test_the_control_without_the_guard_of_admins_all_their_rows_are_wrong(
-    shop: TestShop, cast: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
+    shop: TestShop, cast: dict[str, Credentials], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same table, while `people.admin` lets everybody pass who is signed in."""
-    monkeypatch.setattr(permissions, "admin", permissions.signed_in)
+    monkeypatch.setattr(permissions, "require_admin", permissions.require_user)
     guarded = {name for name, row in rows().items() if row["ben"] == "no"}
 
     found = await wrong_cells(shop, cast, guarded)
@@ -77,12 +77,12 @@ async def test_the_control_without_the_guard_of_admins_all_their_rows_are_wrong(
 
 
 async def test_the_control_without_the_guard_of_owners_a_stranger_cancels(
-    shop: TestShop, cast: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
+    shop: TestShop, cast: dict[str, Credentials], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def anybody(session: Any, actor: Actor, _order: object) -> Person:
-        return permissions.person(session, actor)
+    def anybody(session: Any, actor: Credentials, _order: object) -> Identity:
+        return permissions.identify(session, actor)
 
-    monkeypatch.setattr(permissions, "owner_or_admin", anybody)
+    monkeypatch.setattr(permissions, "require_owner_or_admin", anybody)
 
     found = await wrong_cells(shop, cast, {"orders.cancel", "orders.detail"})
 
@@ -91,10 +91,10 @@ async def test_the_control_without_the_guard_of_owners_a_stranger_cancels(
 
 
 async def test_the_control_a_switched_off_account_that_still_counts_is_seen(
-    shop: TestShop, cast: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
+    shop: TestShop, cast: dict[str, Credentials], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same table, while a token of an account that is off is taken for one of Sam's."""
-    known, dead = permissions.person, cast["disabled"]
+    known, dead = permissions.identify, cast["disabled"]
     monkeypatch.setattr(
         permissions, "person", lambda session, actor: known(session, shop.sam if actor == dead else actor)
     )
@@ -128,7 +128,9 @@ def public() -> tuple[set[str], set[str]]:
 
 
 def _asks(function: Callable[..., Any]) -> bool:
-    return any(parameter.annotation is Actor for parameter in inspect.signature(function).parameters.values())
+    return any(
+        parameter.annotation is Credentials for parameter in inspect.signature(function).parameters.values()
+    )
 
 
 def called_in(path: Path) -> set[str]:
@@ -147,7 +149,9 @@ def called_in(path: Path) -> set[str]:
     }
 
 
-async def wrong_cells(shop: TestShop, cast: dict[str, Actor], verbs: set[str] | None = None) -> list[str]:
+async def wrong_cells(
+    shop: TestShop, cast: dict[str, Credentials], verbs: set[str] | None = None
+) -> list[str]:
     """What somebody could have done and should not, or the other way round; a line for each cell."""
     wrong: list[str] = []
     for verb, row in rows().items():
@@ -160,14 +164,16 @@ async def wrong_cells(shop: TestShop, cast: dict[str, Actor], verbs: set[str] | 
     return wrong
 
 
-async def cell(shop: TestShop, cast: dict[str, Actor], verb: str, who: str) -> str:
+async def cell(shop: TestShop, cast: dict[str, Credentials], verb: str, who: str) -> str:
     """What this person gets who asks for this, in the words of the table."""
-    rate_limits.forget_all()
+    rate_limits.clear_all()
     asked, graces = await things(shop, verb, of_grace=who == "grace")
     other = (
-        await place(Actor(), contact=GRACE) if who == "guest" and rows()[verb]["guest"] == "unknown" else None
+        await place(Credentials(), contact=GRACE)
+        if who == "guest" and rows()[verb]["guest"] == "unknown"
+        else None
     )
-    without_account = {"grace": Actor(key=graces), "guest": Actor(key=other and other.key)}
+    without_account = {"grace": Credentials(key=graces), "guest": Credentials(key=other and other.key)}
     try:
         await CALLS[verb](cast.get(who) or without_account[who], asked)
     except tuple(REFUSALS) as refusal:
@@ -177,7 +183,7 @@ async def cell(shop: TestShop, cast: dict[str, Actor], verb: str, who: str) -> s
 
 async def things(shop: TestShop, verb: str, *, of_grace: bool) -> tuple[Asked, str | None]:
     """What the verb is asked about, new each time, and the key of it where it is Grace's."""
-    by, contact = (Actor(), GRACE) if of_grace else (shop.ada, None)
+    by, contact = (Credentials(), GRACE) if of_grace else (shop.ada, None)
     more = {"contact": contact} if contact else {}
     nonce, order, bulk, key = uuid4().hex, "", "", None
     if verb.startswith("orders."):
@@ -191,7 +197,7 @@ async def things(shop: TestShop, verb: str, *, of_grace: bool) -> tuple[Asked, s
         await orders.receive(bulk, by=shop.sam)
     message = subscriber = 0
     session = await new_session(shop) if verb == "sessions.end" else ""
-    account = (await users.who(shop.ben)).id or 0
+    account = (await users.identify(shop.ben)).id or 0
     if verb.startswith("messages."):
         message = await messages.write("Ada", "ada@shop.example", "", "Open?", by=shop.ada, address="y")
     if verb.startswith("newsletter."):
@@ -204,8 +210,8 @@ async def new_session(shop: TestShop) -> str:
     """Another session of Ada's."""
 
     def verb(session: Session) -> str:
-        user = session.get_one(User, permissions.signed_in(session, shop.ada).id)
-        return users.open_sign_in(session, user).token
+        user = session.get_one(User, permissions.require_user(session, shop.ada).id)
+        return users.create_session(session, user).token
 
-    token = await shop.store.change(verb)
-    return next(one.id for one in await sessions.mine(Actor(token=token)) if one.current)
+    token = await shop.store.write(verb)
+    return next(one.id for one in await sessions.mine(Credentials(token=token)) if one.current)

@@ -8,11 +8,11 @@ from nicegui import ui
 from sqlmodel import Session
 
 from components import live
-from components.live.broadcaster import hub
+from components.live.broadcaster import broadcaster
 from data import dashboard
 from data.accounts import users
-from data.accounts.permissions import Actor
-from data.errors import NotAllowed, SignedOut
+from data.accounts.permissions import Credentials
+from data.errors import NotAuthenticated, PermissionDenied
 from data.lifecycle import Role
 from tests.conftest import TestShop
 from tests.data.ordering import change_user, place
@@ -21,33 +21,33 @@ from tests.security import people as strangers
 
 
 @pytest.fixture
-async def cast(shop: TestShop) -> dict[str, Actor]:
+async def cast(shop: TestShop) -> dict[str, Credentials]:
     people = await strangers.arrive(shop.store)
-    await shop.store.catch_up()  # what happens makes all answers old
+    await shop.store.poll()  # what happens makes all answers old
     return people
 
 
 @pytest.mark.parametrize("who", ["ended", "disabled", "demoted"])
 async def test_who_may_not_ask_is_not_given_the_answer_of_another(
-    shop: TestShop, cast: dict[str, Actor], who: str
+    shop: TestShop, cast: dict[str, Credentials], who: str
 ) -> None:
-    mine = await live.shared(dashboard.todo, by=shop.sam)
+    mine = await live.cached_query(dashboard.todo, by=shop.sam)
 
-    with pytest.raises((SignedOut, NotAllowed)):
-        await live.shared(dashboard.todo, by=cast[who])
-    assert await live.shared(dashboard.todo, by=shop.sam) is mine
+    with pytest.raises((NotAuthenticated, PermissionDenied)):
+        await live.cached_query(dashboard.todo, by=cast[who])
+    assert await live.cached_query(dashboard.todo, by=shop.sam) is mine
 
 
 async def test_an_open_tab_whose_sign_in_ran_out_does_not_shut_out_the_others(
-    shop: TestShop, cast: dict[str, Actor]
+    shop: TestShop, cast: dict[str, Credentials]
 ) -> None:
     dead, mine = await asyncio.gather(
-        live.shared(dashboard.todo, by=cast["ended"]),
-        live.shared(dashboard.todo, by=shop.sam),
+        live.cached_query(dashboard.todo, by=cast["ended"]),
+        live.cached_query(dashboard.todo, by=shop.sam),
         return_exceptions=True,
     )
 
-    assert isinstance(dead, SignedOut)
+    assert isinstance(dead, NotAuthenticated)
     assert isinstance(mine, dashboard.Todo)
 
 
@@ -64,19 +64,19 @@ async def test_an_admin_who_is_switched_off_by_hand_hears_no_more_news_and_the_o
     await change_user(shop, "Sam", **by_hand)
     number = (await place(shop.ada)).order.number
 
-    await until(lambda: len(hub().lines) == 1)
+    await until(lambda: len(broadcaster().lines) == 1)
     table = next(iter(desks[1].find(ui.table).elements))
     await until(lambda: number in {row["number"] for row in table.rows})
 
 
-async def second_admin(shop: TestShop) -> Actor:
+async def second_admin(shop: TestShop) -> Credentials:
     """Olga, signed in."""
 
     def verb(session: Session) -> str:
         user = users.add(session, "olga@shop.example", "Olga", "no password fits", Role.ADMIN)
-        return users.open_sign_in(session, user).token
+        return users.create_session(session, user).token
 
-    return Actor(token=await shop.store.change(verb))
+    return Credentials(token=await shop.store.write(verb))
 
 
 async def until(is_so: Callable[[], bool]) -> None:

@@ -15,8 +15,8 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from data.accounts.permissions import Actor
-from pages.http.request_guard import MOST_UNREAD
+from data.accounts.permissions import Credentials
+from pages.http.request_guard import MAX_UNOPENED_PAGES
 from tests.security.attacker_client import PATIENCE, Intruder
 from tests.security.probe_server import Besieged, besieged
 
@@ -29,7 +29,7 @@ POLL = "/_nicegui_ws/socket.io/?EIO=4&transport=polling"
 
 @pytest.fixture(scope="module")
 def shop(
-    furnished: tuple[Path, dict[str, Actor]], tmp_path_factory: pytest.TempPathFactory
+    furnished: tuple[Path, dict[str, Credentials]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Besieged]:
     with besieged(furnished, tmp_path_factory.mktemp("floods"), rate_limit="on") as running:
         yield running
@@ -60,7 +60,7 @@ async def test_two_thousand_pages_without_a_socket_cost_little_memory(
 
     print(f"{times:,} GET {path}: {grown:+.1f} MB, {kept} pages kept, {codes.count(429):,} times 429")
     assert grown < 20
-    most = MOST_UNREAD + AT_ONCE - 1  # what is on its way when the last one is let through comes too
+    most = MAX_UNOPENED_PAGES + AT_ONCE - 1  # what is on its way when the last one is let through comes too
     assert kept in (range(1, most + 1) if path == "/" else [0])
     assert codes.count(429) > times / 2
 

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from nicegui import Client, ui
 
-from components.live.sessions import Sessions
+from components.live.sessions import OpenSessions
 from data import messages, newsletter
 from data.accounts import users
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.database import events, store
-from data.errors import Unavailable
+from data.errors import DatabaseUnavailable
 from data.orders import bulk as bulk_orders
 from pages.routes import PAGES
 from tests.conftest import CANDLE, TestShop
@@ -52,7 +52,9 @@ ROUNDS = 8  # at the most: one press opens what the next one confirms
 async def test_open_tabs_do_nothing_after_a_sign_out(
     shop: TestShop, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Sessions, "check", _nothing)  # pages that are not deleted: data/ has to refuse alone
+    monkeypatch.setattr(
+        OpenSessions, "check", _nothing
+    )  # pages that are not deleted: data/ has to refuse alone
     fingers = Fingers(shop, await open_tabs(shop, browse), monkeypatch)
     await fingers.open_every_dialog()
 
@@ -73,11 +75,11 @@ async def test_the_control_the_same_presses_do_everything_before_the_sign_out(
     fingers = Fingers(shop, await open_tabs(shop, browse), monkeypatch)
     await fingers.open_every_dialog()
 
-    start, done = shop.store.seen, set[str]()
+    start, done = shop.store.last_seq, set[str]()
     for _ in range(ROUNDS):
         await fingers.press_everything()
-        facts = await shop.store.read(lambda session: events.since(session.connection(), start, 1000))
-        done = {f"{fact.noun} {fact.action}" for fact in facts}
+        facts = await shop.store.read(lambda session: events.events_after(session.connection(), start, 1000))
+        done = {f"{fact.subject_type} {fact.action}" for fact in facts}
         if done >= EVERYTHING:
             break
 
@@ -85,17 +87,19 @@ async def test_the_control_the_same_presses_do_everything_before_the_sign_out(
     assert done >= EVERYTHING
 
 
-async def _nothing(_sessions: Sessions) -> None:
+async def _nothing(_sessions: OpenSessions) -> None:
     """Instead of ending the pages."""
 
 
 async def open_tabs(shop: TestShop, browse: Browse) -> dict[str, Client]:
     """Every page of the desk, with something of every kind on it, in tabs of Sam's; two orders of Ada's."""
-    number = (await place(Actor(), contact=GRACE)).order.number
+    number = (await place(Credentials(), contact=GRACE)).order.number
     hers, bulk = (await place(shop.ada)).order.number, (await ask_bulk(shop.ada)).order.number
     quoted = (await ask_bulk(shop.ada)).order.number
     await bulk_orders.quote(quoted, by=shop.sam, total_minor=4000)
-    await messages.write("Grace", "grace@shop.example", "Hello", "Are you open?", by=Actor(), address="x")
+    await messages.write(
+        "Grace", "grace@shop.example", "Hello", "Are you open?", by=Credentials(), address="x"
+    )
     await newsletter.subscribe("grace@shop.example", address="x")
     orders_at_desk = [f"/admin/orders/{one}" for one in (number, bulk)]
     desk = [*DESK, *orders_at_desk, f"/admin/products/{CANDLE}", "/admin/messages?open=1"]
@@ -105,7 +109,7 @@ async def open_tabs(shop: TestShop, browse: Browse) -> dict[str, Client]:
     }
 
 
-async def opened(browse: Browse, who: Actor, address: str) -> Client:
+async def opened(browse: Browse, who: Credentials, address: str) -> Client:
     user = browse(who)
     await user.open(address)
     assert user.client
@@ -127,10 +131,10 @@ class Fingers:
         """Press while the database takes no change: dialogs open, and nothing else comes of it."""
 
         async def refuse(_verb: object) -> None:
-            raise Unavailable("The database is held by a test.")
+            raise DatabaseUnavailable("The database is held by a test.")
 
         with self._monkeypatch.context() as held:
-            held.setattr(store, "change", refuse)
+            held.setattr(store, "write", refuse)
             await self.press_everything()
 
     async def press_everything(self) -> None:

@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from data import open_files
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from pages.http.connections import MOST_OF_ONE
 from tests.conftest import SECRET
 from tests.security.crowded import PATIENCE
@@ -44,7 +44,7 @@ Open = Callable[..., RunningShop]
 
 @pytest.fixture
 def serve(
-    furnished: tuple[Path, dict[str, Actor]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    furnished: tuple[Path, dict[str, Credentials]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Open]:
     """Open the shop with so many files."""
     open_files.raise_limit()  # the test needs one for each connection, too

@@ -9,22 +9,22 @@ from nicegui.testing import User
 
 from components.storefront.quantity import Quantity
 from data import orders
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.lifecycle import PaymentMethod
-from data.orders import Address, Contact, Placed, Wanted
+from data.orders import Address, Contact, LineItemRequest, Placed
 from tests.conftest import CANDLE
 
-Browse: TypeAlias = Callable[[Actor], User]
+Browse: TypeAlias = Callable[[Credentials], User]
 #: Tries of a tenth of a second each.
 PATIENCE = 50
 HOME = Address("Harbour Lane 1", "10115", "Berlin", "")
 
 
-async def buy(by: Actor, sku: str = CANDLE, quantity: int = 1, *, name: str = "Ada") -> Placed:
+async def buy(by: Credentials, sku: str = CANDLE, quantity: int = 1, *, name: str = "Ada") -> Placed:
     """An order as a page would place it, without the page."""
     contact = Contact(name, f"{name.lower()}@shop.example", HOME)
     return await orders.place(
-        [Wanted(sku, quantity)], by=by, contact=contact, method=PaymentMethod.ON_DELIVERY
+        [LineItemRequest(sku, quantity)], by=by, contact=contact, method=PaymentMethod.ON_DELIVERY
     )
 
 

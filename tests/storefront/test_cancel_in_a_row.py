@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from nicegui.testing import User
 
-from components.shared.async_button import WorkingButton
+from components.shared.async_button import AsyncButton
 from components.storefront.cancel_dialog import CancelDialog
 from data import orders, products
 from data import shop as shops
-from data.errors import Unavailable
-from data.lifecycle import Action, CancelPolicy, Kind, Status
+from data.errors import DatabaseUnavailable
+from data.lifecycle import Action, CancelPolicy, OrderKind, Status
 from data.orders import OrderView
 from tests.conftest import CANDLE, TestShop
 from tests.data.ordering import new
@@ -21,12 +21,12 @@ from tests.storefront.test_my_orders import rows
 CANCELLABLE = {Status.PENDING, Status.PROCESSING}
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", OrderKind)
 async def test_only_rows_that_may_be_cancelled_have_the_button(
-    shop: TestShop, browse: Browse, kind: Kind
+    shop: TestShop, browse: Browse, kind: OrderKind
 ) -> None:
     await products.adjust_stock(CANDLE, by=shop.sam, delta=100)
-    if kind is Kind.SAMPLE:  # one per customer
+    if kind is OrderKind.SAMPLE:  # one per customer
         placed = {Status.PENDING: await new(shop, Status.PENDING, kind)}
     else:
         placed = {status: await new(shop, status, kind) for status in Status}
@@ -87,7 +87,7 @@ async def test_nothing_changed_gives_the_button_back(
     await ada.open("/orders")
 
     async def unanswered(*_: object, **__: object) -> None:
-        raise Unavailable("The database did not answer in time. Nothing was changed; try again.")
+        raise DatabaseUnavailable("The database did not answer in time. Nothing was changed; try again.")
 
     monkeypatch.setattr(orders, "cancel", unanswered)
     press(ada, number)
@@ -100,15 +100,15 @@ async def test_nothing_changed_gives_the_button_back(
 
 async def test_too_late_is_said_while_the_question_is_open(shop: TestShop, browse: Browse) -> None:
     number = (await buy(shop.ada)).order.number
-    await orders.move(number, Action.PROCESS, by=shop.sam)
+    await orders.transition(number, Action.PROCESS, by=shop.sam)
     ada = browse(shop.ada)
     await ada.open("/orders?status=in_progress")
     press(ada, number)
 
-    await orders.move(number, Action.SHIP, by=shop.sam)
+    await orders.transition(number, Action.SHIP, by=shop.sam)
 
     await sees(ada, "This order has already left the shop.")
-    confirm = next(iter(ada.find(kind=WorkingButton, content="Confirm cancellation").elements))
+    confirm = next(iter(ada.find(kind=AsyncButton, content="Confirm cancellation").elements))
     assert not confirm.enabled
     assert buttons(ada) == set()
 
@@ -119,7 +119,7 @@ async def test_who_lost_the_race_is_told_who_was_faster(shop: TestShop, browse: 
     await ada.open("/orders")
     press(ada, number)
     for action in (Action.PROCESS, Action.SHIP):
-        await orders.move(number, action, by=shop.sam)
+        await orders.transition(number, action, by=shop.sam)
 
     (question,) = questions(ada)
     assert ada.client is not None
@@ -173,8 +173,8 @@ async def test_another_row_can_be_asked_about_while_the_last_question_closes(
     assert question.number == second
     ada.find("Confirm cancellation").click()
     await sees(ada, "Order cancelled successfully")
-    assert (await orders.detail(first, by=shop.ada)).status is Status.PENDING
-    assert (await orders.detail(second, by=shop.ada)).status is Status.CANCELLED
+    assert (await orders.get(first, by=shop.ada)).status is Status.PENDING
+    assert (await orders.get(second, by=shop.ada)).status is Status.CANCELLED
 
 
 def buttons(browser: User) -> set[str]:

@@ -3,12 +3,12 @@
 from nicegui import ui
 from nicegui.testing import User
 
-from components.shared.async_button import WorkingButton
+from components.shared.async_button import AsyncButton
 from components.shared.money_button import MoneyButton
 from data import carts, orders, products
 from data import shop as shops
 from data.lifecycle import POLICY_PROMISES, CancelPolicy, PaymentMethod
-from data.orders import Query
+from data.orders import OrderFilter
 from tests.conftest import CANDLE, MUG, TestShop
 from tests.data.ordering import by_hand
 from tests.desk.helpers import told
@@ -43,8 +43,8 @@ async def test_a_customer_finds_his_name_filled_in(shop: TestShop, browse: Brows
     ada.find("Place order").click()
 
     await sees(ada, "You find it again under “My orders”.")
-    (row,) = (await orders.mine(Query(), by=shop.ada)).page.rows
-    assert (await orders.detail(row.number, by=shop.ada)).payment_method is PaymentMethod.BANK_TRANSFER
+    (row,) = (await orders.own_page(OrderFilter(), by=shop.ada)).page.rows
+    assert (await orders.get(row.number, by=shop.ada)).payment_method is PaymentMethod.BANK_TRANSFER
 
 
 async def test_the_cart_is_empty_afterwards(shop: TestShop, browse: Browse) -> None:
@@ -105,7 +105,7 @@ async def test_pressing_again_after_the_order_is_placed_leads_to_the_same_order(
     guest = browse(shop.guest)
     await at_checkout(guest)
     fill(guest, **GRACE)
-    button = next(iter(guest.find(kind=WorkingButton, content="Place order").elements))
+    button = next(iter(guest.find(kind=AsyncButton, content="Place order").elements))
 
     await button._press()
     await button._press()
@@ -207,7 +207,7 @@ async def at_checkout(browser: User) -> None:
 
 
 async def placed(shop: TestShop) -> tuple[orders.OrderRow, ...]:
-    return (await orders.page(Query(), by=shop.sam)).rows
+    return (await orders.page(OrderFilter(), by=shop.sam)).rows
 
 
 def visitor(browser: User) -> str:

@@ -4,8 +4,8 @@ from nicegui import ui
 from nicegui.testing import User
 
 from data import messages, newsletter, orders, products, rate_limits
-from data.lifecycle import Kind
-from data.orders import OrderRow, Query
+from data.lifecycle import OrderKind
+from data.orders import OrderFilter, OrderRow
 from tests.conftest import CANDLE, MUG, TestShop
 from tests.storefront.helpers import Browse, eventually, field, fill, misses, sees
 
@@ -22,7 +22,7 @@ async def test_a_guest_asks_for_a_bulk_price(shop: TestShop, browse: Browse) -> 
 
     await sees(guest, "The price will stand on its page.")
     (row,) = await placed(shop)
-    assert (row.kind, row.items) == (Kind.BULK, 500)
+    assert (row.kind, row.items) == (OrderKind.BULK, 500)
     assert f"/orders/{row.number}?key=" in link(guest, "See your request")
 
 
@@ -49,7 +49,7 @@ async def test_a_customer_asks_for_a_sample_once(shop: TestShop, browse: Browse)
         ada.find("Ask for the sample").click()
         await sees(ada, answer)
 
-    assert [row.kind for row in await placed(shop)] == [Kind.SAMPLE]
+    assert [row.kind for row in await placed(shop)] == [OrderKind.SAMPLE]
 
 
 async def test_only_samples_that_there_are_can_be_chosen(shop: TestShop, browse: Browse) -> None:
@@ -77,7 +77,7 @@ async def test_a_message_reaches_the_shop(shop: TestShop, browse: Browse) -> Non
 
 async def test_a_flood_is_stopped_with_what_was_typed_still_there(shop: TestShop, browse: Browse) -> None:
     ada = browse(shop.ada)
-    for _ in range(rate_limits.GATES["write"][0]):
+    for _ in range(rate_limits.LIMITS["write"][0]):
         await ada.open("/contact")
         fill(ada, Message="Again")
         ada.find("Send message").click()
@@ -115,7 +115,7 @@ async def test_no_e_mail_address_is_said_at_the_newsletters_box(shop: TestShop, 
 
 
 async def placed(shop: TestShop) -> tuple[OrderRow, ...]:
-    return (await orders.page(Query(), by=shop.sam)).rows
+    return (await orders.page(OrderFilter(), by=shop.sam)).rows
 
 
 def choose(browser: User, sku: str) -> None:

@@ -6,9 +6,9 @@ from components.shared.stat_card import StatCard
 from components.storefront.my_order_row import MyOrderRow
 from data import orders
 from data.lifecycle import Action
-from data.orders import Contact, Wanted, samples
+from data.orders import Contact, LineItemRequest, samples
 from data.orders import bulk as bulk_orders
-from data.orders.bulk import Wish
+from data.orders.bulk import BulkInquiry
 from tests.conftest import CANDLE, TestShop
 from tests.storefront.helpers import HOME, Browse, buy, eventually, sees
 
@@ -48,7 +48,7 @@ async def test_kind_and_status_stand_in_the_address(shop: TestShop, browse: Brow
 async def test_each_card_opens_what_it_counts(shop: TestShop, browse: Browse) -> None:
     regular, _bulk, _sample = await one_of_each(shop)
     for action in (Action.PROCESS, Action.SHIP, Action.DELIVER):
-        await orders.move(regular, action, by=shop.sam)
+        await orders.transition(regular, action, by=shop.sam)
     ada = browse(shop.ada)
     await ada.open("/orders")
     links = {title: link_of(ada, title) for title in counts(ada)}
@@ -64,7 +64,7 @@ async def test_a_step_at_the_desk_changes_the_row_in_place(shop: TestShop, brows
     await ada.open("/orders")
     before = rows(ada)
 
-    await orders.move(number, Action.PROCESS, by=shop.sam)
+    await orders.transition(number, Action.PROCESS, by=shop.sam)
 
     await sees(ada, "Processing")
     assert rows(ada) == before
@@ -96,7 +96,9 @@ async def test_many_orders_come_in_pages(shop: TestShop, browse: Browse) -> None
     placed = [(await buy(shop.ada)).order.number for _ in range(10)]
     placed.append(
         (
-            await bulk_orders.request([Wanted(CANDLE, 9)], by=shop.ada, contact=ADA, wish=Wish("A"))
+            await bulk_orders.request(
+                [LineItemRequest(CANDLE, 9)], by=shop.ada, contact=ADA, wish=BulkInquiry("A")
+            )
         ).order.number
     )
     ada = browse(shop.ada)
@@ -117,7 +119,9 @@ async def test_a_guest_is_taken_to_the_sign_in_and_back(shop: TestShop, browse: 
 async def one_of_each(shop: TestShop) -> tuple[str, str, str]:
     """Ada's regular order, bulk request and sample."""
     regular = await buy(shop.ada)
-    bulk = await bulk_orders.request([Wanted(CANDLE, 500)], by=shop.ada, contact=ADA, wish=Wish("Ada & Sons"))
+    bulk = await bulk_orders.request(
+        [LineItemRequest(CANDLE, 500)], by=shop.ada, contact=ADA, wish=BulkInquiry("Ada & Sons")
+    )
     sample = await samples.request(CANDLE, by=shop.ada, contact=ADA)
     return regular.order.number, bulk.order.number, sample.order.number
 

@@ -124,7 +124,7 @@ async def test_the_page_works_with_the_cookie_and_shows_the_whole_link(
     guest.find("Confirm cancellation").click()
 
     await sees(guest, "Order cancelled successfully")
-    assert (await orders.detail(placed.order.number, by=shop.sam)).status is Status.CANCELLED
+    assert (await orders.get(placed.order.number, by=shop.sam)).status is Status.CANCELLED
 
 
 async def test_its_owner_is_not_shown_a_key_that_is_none(shop: TestShop, browse: Browse) -> None:

@@ -5,14 +5,14 @@ import asyncio
 from nicegui import ui
 from nicegui.testing import User
 
-from components.shared.async_button import WorkingButton
+from components.shared.async_button import AsyncButton
 from components.storefront.cancel_dialog import CancelDialog
 from data import orders
 from data import shop as shops
 from data.database.store import Store
 from data.lifecycle import POLICY_REFUSALS, Action, CancelPolicy, QuoteState, Status
-from data.orders import Contact, Details, Wanted, bulk
-from data.orders.bulk import Wish
+from data.orders import Contact, LineItemRequest, TransitionInput, bulk
+from data.orders.bulk import BulkInquiry
 from tests.conftest import CANDLE, SECRET, TestShop
 from tests.storefront.helpers import Browse, buy, field, misses, sees
 
@@ -51,10 +51,10 @@ async def test_the_desks_steps_are_there_without_a_reload(shop: TestShop, browse
     await ada.open(f"/orders/{number}")
     await sees(ada, "We have your order.")
 
-    await orders.move(number, Action.PROCESS, by=shop.sam)
+    await orders.transition(number, Action.PROCESS, by=shop.sam)
     await sees(ada, "The shop is getting your order ready.")
-    parcel = Details(carrier="DHL", tracking_number="JD0001")
-    await orders.move(number, Action.SHIP, by=shop.sam, details=parcel)
+    parcel = TransitionInput(carrier="DHL", tracking_number="JD0001")
+    await orders.transition(number, Action.SHIP, by=shop.sam, details=parcel)
 
     await sees(ada, "Sent with DHL, tracking number JD0001.")
     await sees(ada, "This order has already left the shop.")
@@ -98,7 +98,7 @@ async def test_a_guest_cancels_with_the_link(shop: TestShop, browse: Browse) -> 
     await cancel(guest)
 
     await sees(guest, "Order cancelled successfully")
-    assert (await orders.detail(placed.order.number, by=shop.sam)).status is Status.CANCELLED
+    assert (await orders.get(placed.order.number, by=shop.sam)).status is Status.CANCELLED
 
 
 async def test_pressing_twice_cancels_once(shop: TestShop, browse: Browse) -> None:
@@ -106,7 +106,7 @@ async def test_pressing_twice_cancels_once(shop: TestShop, browse: Browse) -> No
     ada = browse(shop.ada)
     await ada.open(f"/orders/{number}")
     ada.find("Cancel order").click()
-    confirm = next(iter(ada.find(kind=WorkingButton, content="Confirm cancellation").elements))
+    confirm = next(iter(ada.find(kind=AsyncButton, content="Confirm cancellation").elements))
 
     await asyncio.gather(confirm._press(), confirm._press())
 
@@ -117,15 +117,15 @@ async def test_pressing_twice_cancels_once(shop: TestShop, browse: Browse) -> No
 
 async def test_too_late_is_said_while_the_question_is_open(shop: TestShop, browse: Browse) -> None:
     number = (await buy(shop.ada)).order.number
-    await orders.move(number, Action.PROCESS, by=shop.sam)
+    await orders.transition(number, Action.PROCESS, by=shop.sam)
     ada = browse(shop.ada)
     await ada.open(f"/orders/{number}")
     ada.find("Cancel order").click()
 
-    await orders.move(number, Action.SHIP, by=shop.sam)
+    await orders.transition(number, Action.SHIP, by=shop.sam)
 
     await sees(ada, "This order has already left the shop.")
-    confirm = next(iter(ada.find(kind=WorkingButton, content="Confirm cancellation").elements))
+    confirm = next(iter(ada.find(kind=AsyncButton, content="Confirm cancellation").elements))
     assert not confirm.enabled
 
 
@@ -135,14 +135,14 @@ async def test_who_lost_the_race_is_told_and_sees_the_fresh_order(shop: TestShop
     await ada.open(f"/orders/{number}")
     dialog = next(iter(ada.find(kind=CancelDialog).elements))
     for action in (Action.PROCESS, Action.SHIP):
-        await orders.move(number, action, by=shop.sam)
+        await orders.transition(number, action, by=shop.sam)
 
     assert ada.client is not None
     with ada.client:  # a crafted press: the button is dead by now
         await dialog._go()
 
     await sees(ada, "This order is shipped by admin at")
-    assert (await orders.detail(number, by=shop.sam)).status is Status.SHIPPED
+    assert (await orders.get(number, by=shop.sam)).status is Status.SHIPPED
 
 
 async def test_no_button_where_the_shop_does_not_let_customers_cancel(shop: TestShop, browse: Browse) -> None:
@@ -181,7 +181,7 @@ async def test_a_quote_comes_and_is_accepted_without_a_reload(shop: TestShop, br
 
     await sees(ada, "You have accepted this price.")
     await misses(ada, "Accept the price")
-    order = await orders.detail(number, by=shop.ada)
+    order = await orders.get(number, by=shop.ada)
     assert order.bulk is not None
     assert (order.bulk.quote_state, order.total_minor) == (QuoteState.ACCEPTED, 99_900)
 
@@ -192,7 +192,7 @@ async def test_a_price_that_changed_unseen_is_not_accepted(shop: TestShop, brows
     ada = browse(shop.ada)
     await ada.open(f"/orders/{number}")
     elsewhere = Store(shop.url, SECRET)  # of what another process does nobody is told before the poll
-    await elsewhere.change(
+    await elsewhere.write(
         lambda session: bulk._quote(session, bulk._found(session, number, shop.sam), 900_000, "", None)
     )
     elsewhere.close()
@@ -200,12 +200,12 @@ async def test_a_price_that_changed_unseen_is_not_accepted(shop: TestShop, brows
     ada.find("Accept the price").click()
 
     await sees(ada, "The price is €9,000.00 now, not what was shown before.")
-    order = await orders.detail(number, by=shop.ada)
+    order = await orders.get(number, by=shop.ada)
     assert order.bulk is not None
     assert order.bulk.quote_state is QuoteState.QUOTED
     ada.find("Accept the price").click()
     await sees(ada, "You have accepted this price.")
-    assert (await orders.detail(number, by=shop.ada)).total_minor == 900_000
+    assert (await orders.get(number, by=shop.ada)).total_minor == 900_000
 
 
 async def test_a_declined_quote_closes_the_request(shop: TestShop, browse: Browse) -> None:
@@ -222,8 +222,10 @@ async def test_a_declined_quote_closes_the_request(shop: TestShop, browse: Brows
 
 async def test_reasons_of_the_shops_own_slips_stay_in_the_shop(shop: TestShop, browse: Browse) -> None:
     number = (await buy(shop.ada)).order.number
-    await orders.move(number, Action.PROCESS, by=shop.sam)
-    await orders.move(number, Action.REOPEN, by=shop.sam, details=Details(reason="Sam was asleep"))
+    await orders.transition(number, Action.PROCESS, by=shop.sam)
+    await orders.transition(
+        number, Action.REOPEN, by=shop.sam, details=TransitionInput(reason="Sam was asleep")
+    )
     ada = browse(shop.ada)
 
     await ada.open(f"/orders/{number}")
@@ -244,6 +246,6 @@ async def status(browser: User, address: str) -> int:
 
 async def bulk_request(shop: TestShop) -> str:
     contact = Contact("Ada", "ada@shop.example")
-    wanted = [Wanted(CANDLE, 500)]
-    placed = await bulk.request(wanted, by=shop.ada, contact=contact, wish=Wish("Ada & Sons"))
+    wanted = [LineItemRequest(CANDLE, 500)]
+    placed = await bulk.request(wanted, by=shop.ada, contact=contact, wish=BulkInquiry("Ada & Sons"))
     return placed.order.number

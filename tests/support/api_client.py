@@ -7,7 +7,7 @@ import httpx
 from fastapi import FastAPI
 
 from components.guards import COOKIE
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from pages import api
 
 SITE = "http://shop.test"
@@ -56,13 +56,13 @@ class Caller:
         return await self.client.request(method, address, headers={**self.headers, **(headers or {})}, **more)
 
 
-def program(app: FastAPI, who: Actor | None = None, *, site: str = SITE) -> Caller:
+def program(app: FastAPI, who: Credentials | None = None, *, site: str = SITE) -> Caller:
     """A program: it shows a token, or nothing."""
     shown = {"Authorization": f"Bearer {who.token}"} if who and who.token else {}
     return Caller(_client(app, site), shown)
 
 
-def browser(app: FastAPI, who: Actor | None = None, *, site: str = SITE) -> Caller:
+def browser(app: FastAPI, who: Credentials | None = None, *, site: str = SITE) -> Caller:
     """A browser on a page of the shop: it sends its cookies and the page's Origin."""
     client = _client(app, site)
     if who and who.token:

@@ -22,11 +22,11 @@ from data.lifecycle import (
     OWES_REFUND,
     QUOTE_AGREED,
     Action,
-    Kind,
+    OrderKind,
     PaymentStatus,
     Role,
     Status,
-    find,
+    find_transition,
 )
 from data.orders import checkout
 
@@ -75,7 +75,7 @@ QUERIES = {
             THEN paid_minor > refunded_minor AND status IN ({_words(OWES_REFUND)})
             WHEN '{PaymentStatus.REFUNDED}' THEN paid_minor > 0 AND paid_minor = refunded_minor END""",
     "a bulk order is on its way without an agreed quote (number, quote)": f"""
-        SELECT number, quote_state FROM orders WHERE kind = '{Kind.BULK}'
+        SELECT number, quote_state FROM orders WHERE kind = '{OrderKind.BULK}'
         AND status NOT IN ('{Status.PENDING}', '{Status.CANCELLED}')
         AND quote_state NOT IN ({_words(QUOTE_AGREED)})""",
     "somebody has two open samples of one product (e-mail, product)": f"""
@@ -118,7 +118,7 @@ def _history(subject: str, history: list[Row[Any]]) -> Iterator[str]:
 
 
 def _step(subject: str, event: Row[Any], at: Status) -> Iterator[str]:
-    step = find(at, Action(event.action))
+    step = find_transition(at, Action(event.action))
     if step is None or (event.source, event.target) != (step.source, step.target):
         taken = f"{event.action} from {event.source} to {event.target} while {at}"
         yield f"{subject} took a step that there is not: {taken}"
@@ -137,10 +137,10 @@ def _search(connection: Connection) -> list[str]:
     }
     wrong: list[Row[Any]] = []
     for row in connection.exec_driver_sql(query):
-        found_by = checkout.searched(
+        found_by = checkout.search_terms(
             row.number, row.email, row.name, row.company or "", goods.get(row.id, [])
         )
-        if row.words != text_search.indexed(*found_by):
+        if row.words != text_search.index_text(*found_by):
             wrong.append(row)
     return _told("an order is not found by what it should be found by", wrong)
 

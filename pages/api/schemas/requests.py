@@ -10,32 +10,32 @@ from fastapi import Header, Query
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 from pydantic.alias_generators import to_camel
 
-from components.guards import Visit
+from components.guards import RequestContext
 from data.accounts.staff import Change
 from data.lifecycle import Action, PaymentMethod, Status
-from data.orders import Address, Contact, Details, Wanted
+from data.orders import Address, Contact, LineItemRequest, TransitionInput
 
 
-class Body(BaseModel):
+class RequestModel(BaseModel):
     """What all bodies share: camelCase names."""
 
     model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, validate_by_alias=True)
 
 
-class Login(Body):
+class LoginRequest(RequestModel):
     """An account's e-mail address and password."""
 
     email: str
     password: str
 
 
-class Registration(Login):
+class RegisterRequest(LoginRequest):
     """A new customer."""
 
     name: str
 
 
-class SetUp(Login):
+class SetupRequest(LoginRequest):
     """The first admin and the shop, with the token of the link that the program printed."""
 
     token: str
@@ -44,7 +44,7 @@ class SetUp(Login):
     name: str = ""
 
 
-class AccountBody(Body):
+class AccountRequest(RequestModel):
     """What changes about one's own account; a new email needs the current password."""
 
     name: str | None = None
@@ -52,21 +52,21 @@ class AccountBody(Body):
     current_password: str = ""
 
 
-class PasswordBody(Body):
+class PasswordRequest(RequestModel):
     """A new password, and the current one."""
 
     current_password: str
     new_password: str
 
 
-class RightsBody(Body):
+class RightsRequest(RequestModel):
     """A change of somebody's rights, with the password of the admin who asks."""
 
     action: Change
     current_password: str
 
 
-class AddressBody(Body):
+class AddressRequest(RequestModel):
     """Where the parcel goes."""
 
     street: str = ""
@@ -75,22 +75,22 @@ class AddressBody(Body):
     country: str = ""
 
 
-class LineBody(Body):
+class LineRequest(RequestModel):
     """So many of one product."""
 
     sku: str
     quantity: StrictInt = 1
 
 
-class ContactBody(Body):
+class ContactRequest(RequestModel):
     """Whom an order is for; who is signed in may leave out his own name and address."""
 
     name: str = ""
     email: str = ""
-    address: AddressBody = AddressBody()
+    address: AddressRequest = AddressRequest()
     client_key: str | None = Field(None, description="The same key again gives the same order.")
 
-    def contact(self, visit: Visit) -> Contact:
+    def contact(self, visit: RequestContext) -> Contact:
         """The contact as the verbs take it."""
         at = self.address
         return Contact(
@@ -100,40 +100,40 @@ class ContactBody(Body):
         )
 
 
-class OrderBody(ContactBody):
+class OrderRequest(ContactRequest):
     """A new order."""
 
-    lines: list[LineBody]
+    lines: list[LineRequest]
     payment_method: PaymentMethod
     expected_total: StrictInt | None = Field(
         None, description="The total that was shown, in minor units; with another one nothing is ordered."
     )
 
 
-class BulkBody(ContactBody):
+class BulkOrderRequest(ContactRequest):
     """A bulk request: several lines, or one product and a quantity."""
 
-    lines: list[LineBody] = []
+    lines: list[LineRequest] = []
     sku: str = ""
     quantity: StrictInt = 1
     company: str = ""
     wanted_by: str = ""
     message: str = ""
 
-    def wanted(self) -> list[Wanted]:
+    def wanted(self) -> list[LineItemRequest]:
         """The lines as the verbs take them."""
-        one = [LineBody(sku=self.sku, quantity=self.quantity)] if self.sku else []
+        one = [LineRequest(sku=self.sku, quantity=self.quantity)] if self.sku else []
         return wanted([*self.lines, *one])
 
 
-class SampleBody(ContactBody):
+class SampleOrderRequest(ContactRequest):
     """A free sample of one product."""
 
     sku: str
     message: str = ""
 
 
-class MessageBody(Body):
+class MessageRequest(RequestModel):
     """What somebody writes to the shop."""
 
     name: str
@@ -142,19 +142,19 @@ class MessageBody(Body):
     message: str
 
 
-class NewsletterBody(Body):
+class NewsletterRequest(RequestModel):
     """Who wants the newsletter."""
 
     email: str
 
 
-class CancelBody(Body):
+class CancelRequest(RequestModel):
     """Why an order is cancelled."""
 
     reason: str = ""
 
 
-class StepBody(Body):
+class TransitionRequest(RequestModel):
     """A step of an order's life, and the status from which it is thought to be taken."""
 
     action: Action
@@ -164,10 +164,15 @@ class StepBody(Body):
     tracking_number: str = ""
     restock: StrictBool = False
 
-    def details(self, idem: str | None) -> Details:
+    def details(self, idempotency_key: str | None) -> TransitionInput:
         """The details as the verb takes them."""
-        return Details(
-            self.reason, self.carrier, self.tracking_number, self.restock, self.expected_status, idem
+        return TransitionInput(
+            self.reason,
+            self.carrier,
+            self.tracking_number,
+            self.restock,
+            self.expected_status,
+            idempotency_key,
         )
 
 
@@ -178,7 +183,7 @@ class PaymentAction(StrEnum):
     REFUND = "refund"
 
 
-class PaymentBody(Body):
+class PaymentRequest(RequestModel):
     """Money that came in or went back; without an amount all of it."""
 
     action: PaymentAction
@@ -191,7 +196,7 @@ class PaymentBody(Body):
     )
 
 
-class QuoteBody(Body):
+class QuoteRequest(RequestModel):
     """The price of a whole bulk request, in minor units."""
 
     total: StrictInt
@@ -201,13 +206,13 @@ class QuoteBody(Body):
     )
 
 
-class AcceptBody(Body):
+class AcceptRequest(RequestModel):
     """The price that was shown, in minor units."""
 
     expected_total: StrictInt
 
 
-class DeclineBody(CancelBody):
+class DeclineRequest(CancelRequest):
     """Why, and the price that was shown, in minor units."""
 
     expected_total: StrictInt | None = None
@@ -225,6 +230,6 @@ def link_key(_key: LinkKey = None) -> None:
     """For the description alone; the guard reads the key itself."""
 
 
-def wanted(lines: list[LineBody]) -> list[Wanted]:
+def wanted(lines: list[LineRequest]) -> list[LineItemRequest]:
     """Lines as the verbs take them."""
-    return [Wanted(line.sku, line.quantity) for line in lines]
+    return [LineItemRequest(line.sku, line.quantity) for line in lines]

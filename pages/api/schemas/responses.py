@@ -9,12 +9,12 @@ from pydantic.alias_generators import to_camel
 from data.accounts.profile import AccountView
 from data.accounts.sessions import SessionView
 from data.accounts.users import SignedIn
-from data.lifecycle import Kind, PaymentMethod, PaymentStatus, QuoteState, Role, Status
+from data.lifecycle import OrderKind, PaymentMethod, PaymentStatus, QuoteState, Role, Status
 from data.orders import OrderView, Placed
 from data.products import ProductView
 
 
-class Shape(BaseModel):
+class ResponseModel(BaseModel):
     """What all answers share: camelCase names."""
 
     model_config = ConfigDict(
@@ -22,7 +22,7 @@ class Shape(BaseModel):
     )
 
 
-class Refused(Shape):
+class ErrorResponse(ResponseModel):
     """Why a call was refused, in a sentence."""
 
     error: str
@@ -31,13 +31,13 @@ class Refused(Shape):
     total: int | None = Field(None, description="The present sum, where another one was expected.")
 
 
-class Done(Shape):
+class OkResponse(ResponseModel):
     """It was done, and there is nothing more to say about it."""
 
     status: str = "ok"
 
 
-class HealthShape(Done):
+class HealthResponse(OkResponse):
     """The shop is well."""
 
     last_backup: datetime | None = Field(
@@ -45,7 +45,7 @@ class HealthShape(Done):
     )
 
 
-class UserShape(Shape):
+class UserResponse(ResponseModel):
     """Somebody who is signed in."""
 
     id: int
@@ -54,14 +54,14 @@ class UserShape(Shape):
     role: Role
 
 
-class AccountShape(UserShape):
+class AccountResponse(UserResponse):
     """An account; one that is not active cannot sign in."""
 
     active: bool
     created_at: datetime
 
 
-class SessionShape(Shape):
+class SessionResponse(ResponseModel):
     """A signed-in browser or program of the person who asks."""
 
     id: str
@@ -72,20 +72,20 @@ class SessionShape(Shape):
     current: bool = Field(description="Whether it is the one that asks.")
 
 
-class EndedShape(Shape):
+class EndedResponse(ResponseModel):
     """How many sessions were ended."""
 
     ended: int
 
 
-class SignInShape(Shape):
+class LoginResponse(ResponseModel):
     """A new sign-in; the token goes into `Authorization: Bearer`."""
 
     token: str
-    user: Annotated[UserShape, Field(validation_alias="person")]
+    user: Annotated[UserResponse, Field(validation_alias="person")]
 
 
-class ProductShape(Shape):
+class ProductResponse(ResponseModel):
     """A product on sale; the price in minor units."""
 
     sku: str
@@ -100,7 +100,7 @@ class ProductShape(Shape):
     sample: bool
 
 
-class LineShape(Shape):
+class LineResponse(ResponseModel):
     """One product of an order, as it was when the order was placed."""
 
     sku: str
@@ -110,7 +110,7 @@ class LineShape(Shape):
     total: Annotated[int, Field(validation_alias="total_minor")]
 
 
-class AddressShape(Shape):
+class AddressResponse(ResponseModel):
     """Where the parcel goes."""
 
     street: str
@@ -119,7 +119,7 @@ class AddressShape(Shape):
     country: str
 
 
-class EntryShape(Shape):
+class HistoryEntryResponse(ResponseModel):
     """One row of an order's history."""
 
     at: datetime
@@ -130,7 +130,7 @@ class EntryShape(Shape):
     reason: str | None
 
 
-class BulkShape(Shape):
+class BulkResponse(ResponseModel):
     """What only a bulk request has."""
 
     company: str
@@ -140,19 +140,19 @@ class BulkShape(Shape):
     quote_note: str
 
 
-class OrderShape(Shape):
+class OrderResponse(ResponseModel):
     """One order with its lines and history; money in minor units."""
 
     number: str
-    kind: Kind
+    kind: OrderKind
     status: Status
     customer: Annotated[str, Field(validation_alias="name")]
     email: str
     items: int
     total: Annotated[int, Field(validation_alias="total_minor")]
     currency: str
-    lines: list[LineShape]
-    address: AddressShape
+    lines: list[LineResponse]
+    address: AddressResponse
     cancel_reason: str | None
     payment_method: PaymentMethod
     payment_status: PaymentStatus
@@ -160,29 +160,29 @@ class OrderShape(Shape):
     refunded: Annotated[int, Field(validation_alias="refunded_minor")]
     carrier: str
     tracking_number: str
-    bulk: BulkShape | None
+    bulk: BulkResponse | None
     placed_at: datetime
     updated_at: datetime
     version: int
-    history: list[EntryShape]
+    history: list[HistoryEntryResponse]
 
 
-class PlacedShape(OrderShape):
+class PlacedResponse(OrderResponse):
     """A new order; to a guest with the secret of its link."""
 
     key: str | None = Field(None, description="Only for a guest: opens /orders/{number}?key=…")
 
 
-class OrderPageShape(Shape):
+class OrderPageResponse(ResponseModel):
     """One page of the desk's list of orders."""
 
-    orders: list[OrderShape]
+    orders: list[OrderResponse]
     total: int
     page: int
     pages: int
 
 
-class OverviewShape(Shape):
+class OverviewResponse(ResponseModel):
     """The desk's numbers; the revenue in minor units."""
 
     total_orders: int
@@ -198,34 +198,34 @@ class OverviewShape(Shape):
     currency: str
 
 
-def order(seen: OrderView) -> OrderShape:
+def order(seen: OrderView) -> OrderResponse:
     """An order as JSON has it."""
-    return OrderShape.model_validate(seen)
+    return OrderResponse.model_validate(seen)
 
 
-def placed(new: Placed) -> PlacedShape:
+def placed(new: Placed) -> PlacedResponse:
     """A new order; the key is not there at all where there is none."""
-    shape = PlacedShape.model_validate(new.order)
+    shape = PlacedResponse.model_validate(new.order)
     if new.key:
         shape.key = new.key
     return shape
 
 
-def product(seen: ProductView) -> ProductShape:
+def product(seen: ProductView) -> ProductResponse:
     """A product as JSON has it."""
-    return ProductShape.model_validate(seen)
+    return ProductResponse.model_validate(seen)
 
 
-def account(seen: AccountView) -> AccountShape:
+def account(seen: AccountView) -> AccountResponse:
     """An account as JSON has it."""
-    return AccountShape.model_validate(seen)
+    return AccountResponse.model_validate(seen)
 
 
-def session(seen: SessionView) -> SessionShape:
+def session(seen: SessionView) -> SessionResponse:
     """A session as JSON has it."""
-    return SessionShape.model_validate(seen)
+    return SessionResponse.model_validate(seen)
 
 
-def sign_in(new: SignedIn) -> SignInShape:
+def sign_in(new: SignedIn) -> LoginResponse:
     """A new sign-in as JSON has it."""
-    return SignInShape.model_validate(new)
+    return LoginResponse.model_validate(new)

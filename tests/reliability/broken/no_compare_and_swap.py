@@ -16,24 +16,26 @@ from sqlmodel import Session, col, select
 import main
 from data import orders
 from data.accounts import permissions
-from data.accounts.permissions import Actor
+from data.accounts.permissions import Credentials
 from data.database import store
-from data.lifecycle import Action, CancelPolicy, Step
+from data.lifecycle import Action, CancelPolicy, Transition
 from data.models import Order
-from data.orders import Details, OrderView, transitions
+from data.orders import OrderView, TransitionInput, transitions
 
 GAP = 0.02  # seconds between reading and writing; a careless program has one too, if a shorter one
 
-_decide = transitions._open_step
+_decide = transitions._permitted
 
 
-async def move(number: str, action: Action, *, by: Actor, details: Details | None = None) -> OrderView:
+async def move(
+    number: str, action: Action, *, by: Credentials, details: TransitionInput | None = None
+) -> OrderView:
     """Look whether the step is open, and take it a little later."""
-    given = details or Details()
+    given = details or TransitionInput()
 
-    def look(session: Session) -> Step:
+    def look(session: Session) -> Transition:
         order = session.exec(select(Order).where(Order.number == number)).one()
-        who = permissions.owner_or_admin(session, by, order)
+        who = permissions.require_owner_or_admin(session, by, order)
         return _decide(
             session, order, action, who, expected=given.expected, policy=CancelPolicy.UNTIL_SHIPPED
         )
@@ -42,15 +44,15 @@ async def move(number: str, action: Action, *, by: Actor, details: Details | Non
     await asyncio.sleep(GAP)
 
     def verb(session: Session) -> OrderView:
-        transitions._open_step = lambda *_, **__: (
+        transitions._permitted = lambda *_, **__: (
             decided
         )  # the writer thread takes one change after the other
-        return transitions.take(session, number, action, by, given)
+        return transitions.apply(session, number, action, by, given)
 
-    return await store.change(verb)
+    return await store.write(verb)
 
 
-def swap(session: Session, order: Order, step: Step) -> None:
+def swap(session: Session, order: Order, step: Transition) -> None:
     """Write, and compare nothing."""
     values = {"status": step.target, "version": Order.version + 1}
     session.connection().execute(update(Order).where(col(Order.id) == order.id).values(values))
@@ -58,5 +60,5 @@ def swap(session: Session, order: Order, step: Step) -> None:
 
 if __name__ == "__main__":
     transitions._swap = swap
-    transitions.move = orders.move = move
+    transitions.transition = orders.transition = move
     main.main(sys.argv[1:])

@@ -15,9 +15,9 @@ from tests.reliability.instrumented import loop_lag
 
 async def change(self: Store, verb: Callable[[Session], Any]) -> Any:
     """Nobody else gets a turn until it is done."""
-    return self.change_now(verb)
+    return self.write_now(verb)
 
 
 if __name__ == "__main__":
-    Store.change = change
+    Store.write = change
     loop_lag.serve()

@@ -161,7 +161,8 @@ def _cart(session: Session, visitor: str) -> Cart:
     for line, product in session.exec(query.order_by(col(Product.folded), col(Product.id))):
         if product.archived:
             notices.append(
-                f"“{text_search.isolated(product.title)}” is no longer on sale, so it is not in your cart any more."
+                f"“{text_search.isolated(product.title)}” is no longer on sale, "
+                "so it is not in your cart any more."
             )
         else:
             kept.append(CartItem(view(product, about), line.quantity, product.stock >= line.quantity))

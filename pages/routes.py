@@ -7,7 +7,7 @@ from nicegui import app, ui
 
 from components import live
 from components.guards import BROWSER_COOKIE
-from pages import api
+from pages import api, http
 from pages.account import account_page
 from pages.admin.customer import customer_page
 from pages.admin.customers import customers_page
@@ -20,6 +20,7 @@ from pages.admin.product import product_page as desk_product_page
 from pages.admin.products import products_page
 from pages.admin.settings import settings_page
 from pages.http import socketio_guard
+from pages.live import websocket
 from pages.server import clocks, page_timeout
 from pages.storefront.bulk_order import bulk_order_page
 from pages.storefront.cart import cart_page
@@ -65,14 +66,16 @@ BROWSER_COOKIE_LASTS = 180 * 24 * 3600
 
 
 def mount(secret: str) -> None:
-    """Put every page and every endpoint at its address, and the wall around them."""
+    """Register every page and every endpoint at its address, and the middleware around them."""
     clocks.use_monotonic()
     api.install(app)
+    # By itself: what the API demands of a request cannot be asked of a socket.
+    app.include_router(websocket.router())
     for address, page in PAGES.items():
         in_time = page_timeout.in_time(live.ending_with_session(page))
         ui.page(address, response_timeout=page_timeout.NICEGUI_SECONDS)(in_time)
     socketio_guard.install()
     cookie = {"cookie": BROWSER_COOKIE, "max_age": BROWSER_COOKIE_LASTS}
-    api.protect(
+    http.add_middleware(
         app, secret=secret, unread=socketio_guard.unopened_pages, upgraded=socketio_guard.upgraded, **cookie
     )

@@ -44,7 +44,7 @@ class Freshness:
         return {**words, "why": f"{self.alarm.happened}. {self.alarm.to_do}", "note": "nothing can be saved"}
 
 
-class ConnectionStatus(ui.element, component="freshness.js"):
+class ConnectionStatus(ui.element, component="connection_status.js"):
     """The light of one page."""
 
     def __init__(self) -> None:

@@ -3,5 +3,5 @@
 from nicegui import ui
 
 
-class NoticeFeed(ui.element, component="news.js"):
+class NoticeFeed(ui.element, component="notice_feed.js"):
     """Draws the notices that come over the page's line; nothing of them is held here."""

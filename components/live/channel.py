@@ -38,7 +38,7 @@ class Connection(Protocol):
         ...
 
 
-class Channel(ui.element, component="line.js"):
+class Channel(ui.element, component="channel.js"):
     """One page's line. `redraw` sends the page anew what it holds, where news were lost."""
 
     def __init__(

@@ -1,7 +1,8 @@
 """Open pages end with the session that they were opened with, whatever they show and whether they follow.
 
-A session ends by signing out, by a new password or role (data/accounts/users.py: end_sessions), by itself, or by hand.
-The feed tells at once what this process wrote; a look at the database every few seconds finds the rest.
+A session ends by signing out, by a new password or role (end_sessions in data/accounts/users.py), by itself,
+or by hand. The feed tells at once what this process wrote; a look at the database every few seconds finds the
+rest.
 """
 
 import asyncio

@@ -8,14 +8,14 @@ from data.backups.rescue import saving
 from data.backups.scheduler import BackupScheduler, every_day
 
 __all__ = [
+    "BackupCorrupt",
+    "BackupError",
+    "BackupScheduler",
     "Backups",
     "Checked",
     "Copy",
-    "BackupScheduler",
     "Failure",
-    "BackupError",
     "Success",
-    "BackupCorrupt",
     "back_up",
     "check",
     "copy",

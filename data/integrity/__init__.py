@@ -14,15 +14,15 @@ from data.integrity.checks import CHECKS, FILE, TERMS, Check
 from data.integrity.readonly import NotAShopDatabase, reading
 
 __all__ = [
-    "NoShop",
-    "Progress",
     "IntegrityReport",
+    "NotAShopDatabase",
+    "Progress",
+    "examples",
     "file",
+    "no_progress",
     "problems",
     "reading",
     "recognise",
-    "no_progress",
-    "examples",
 ]
 
 #: Told what is being done, how much of it is done, and how much there is to do.

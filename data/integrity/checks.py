@@ -108,7 +108,8 @@ ORDERS: tuple[Check, ...] = (
     Check(
         "numbers of orders",
         "The order in row {1} should not be called {0}.",
-        f"SELECT number, id FROM orders WHERE number <> '{checkout.PREFIX}' || ({checkout.NUMBER_OFFSET} + id)",
+        "SELECT number, id FROM orders "
+        f"WHERE number <> '{checkout.PREFIX}' || ({checkout.NUMBER_OFFSET} + id)",
     ),
     Check(
         "totals against lines",
@@ -142,7 +143,8 @@ ORDERS: tuple[Check, ...] = (
         "{0} is {1}, but what stands beside it is not.",
         f"""SELECT number, kind FROM orders WHERE (kind = '{OrderKind.BULK}') <> (quote_state IS NOT NULL)
         OR (kind = '{OrderKind.BULK}') <> EXISTS (SELECT 1 FROM bulk_request WHERE order_id = orders.id)
-        OR (kind = '{OrderKind.SAMPLE}') <> EXISTS (SELECT 1 FROM sample_request WHERE order_id = orders.id)""",
+        OR (kind = '{OrderKind.SAMPLE}')
+            <> EXISTS (SELECT 1 FROM sample_request WHERE order_id = orders.id)""",
     ),
 )
 

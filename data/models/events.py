@@ -17,6 +17,7 @@ class EventRow(SQLModel, table=True):
     held until the commit, so that the order of numbers is the order of commits.
     """
 
+    __tablename__: ClassVar[Any] = "event"
     seq: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     at: datetime = Field(default_factory=now)
     subject: str
@@ -26,7 +27,7 @@ class EventRow(SQLModel, table=True):
     actor: Role = Field(sa_column=Column(words(Role), nullable=False))
     reason: str | None = None
     data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    idempotency_key: str | None = Field(default=None, unique=True)
+    idempotency_key: str | None = Field(default=None, unique=True, sa_column_kwargs={"name": "idem"})
     __table_args__ = (Index("ix_event_subject_seq", "subject", "seq"),)
 
 

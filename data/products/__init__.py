@@ -5,8 +5,8 @@ from data.products.queries import ProductSort, at_desk, by_skus, categories, des
 from data.products.read_models import ProductView
 
 __all__ = [
-    "ProductView",
     "ProductSort",
+    "ProductView",
     "adjust_stock",
     "archive",
     "at_desk",

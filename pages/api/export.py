@@ -20,7 +20,7 @@ from data import money, newsletter, orders
 from data.accounts.permissions import Credentials
 from data.errors import DomainError
 from data.orders import OrderFilter, OrderRow
-from pages.api.list_params import Search, State, Wanting, order_query
+from pages.api.list_params import ActiveOnly, Search, SubscriberStateParam, order_query
 
 #: Spreadsheets take a file for UTF-8 only with this mark at its start.
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -47,7 +47,7 @@ async def order_file(visit: guards.ApiAdmin, query: Annotated[OrderFilter, Depen
 
 
 async def subscriber_file(
-    visit: guards.ApiAdmin, state: State = None, q: Search = "", *, wanting: Wanting = False
+    visit: guards.ApiAdmin, state: SubscriberStateParam = None, q: Search = "", *, wanting: ActiveOnly = False
 ) -> Response:
     """All subscribers that the filters find, newest first."""
     found = await newsletter.export(visit.actor, state, q, wanting=wanting)

@@ -28,42 +28,44 @@ class SortParam(StrEnum):
 PER_PAGE = 25
 
 #: A word of an address that stands there without a value was not said.
-_said = BeforeValidator(lambda word: None if word == "" else word)
+_blank_to_none = BeforeValidator(lambda word: None if word == "" else word)
 
 
-def _or_blank(**schema: object) -> WithJsonSchema:
+def _nullable(**schema: object) -> WithJsonSchema:
     """The description of such a word, which may also stand there without a value."""
     return WithJsonSchema({"anyOf": [schema, {"type": "string", "maxLength": 0}]})
 
 
-def _one_of(words: type[StrEnum]) -> WithJsonSchema:
-    return _or_blank(type="string", enum=[word.value for word in words])
+def _enum_schema(words: type[StrEnum]) -> WithJsonSchema:
+    return _nullable(type="string", enum=[word.value for word in words])
 
 
 Search = Annotated[str, Query(description="Words that must all occur.")]
 PageNumber = Annotated[
     int | None,
-    _said,
-    _or_blank(type="integer", minimum=1),
+    _blank_to_none,
+    _nullable(type="integer", minimum=1),
     Query(description="From 1."),
 ]
 PerPage = Annotated[
     int | None,
-    _said,
-    _or_blank(type="integer", minimum=1, maximum=pagination.LARGEST_PAGE),
+    _blank_to_none,
+    _nullable(type="integer", minimum=1, maximum=pagination.LARGEST_PAGE),
     Query(alias="perPage", description=f"At most {pagination.LARGEST_PAGE}."),
 ]
-State = Annotated[SubscriberState | None, _said, _one_of(SubscriberState), Query()]
-Wanting = Annotated[bool, Query(description="Without those who unsubscribed.")]
+SubscriberStateParam = Annotated[
+    SubscriberState | None, _blank_to_none, _enum_schema(SubscriberState), Query()
+]
+ActiveOnly = Annotated[bool, Query(description="Without those who unsubscribed.")]
 
 
 def order_query(  # noqa: PLR0917 - FastAPI names each of them
-    status: Annotated[Status | None, _said, _one_of(Status), Query()] = None,
-    kind: Annotated[OrderKind | None, _said, _one_of(OrderKind), Query()] = None,
-    payment: Annotated[PaymentStatus | None, _said, _one_of(PaymentStatus), Query()] = None,
-    quote: Annotated[QuoteState | None, _said, _one_of(QuoteState), Query()] = None,
+    status: Annotated[Status | None, _blank_to_none, _enum_schema(Status), Query()] = None,
+    kind: Annotated[OrderKind | None, _blank_to_none, _enum_schema(OrderKind), Query()] = None,
+    payment: Annotated[PaymentStatus | None, _blank_to_none, _enum_schema(PaymentStatus), Query()] = None,
+    quote: Annotated[QuoteState | None, _blank_to_none, _enum_schema(QuoteState), Query()] = None,
     q: Search = "",
-    sort: Annotated[SortParam | None, _said, _one_of(SortParam), Query()] = None,
+    sort: Annotated[SortParam | None, _blank_to_none, _enum_schema(SortParam), Query()] = None,
     page: PageNumber = None,
     per_page: PerPage = None,
 ) -> OrderQuery:

@@ -101,7 +101,7 @@ async def book_payment(
     number: str, body: PaymentRequest, visit: guards.ApiAdmin, idempotency_key: IdempotencyKey = None
 ) -> shapes.OrderResponse:
     """Note that the total was received, or that all of it or a part was given back."""
-    said = {"by": visit.actor, "expected_minor": body.expected, "idem": idempotency_key}
+    said = {"by": visit.actor, "expected_minor": body.expected, "idempotency_key": idempotency_key}
     if body.action is PaymentAction.RECEIVE:
         return shapes.order(await orders.receive(number, **said))
     return shapes.order(await orders.refund(number, amount_minor=body.amount, **said))

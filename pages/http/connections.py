@@ -12,7 +12,7 @@ from collections import Counter, OrderedDict
 from data import ip_addresses, rate_limits
 from data.log_rate_filter import OncePerSpan
 from pages.http import forwarded
-from pages.http.websockets import USUAL_TIME, Connection, WebSockets
+from pages.http.websockets import USUAL_TIME, SocketConnection, WebSockets
 
 #: Connections from one address at once. A browser has at most six beside its sockets.
 MOST_OF_ONE = 400
@@ -46,11 +46,11 @@ class Connections:
 
     def __init__(self) -> None:
         self.most = MOST
-        self._open: set[Connection] = set()
+        self._open: set[SocketConnection] = set()
         self.sockets = WebSockets()
         self._of: Counter[str] = Counter()
         #: Those that wait for their other side; the one that has waited longest stands first.
-        self._waiting: OrderedDict[Connection, None] = OrderedDict()
+        self._waiting: OrderedDict[SocketConnection, None] = OrderedDict()
         self._log = OncePerSpan(logging.getLogger("shopbell.connections"))
         self._timer: asyncio.TimerHandle | None = None
 
@@ -68,7 +68,7 @@ class Connections:
         """Have only so many connections that some of the files which may be open stay free."""
         self.most = min(MOST, max(files // 2, files - RESERVE))
 
-    def enter(self, connection: Connection) -> int | None:
+    def enter(self, connection: SocketConnection) -> int | None:
         """Count one more. The answer is the HTTP status to refuse it with, or None where there is room."""
         owner = _owner(connection)
         if owner and rate_limits.enabled and self._of[owner] >= min(MOST_OF_ONE, self.most // 2):
@@ -82,7 +82,7 @@ class Connections:
         self._timer = self._timer or asyncio.get_running_loop().call_later(LOOK_EVERY, self._look)
         return None
 
-    def leave(self, connection: Connection) -> None:
+    def leave(self, connection: SocketConnection) -> None:
         """It is closed; harmless where that is known."""
         self._waiting.pop(connection, None)
         if connection in self._open or connection in self.sockets:
@@ -93,22 +93,22 @@ class Connections:
             if not self._of[owner]:
                 del self._of[owner]
 
-    def close(self, connection: Connection, cause: str) -> None:
+    def close(self, connection: SocketConnection, cause: str) -> None:
         """Close it at once and count the cause for the log."""
         self._log.count(cause, connection.address)
         self.leave(connection)
         connection.transport.abort()
 
-    def waits(self, connection: Connection) -> None:
+    def waits(self, connection: SocketConnection) -> None:
         """The next move is its other side's."""
         if connection in self._open:
             self._waiting.setdefault(connection)
 
-    def works(self, connection: Connection) -> None:
+    def works(self, connection: SocketConnection) -> None:
         """The next move is the shop's."""
         self._waiting.pop(connection, None)
 
-    def upgrade(self, connection: Connection) -> int | None:
+    def upgrade(self, connection: SocketConnection) -> int | None:
         """Count it as a WebSocket, which may be open for days. The answer is the status to refuse it with."""
         self.works(connection)
         if connection not in self._open:
@@ -132,7 +132,7 @@ class Connections:
             return True
         return self._close_socket(self.sockets.oldest_without_page())
 
-    def _close_socket(self, socket: Connection | None) -> bool:
+    def _close_socket(self, socket: SocketConnection | None) -> bool:
         if socket is not None:
             self.close(socket, NO_ROOM)
         return socket is not None
@@ -152,7 +152,7 @@ class Connections:
         self._timer = loop.call_later(LOOK_EVERY, self._look) if is_needed else None
 
 
-def _owner(connection: Connection) -> str:
+def _owner(connection: SocketConnection) -> str:
     """Whose connection it is; nobody's where it is a proxy's, because it carries many visitors."""
     is_of_proxy = connection.address in forwarded.trusted
     return "" if is_of_proxy else ip_addresses.neighbourhood(connection.address)

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
+from pydantic import BaseModel, Field
 from pydantic.alias_generators import to_camel
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
@@ -22,7 +23,6 @@ from data.errors import (
     RateLimited,
     ValidationFailed,
 )
-from pages.api.schemas.responses import ErrorResponse
 from pages.http import error_page, security_headers
 
 _STATUS: dict[type[DomainError], int] = {
@@ -67,6 +67,15 @@ _WORDS = {
     "enum": "“{name}” has to be one of: {expected}.",
 }
 _NO_OBJECT = {"model_type", "model_attributes_type", "dict_type"}
+
+
+class ErrorResponse(BaseModel):
+    """Why a call was refused, in a sentence."""
+
+    error: str
+    field: str | None = Field(None, description="The input that cannot be used, where it is one.")
+    status: str | None = Field(None, description="The order's present status, where that is the reason.")
+    total: int | None = Field(None, description="The present sum, where another one was expected.")
 
 
 def install(app: FastAPI, endpoints: Sequence[BaseRoute]) -> None:

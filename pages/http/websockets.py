@@ -14,7 +14,7 @@ TIME_TO_SHOW = 10.0
 USUAL_TIME = 2.0
 
 
-class Connection(Protocol):
+class SocketConnection(Protocol):
     """What a connection has to offer here."""
 
     address: str
@@ -28,13 +28,13 @@ class WebSockets:
     """All open ones."""
 
     def __init__(self) -> None:
-        self._owners: dict[Connection, str] = {}
+        self._owners: dict[SocketConnection, str] = {}
         self._of: Counter[str] = Counter()
-        self._by_transport: dict[asyncio.Transport, Connection] = {}
+        self._by_transport: dict[asyncio.Transport, SocketConnection] = {}
         #: Seconds without a page; the socket that has been without one for longest stands first.
-        self._without_page: OrderedDict[Connection, float] = OrderedDict()
-        self._sockets: dict[str, Connection] = {}  # by page
-        self._pages: dict[Connection, str] = {}
+        self._without_page: OrderedDict[SocketConnection, float] = OrderedDict()
+        self._sockets: dict[str, SocketConnection] = {}  # by page
+        self._pages: dict[SocketConnection, str] = {}
 
     def __len__(self) -> int:
         return len(self._owners)
@@ -46,18 +46,18 @@ class WebSockets:
         """How many belong to this owner."""
         return self._of[owner]
 
-    def closing(self) -> list[Connection]:
+    def closing(self) -> list[SocketConnection]:
         """Those that are on their way to be closed."""
         return [connection for connection in self._owners if connection.transport.is_closing()]
 
-    def add(self, connection: Connection, owner: str) -> None:
+    def add(self, connection: SocketConnection, owner: str) -> None:
         """Count one more, which shows no page yet."""
         self._owners[connection] = owner
         self._of[owner] += 1
         self._by_transport[connection.transport] = connection
         self._without_page[connection] = 0.0
 
-    def remove(self, connection: Connection) -> None:
+    def remove(self, connection: SocketConnection) -> None:
         """It is closed; harmless where that is known."""
         owner = self._owners.pop(connection, None)
         if owner is None:
@@ -82,7 +82,9 @@ class WebSockets:
         if connection := self._by_transport.get(transport):
             self._leave_page(connection)
 
-    def oldest_without_page(self, *, seconds: float = 0.0, owner: str | None = None) -> Connection | None:
+    def oldest_without_page(
+        self, *, seconds: float = 0.0, owner: str | None = None
+    ) -> SocketConnection | None:
         """The socket that has been without a page for longest, and for so many seconds; of one owner."""
         for connection, age in self._without_page.items():
             if age < seconds:
@@ -91,13 +93,13 @@ class WebSockets:
                 return connection
         return None
 
-    def count_seconds(self, seconds: float) -> list[Connection]:
+    def count_seconds(self, seconds: float) -> list[SocketConnection]:
         """So many seconds went by. The answer are the sockets that should have shown a page by now."""
         for connection in self._without_page:
             self._without_page[connection] += seconds
         return [connection for connection, age in self._without_page.items() if age > TIME_TO_SHOW]
 
-    def _leave_page(self, connection: Connection) -> None:
+    def _leave_page(self, connection: SocketConnection) -> None:
         if page := self._pages.pop(connection, None):
             del self._sockets[page]
             self._without_page[connection] = 0.0

@@ -164,7 +164,7 @@ EXPECTATIONS: tuple[Expectation, ...] = (
     Says("pages/http/security_headers.py", NICEGUI, "nicegui/client.py", "'X-NiceGUI-Content': 'page'", "the header"),
     Says("pages/http/security_headers.py", NICEGUI, _TEMPLATE, "<script", "scripts"),
     Says("pages/http/request_guard.py", NICEGUI, _SCRIPT, "/_nicegui_ws/socket[.]io", "the address of the sockets"),
-    Uses("pages/api/__init__.py", NICEGUI, "nicegui.storage:set_storage_secret", "SessionMiddleware, user_middleware"),
+    Uses("pages/http/__init__.py", NICEGUI, "nicegui.storage:set_storage_secret", "SessionMiddleware, user_middleware"),
     Works("components/shared/silent_updates.py", NICEGUI, "props and rows that are a dict and a list", _props_are_set_silently),
     Accepts(
         "components/shared/layout.py", NICEGUI, "nicegui.elements.mixins.text_element:TextElement.__init__", "text"

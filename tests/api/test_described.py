@@ -11,7 +11,7 @@ def test_every_call_of_the_api_is_described_with_its_refusals() -> None:
     assert named - set(described) == {"/api/docs", "/api/openapi.json"}
     cancel = described["/api/orders/{number}/cancel"]["put"]["responses"]
     assert cancel.keys() == {"200", "400", "401", "403", "404", "409", "413", "415", "422", "503"}
-    assert cancel["409"]["content"]["application/json"]["schema"]["$ref"].endswith("Refused")
+    assert cancel["409"]["content"]["application/json"]["schema"]["$ref"].endswith("ErrorResponse")
     for address, methods in described.items():
         for call in methods.values():
             for code, answer in call["responses"].items():

@@ -154,7 +154,7 @@ async def test_the_file_of_orders_is_whole_over_many_batches(
     from data import orders  # noqa: PLC0415
 
     whole_batch = orders.export_chunk
-    monkeypatch.setattr(orders, "batch", lambda query, **more: whole_batch(query, size=2, **more))
+    monkeypatch.setattr(orders, "export_chunk", lambda query, **more: whole_batch(query, size=2, **more))
     await place(callers, "Berta", "Anton", "Emil", "Ida")
 
     rows = list(csv.reader(io.StringIO((await callers.sam.get("/admin/orders.csv")).text)))

@@ -1,6 +1,7 @@
 """The floor of a page: the same bytes, ready made, from a bare server of the same kind.
 
-`python -m tests.bench.page_baseline PORT FILE` answers every address with the file, packed as browsers want it.
+`python -m tests.bench.page_baseline PORT FILE` answers every address with the file,
+packed as browsers want it.
 """
 
 import sys

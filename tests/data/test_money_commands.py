@@ -4,7 +4,6 @@ Which commands these are is found out by calling all of them: what changes what 
 paid or got back moves money.
 """
 
-import importlib
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -55,12 +54,12 @@ MONEY: dict[str, Money] = {
         "expected_minor",
         4000,
     ),
-    "bulk_orders.quote": Money(
+    "bulk.quote": Money(
         lambda by, asked, **more: bulk.quote(asked.bulk, by=by, total_minor=900, **more),
         "expected_total_minor",
         4000,
     ),
-    "bulk_orders.accept": Money(
+    "bulk.accept": Money(
         lambda by, asked, **more: bulk.accept(asked.bulk, by=by, **more), "expected_total_minor", 4000
     ),
 }
@@ -100,7 +99,7 @@ async def those_that_move_money(shop: TestShop) -> set[str]:
 
 def parameters(verb: str) -> Mapping[str, inspect.Parameter]:
     noun, _, name = verb.partition(".")
-    return inspect.signature(getattr(importlib.import_module(f"data.{noun}"), name)).parameters
+    return inspect.signature(getattr({"orders": orders, "bulk": bulk}[noun], name)).parameters
 
 
 def demands_sum(verb: str) -> bool:
@@ -111,7 +110,7 @@ def lacks(verb: str) -> list[str]:
     """What a command does not take of what every command about money has to take."""
     taken = parameters(verb)
     seen = any(word.startswith("expected_") and word.endswith("_minor") for word in taken)
-    return [word for word, there in (("key", "idem" in taken), ("sum", seen)) if not there]
+    return [word for word, there in (("key", "idempotency_key" in taken), ("sum", seen)) if not there]
 
 
 async def test_every_command_about_money_takes_a_key_and_the_sum_seen(shop: TestShop) -> None:
@@ -158,7 +157,7 @@ async def asked_for(shop: TestShop, verb: str) -> tuple[Credentials, Asked]:
 @pytest.mark.parametrize("verb", MONEY)
 async def test_the_same_key_again_is_the_same_answer_and_moves_nothing(shop: TestShop, verb: str) -> None:
     who, asked = await asked_for(shop, verb)
-    said = {MONEY[verb].takes: MONEY[verb].seen, "idem": "once"}
+    said = {MONEY[verb].takes: MONEY[verb].seen, "idempotency_key": "once"}
     first = await MONEY[verb].call(who, asked, **said)
     before, seen = await shop.store.read(sums), await head(shop)
 

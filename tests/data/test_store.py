@@ -145,7 +145,7 @@ async def test_a_change_that_fails_in_the_worst_way_does_not_end_the_writer(shop
 async def test_the_log_is_put_into_the_file_between_two_changes(
     shop: TestShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int, *, is_there: bool
 ) -> None:
-    monkeypatch.setattr(store, "PUT_AWAY", after)
+    monkeypatch.setattr(store, "CHECKPOINT_AFTER", after)
     for number in range(3):
         await shop.store.write(happen(f"change {number}"))
 

@@ -111,7 +111,7 @@ async def test_a_foreign_lock_does_not_freeze_the_program(shop: TestShop) -> Non
 async def test_a_lock_that_stays_is_answered_in_words(
     shop: TestShop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(store, "GIVE_UP", 0.3)
+    monkeypatch.setattr(store, "LOCK_TIMEOUT", 0.3)
     with by_hand(shop) as hand:
         hand.execute("BEGIN IMMEDIATE")
         with pytest.raises(DatabaseUnavailable, match=r"busy\. Nothing was changed"):

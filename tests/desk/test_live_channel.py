@@ -36,7 +36,7 @@ class Socket:
         self.heard: list[str] = []
         self.is_open = True
 
-    def put(self, news: live.Message) -> None:
+    def send(self, news: live.Message) -> None:
         self.heard.append(news.text)
 
     def close(self) -> None:
@@ -56,7 +56,7 @@ async def test_pages_that_show_the_same_are_sent_the_very_same_news(shop: TestSh
 
 
 async def test_the_lines_of_a_shop_go_with_it(shop: TestShop) -> None:
-    broadcaster().add("a page that nobody closes", cast("Told", Socket()))
+    broadcaster().add("a page that nobody closes", cast("Subscriber", Socket()))
     before = weakref.ref(broadcaster())
     assert broadcaster().lines
 

@@ -52,4 +52,4 @@ async def clocks_to_stop() -> None:
 
 def clocks() -> int:
     """How many polls are still running."""
-    return sum("check" in task.get_name() for task in background_tasks.running_tasks)
+    return sum("poll_quietly" in task.get_name() for task in background_tasks.running_tasks)

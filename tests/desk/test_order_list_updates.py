@@ -110,10 +110,10 @@ async def test_desks_whose_news_could_not_be_worked_out_read_anew_what_they_show
     happened = orders.list_changes
 
     async def fails_once(*_about: Any, **_more: Any) -> orders.ListChanges:
-        monkeypatch.setattr(orders, "happened", happened)
+        monkeypatch.setattr(orders, "list_changes", happened)
         raise LookupError("a row that nobody can read")
 
-    monkeypatch.setattr(orders, "happened", fails_once)
+    monkeypatch.setattr(orders, "list_changes", fails_once)
     await cancel(shop, number)
 
     for desk in desks:
@@ -153,13 +153,13 @@ class Busy:
         happened = orders.list_changes
 
         async def slow(*about: Any, **more: Any) -> orders.ListChanges:
-            monkeypatch.setattr(orders, "happened", happened)
+            monkeypatch.setattr(orders, "list_changes", happened)
             answer = await happened(*about, **more)
             self.entered.set()
             await self.go_on.wait()
             return answer
 
-        monkeypatch.setattr(orders, "happened", slow)
+        monkeypatch.setattr(orders, "list_changes", slow)
 
 
 async def cancel(shop: TestShop, number: str) -> None:

@@ -1,7 +1,7 @@
 """Counting from outside what a program has told the disk to keep: a power cut takes everything else.
 
-`python -m tests.reliability.fsync_probe` tries the ways of counting and, where there is none, asks the system's
-package manager for strace.
+`python -m tests.reliability.fsync_probe` tries the ways of counting and, where there is none, asks the
+system's package manager for strace.
 """
 
 import os

@@ -25,7 +25,7 @@ from tests.reliability.race import (
 RACES, MANY_RACES = 300, 1000
 RACES_OF_TWO_SHOPS = 100
 RACES_OF_THE_CONTROL = 60
-NAIVE_SHOP = Path(__file__).parent / "naive_shop.py"
+NAIVE_SHOP = Path(__file__).parent / "broken/no_compare_and_swap.py"
 
 
 def test_of_a_cancel_and_a_ship_exactly_one_wins(

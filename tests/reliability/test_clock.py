@@ -73,7 +73,11 @@ def start(path: Path) -> Iterator[Callable[[], RunningShop]]:
     def start_one() -> RunningShop:
         started.append(
             start_shop(
-                path.parent, program=HERE / "clocked_shop.py", secret=SECRET, rate_limit="on", backup_keep=3
+                path.parent,
+                program=HERE / "instrumented/turned_clock.py",
+                secret=SECRET,
+                rate_limit="on",
+                backup_keep=3,
             )
         )
         return started[-1]

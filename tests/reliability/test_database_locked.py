@@ -89,7 +89,7 @@ def test_while_another_program_holds_the_database_pages_answer_and_the_cancel_wa
     serve: Serve, path: Path, cast: Cast, ticks: Path
 ) -> None:
     prepare(path, cast, 2)
-    shop = serve(HERE / "ticking_shop.py")
+    shop = serve(HERE / "instrumented/loop_lag.py")
     seen = cancel_while_held(shop, path, ticks, cast, HELD)
     shop.stop()
 
@@ -107,7 +107,7 @@ def test_a_change_made_on_the_event_loop_stops_everybody(
     serve: Serve, path: Path, cast: Cast, ticks: Path
 ) -> None:
     prepare(path, cast, 2)
-    shop = serve(HERE / "frozen_shop.py")
+    shop = serve(HERE / "broken/writes_on_event_loop.py")
     seen = cancel_while_held(shop, path, ticks, cast, HELD_FOR_THE_CONTROL)
     print(f"control, on the event loop: held for {HELD_FOR_THE_CONTROL:.0f} s, gap {seen.gap * 1000:.0f} ms")
     assert seen.gap > HELD_FOR_THE_CONTROL / 2

@@ -22,7 +22,7 @@ CUSTOMERS = 4
 ON_THE_SHELF, OLD_ORDERS = 500_000, 2
 ANSWERS_BEFORE_A_KILL = 12
 LONGEST_BEFORE_A_KILL = 0.3
-HASTY_SHOP = Path(__file__).parent / "hasty_shop.py"
+HASTY_SHOP = Path(__file__).parent / "broken/ack_before_commit.py"
 KILLS_OF_THE_CONTROL = 5
 
 

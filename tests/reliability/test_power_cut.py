@@ -19,7 +19,7 @@ from tests.support.api_client import order
 from tests.support.server import ADMIN_PASSWORD
 
 COMMITS = 50
-WATCHED_SHOP = Path(__file__).parent / "watched_shop.py"
+WATCHED_SHOP = Path(__file__).parent / "instrumented/sqlite_trace.py"
 FULL = 2
 CARELESS = """
 import sys

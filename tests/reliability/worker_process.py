@@ -177,7 +177,7 @@ def _without_compare_and_swap(changed: ExitStack) -> None:
     changed.enter_context(
         patch.object(transitions, "_permitted", transitions._permitted)
     )  # it is put back at the end
-    changed.enter_context(patch.object(orders, "move", no_compare_and_swap.move))
+    changed.enter_context(patch.object(orders, "transition", no_compare_and_swap.move))
 
 
 def _without_keys(changed: ExitStack) -> None:

@@ -19,7 +19,7 @@ from tests.security import people as strangers
 from tests.support.api_client import Caller
 from tests.support.server import RunningShop, start_shop
 
-WATCHED = Path(__file__).parent / "watched.py"
+WATCHED = Path(__file__).parent / "instrumented_app.py"
 #: Shared by all clients: making one of their own takes each of them longer than a call.
 NO_TLS = ssl.create_default_context()
 

@@ -22,7 +22,7 @@ import main
 from data import open_files
 from pages.http import connections, http_protocol, websockets
 from pages.http.connections import Connections
-from pages.http.websockets import Connection, WebSockets
+from pages.http.websockets import SocketConnection, WebSockets
 
 PATIENCE, LINGER = 3.0, 1.0
 LARGE = 30_000_000
@@ -32,7 +32,7 @@ async def large() -> Response:
     return Response(b"x" * LARGE)
 
 
-def _anybody(self: Connections, connection: Connection) -> None:
+def _anybody(self: Connections, connection: SocketConnection) -> None:
     """Neither counted nor looked at."""
 
 

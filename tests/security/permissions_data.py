@@ -33,26 +33,26 @@ TABLE = """
 VERB                      guest    grace    ben      ada      sam      demoted  disabled ended
 
 orders.place              yes      yes      yes      yes      yes      yes      out      out
-bulk_orders.request       yes      yes      yes      yes      yes      yes      out      out
+bulk.request       yes      yes      yes      yes      yes      yes      out      out
 samples.request           yes      yes      yes      yes      yes      yes      out      out
 messages.write            yes      yes      yes      yes      yes      yes      out      out
-users.who                 yes      yes      yes      yes      yes      yes      out      out
+users.identify                 yes      yes      yes      yes      yes      yes      out      out
 
-orders.detail             unknown  yes      unknown  yes      yes      unknown  out      out
+orders.get             unknown  yes      unknown  yes      yes      unknown  out      out
 orders.cancel             unknown  yes      unknown  yes      yes      unknown  out      out
-orders.move               unknown  no       unknown  no       yes      unknown  out      out
-bulk_orders.accept        unknown  yes      unknown  yes      no       unknown  out      out
-bulk_orders.decline       unknown  yes      unknown  yes      no       unknown  out      out
-orders.mine               out      out      yes      yes      yes      yes      out      out
-orders.mine_whole         out      out      yes      yes      yes      yes      out      out
+orders.transition               unknown  no       unknown  no       yes      unknown  out      out
+bulk.accept        unknown  yes      unknown  yes      no       unknown  out      out
+bulk.decline       unknown  yes      unknown  yes      no       unknown  out      out
+orders.own_page               out      out      yes      yes      yes      yes      out      out
+orders.own_orders         out      out      yes      yes      yes      yes      out      out
 
 orders.receive            out      out      no       no       yes      no       out      out
 orders.refund             out      out      no       no       yes      no       out      out
-bulk_orders.quote         out      out      no       no       yes      no       out      out
+bulk.quote         out      out      no       no       yes      no       out      out
 orders.page               out      out      no       no       yes      no       out      out
-orders.details            out      out      no       no       yes      no       out      out
-orders.happened           out      out      no       no       yes      no       out      out
-orders.batch              out      out      no       no       yes      no       out      out
+orders.get_many            out      out      no       no       yes      no       out      out
+orders.list_changes           out      out      no       no       yes      no       out      out
+orders.export_chunk              out      out      no       no       yes      no       out      out
 
 products.create           out      out      no       no       yes      no       out      out
 products.edit             out      out      no       no       yes      no       out      out
@@ -73,10 +73,10 @@ newsletter.unsubscribe    out      out      no       no       yes      no       
 newsletter.counts         out      out      no       no       yes      no       out      out
 newsletter.export         out      out      no       no       yes      no       out      out
 
-accounts.mine             out      out      yes      yes      yes      yes      out      out
-accounts.edit             out      out      yes      yes      yes      yes      out      out
-accounts.change_password  out      out      yes      yes      yes      yes      out      out
-accounts.confirm_password out      out      yes      yes      yes      yes      out      out
+profile.mine             out      out      yes      yes      yes      yes      out      out
+profile.edit             out      out      yes      yes      yes      yes      out      out
+profile.change_password  out      out      yes      yes      yes      yes      out      out
+profile.confirm_password out      out      yes      yes      yes      yes      out      out
 sessions.mine             out      out      yes      yes      yes      yes      out      out
 sessions.end              out      out      unknown  yes      unknown  unknown  out      out
 sessions.end_others       out      out      yes      yes      yes      yes      out      out
@@ -86,10 +86,10 @@ staff.change              out      out      no       no       yes      no       
 staff.end_sessions        out      out      no       no       yes      no       out      out
 
 users.customers           out      out      no       no       yes      no       out      out
-users.hear                out      out      no       no       yes      no       out      out
-overview.overview         out      out      no       no       yes      no       out      out
-overview.days             out      out      no       no       yes      no       out      out
-overview.todo             out      out      no       no       yes      no       out      out
+users.set_sound                out      out      no       no       yes      no       out      out
+dashboard.overview         out      out      no       no       yes      no       out      out
+dashboard.days             out      out      no       no       yes      no       out      out
+dashboard.todo             out      out      no       no       yes      no       out      out
 backups.state             out      out      no       no       yes      no       out      out
 shop.edit                 out      out      no       no       yes      no       out      out
 """
@@ -103,7 +103,7 @@ FOR_EVERYBODY = {
     "products.by_skus",
     "shop.view",
     "orders.is_link_key",  # by the key
-    "shop.expect_set_up",  # by the secret of the link
+    "shop.check_setup_token",  # by the secret of the link
     "shop.set_up",  # by the secret of the link
     "newsletter.subscribe",
     "users.sign_in",  # by the password
@@ -120,9 +120,9 @@ FOR_EVERYBODY = {
 }
 #: What the program does by itself; no page may call it.
 FOR_THE_PROGRAM = {
-    "shop.ensure",
+    "shop.create_if_missing",
     "shop.ensure_setup_token",
-    "shop.first_admin",
+    "shop.create_first_admin",
     "carts.prune",
     "idempotency.prune",
 }
@@ -162,23 +162,21 @@ _PAY = PaymentMethod.ON_DELIVERY
 
 CALLS: dict[str, Call] = {
     "orders.place": lambda by, _: orders.place(_ONE, by=by, contact=ADA, method=_PAY),
-    "orders.detail": lambda by, asked: orders.get(asked.order, by=by),
+    "orders.get": lambda by, asked: orders.get(asked.order, by=by),
     "orders.cancel": lambda by, asked: orders.cancel(asked.order, by=by, reason=WHY),
-    "orders.move": lambda by, asked: orders.transition(asked.order, Action.PROCESS, by=by),
+    "orders.transition": lambda by, asked: orders.transition(asked.order, Action.PROCESS, by=by),
     "orders.receive": lambda by, asked: orders.receive(asked.order, by=by),
     "orders.refund": lambda by, asked: orders.refund(asked.bulk, by=by),
     "orders.page": lambda by, _: orders.page(_ALL, by=by),
-    "orders.details": lambda by, asked: orders.get_many([asked.order], by=by),
-    "orders.happened": lambda by, asked: orders.list_changes([asked.order], [], _ALL, by=by),
-    "orders.batch": lambda by, _: orders.export_chunk(_ALL, by=by, before=None),
-    "orders.mine": lambda by, _: orders.own_page(_ALL, by=by),
-    "orders.mine_whole": lambda by, _: orders.own_orders(_ALL, by=by),
-    "bulk_orders.request": lambda by, _: bulk_orders.request(
-        _ONE, by=by, contact=ADA, wish=BulkInquiry("Spa Ltd")
-    ),
-    "bulk_orders.quote": lambda by, asked: bulk_orders.quote(asked.bulk, by=by, total_minor=900),
-    "bulk_orders.accept": lambda by, asked: bulk_orders.accept(asked.bulk, by=by, expected_total_minor=4000),
-    "bulk_orders.decline": lambda by, asked: bulk_orders.decline(asked.bulk, by=by),
+    "orders.get_many": lambda by, asked: orders.get_many([asked.order], by=by),
+    "orders.list_changes": lambda by, asked: orders.list_changes([asked.order], [], _ALL, by=by),
+    "orders.export_chunk": lambda by, _: orders.export_chunk(_ALL, by=by, before=None),
+    "orders.own_page": lambda by, _: orders.own_page(_ALL, by=by),
+    "orders.own_orders": lambda by, _: orders.own_orders(_ALL, by=by),
+    "bulk.request": lambda by, _: bulk_orders.request(_ONE, by=by, contact=ADA, wish=BulkInquiry("Spa Ltd")),
+    "bulk.quote": lambda by, asked: bulk_orders.quote(asked.bulk, by=by, total_minor=900),
+    "bulk.accept": lambda by, asked: bulk_orders.accept(asked.bulk, by=by, expected_total_minor=4000),
+    "bulk.decline": lambda by, asked: bulk_orders.decline(asked.bulk, by=by),
     "samples.request": lambda by, asked: samples.request(
         CANDLE, by=by, contact=orders.Contact("Ada", f"{asked.nonce}@shop.example", ADA.address)
     ),
@@ -202,12 +200,12 @@ CALLS: dict[str, Call] = {
     "newsletter.unsubscribe": lambda by, asked: newsletter.unsubscribe(asked.subscriber, by),
     "newsletter.counts": lambda by, _: newsletter.counts(by),
     "newsletter.export": lambda by, _: newsletter.export(by),
-    "accounts.mine": lambda by, _: profile.mine(by),
-    "accounts.edit": lambda by, asked: profile.edit(
+    "profile.mine": lambda by, _: profile.mine(by),
+    "profile.edit": lambda by, asked: profile.edit(
         by, email=f"{asked.nonce}@shop.example", password=PASSWORD
     ),
-    "accounts.change_password": lambda by, _: with_a_wrong_password(by),
-    "accounts.confirm_password": lambda by, _: profile.confirm_password(by, PASSWORD),
+    "profile.change_password": lambda by, _: with_a_wrong_password(by),
+    "profile.confirm_password": lambda by, _: profile.confirm_password(by, PASSWORD),
     "sessions.mine": lambda by, _: sessions.mine(by),
     "sessions.end": lambda by, asked: sessions.end(asked.session, by),
     "sessions.end_others": lambda by, _: sessions.end_others(by),
@@ -219,12 +217,12 @@ CALLS: dict[str, Call] = {
     "staff.end_sessions": lambda by, asked: with_an_unusable_key(
         staff.end_sessions(asked.account, by, idempotency_key="")
     ),
-    "users.who": lambda by, _: users.identify(by),
+    "users.identify": lambda by, _: users.identify(by),
     "users.customers": lambda by, _: users.customers(by),
-    "users.hear": lambda by, _: users.set_sound(by, sound=False),
-    "overview.overview": lambda by, _: dashboard.overview(by),
-    "overview.days": lambda by, _: dashboard.days(by),
-    "overview.todo": lambda by, _: dashboard.todo(by),
+    "users.set_sound": lambda by, _: users.set_sound(by, sound=False),
+    "dashboard.overview": lambda by, _: dashboard.overview(by),
+    "dashboard.days": lambda by, _: dashboard.days(by),
+    "dashboard.todo": lambda by, _: dashboard.todo(by),
     "backups.state": lambda by, _: backups.state(by),
     "shop.edit": lambda by, asked: shops.edit(by, name=asked.nonce),
 }

@@ -20,7 +20,7 @@ from tests.support.api_client import order
 from tests.support.invariants import broken
 from tests.support.server import RunningShop, start_shop
 
-BESIEGED = Path(__file__).parent / "besieged.py"
+BESIEGED = Path(__file__).parent / "probe_app.py"
 #: What changes by looking: who was here, and what lies in whose cart.
 _NO_RIGHTS = {"cart_line", "sign_in"}
 

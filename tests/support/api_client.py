@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from components.guards import COOKIE
 from data.accounts.permissions import Credentials
-from pages import api
+from pages import api, http
 
 SITE = "http://shop.test"
 FOREIGN = "https://evil.example"
@@ -30,7 +30,7 @@ def order(*, quantity: int = 1, sku: str = "CANDLE", **more: Any) -> dict[str, A
 def new_app() -> FastAPI:
     app = FastAPI(openapi_url=None)
     api.install(app)
-    api.protect(app, secret="not a secret", cookie="shopbell_browser", max_age=3600)
+    http.add_middleware(app, secret="not a secret", cookie="shopbell_browser", max_age=3600)
     return app
 
 

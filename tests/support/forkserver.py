@@ -15,7 +15,7 @@ from multiprocessing import resource_tracker
 from pathlib import Path
 from unittest.mock import patch
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 IMPORTED = ["main", "pages.routes", "tests.support.forkserver"]
 
 _processes = multiprocessing.get_context("forkserver")

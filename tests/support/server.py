@@ -18,7 +18,7 @@ import httpx
 
 from tests.support.forkserver import Forked
 
-MAIN = Path(__file__).parent.parent / "main.py"
+MAIN = Path(__file__).parents[2] / "main.py"
 ADMIN_EMAIL = "admin@shop.example"
 ADMIN_PASSWORD = "correct horse battery staple"
 

@@ -101,5 +101,5 @@ def _index_orders() -> None:
     company = "(SELECT company FROM bulk_request WHERE order_id = orders.id)"
     rows = connection.exec_driver_sql(f"SELECT id, number, email, name, {company}, {titles} FROM orders")
     for row in rows.fetchall():
-        words = text_search.indexed(*(column or "" for column in row[1:]))
+        words = text_search.index_text(*(column or "" for column in row[1:]))
         connection.exec_driver_sql("INSERT INTO order_search (rowid, words) VALUES (?, ?)", (row[0], words))

@@ -22,15 +22,6 @@ class ResponseModel(BaseModel):
     )
 
 
-class ErrorResponse(ResponseModel):
-    """Why a call was refused, in a sentence."""
-
-    error: str
-    field: str | None = Field(None, description="The input that cannot be used, where it is one.")
-    status: str | None = Field(None, description="The order's present status, where that is the reason.")
-    total: int | None = Field(None, description="The present sum, where another one was expected.")
-
-
 class OkResponse(ResponseModel):
     """It was done, and there is nothing more to say about it."""
 

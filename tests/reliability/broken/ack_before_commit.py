@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[2]))  # started by its name, it would find only its own folder
+sys.path.insert(0, str(Path(__file__).parents[3]))  # started by its name, it would find only its own folder
 
 from sqlmodel import Session
 

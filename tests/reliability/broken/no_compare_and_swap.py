@@ -1,14 +1,15 @@
 """The shop as a careless program would be, to show that the races find what is wrong with it.
 
 A step is decided on the status that was read before the transaction, and written whatever the status
-is by then. Everything else is the real shop: `python tests/reliability/broken/no_compare_and_swap.py serve --port 8081`.
+is by then. Everything else is the real shop:
+`python tests/reliability/broken/no_compare_and_swap.py serve --port 8081`.
 """
 
 import asyncio
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))  # started by its name, it would find only its own folder
+sys.path.insert(0, str(Path(__file__).parents[3]))  # started by its name, it would find only its own folder
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))  # started by its name, it would find only its own folder
+sys.path.insert(0, str(Path(__file__).parents[3]))  # started by its name, it would find only its own folder
 
 from tests.reliability.instrumented import closing_pages
 

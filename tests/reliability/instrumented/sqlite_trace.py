@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[2]))  # started by its name, it would find only its own folder
+sys.path.insert(0, str(Path(__file__).parents[3]))  # started by its name, it would find only its own folder
 
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|ALTER|DROP|BEGIN IMMEDIATE)\b", re.IGNORECASE)
 _connect = sqlite3.connect

@@ -10,7 +10,7 @@ import time
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))  # started by its name, it would find only its own folder
+sys.path.insert(0, str(Path(__file__).parents[3]))  # started by its name, it would find only its own folder
 
 import main
 from data import rate_limits

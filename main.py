@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
-from data import allocator, backups, carts, idempotency, progress, settings, shop, validation
-from data.accounts import passwords, users
+from data import allocator, backups, carts, progress, settings, shop, validation
+from data.accounts import idempotency, passwords, users
 from data.database import schema, store
 from data.errors import DomainError, ValidationFailed
 from data.settings import Settings

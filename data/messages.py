@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from data import idempotency, pagination, rate_limits, text_search, validation
-from data.accounts import permissions
+from data import pagination, rate_limits, text_search, validation
+from data.accounts import idempotency, permissions
 from data.accounts.permissions import Credentials, Identity
 from data.database import events, store
 from data.errors import NotFound

@@ -7,8 +7,8 @@ from types import NoneType
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, func, select
 
-from data import emails, idempotency, pagination, rate_limits, text_search, validation
-from data.accounts import permissions
+from data import emails, pagination, rate_limits, text_search, validation
+from data.accounts import idempotency, permissions
 from data.accounts.permissions import GUEST, Credentials
 from data.database import events, store
 from data.errors import NotFound

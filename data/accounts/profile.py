@@ -6,14 +6,14 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from data import emails, idempotency, rate_limits, text_search, validation
-from data.accounts import devices, hash_queue, login_limits, passwords, permissions, users
+from data import emails, rate_limits, text_search, validation
+from data.accounts import devices, hash_queue, idempotency, login_limits, passwords, permissions, users
 from data.accounts.hash_queue import KnownCaller
+from data.accounts.idempotency import Attempt
 from data.accounts.permissions import Credentials
 from data.accounts.users import SignedIn
 from data.database import events, store
 from data.errors import Conflict, ValidationFailed
-from data.idempotency import Attempt
 from data.lifecycle import Role
 from data.models import User
 

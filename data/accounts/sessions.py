@@ -9,12 +9,12 @@ from types import NoneType
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from data import idempotency, text_search
-from data.accounts import browsers, permissions, tokens, users
+from data import text_search
+from data.accounts import browsers, idempotency, permissions, tokens, users
+from data.accounts.idempotency import Attempt
 from data.accounts.permissions import Credentials, Identity
 from data.database import events, store
 from data.errors import DatabaseUnavailable, NotFound
-from data.idempotency import Attempt
 from data.models import SignIn, now
 
 #: How old the time of the last use may be before it is written again.

@@ -7,15 +7,15 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
-from data import idempotency, pagination
-from data.accounts import permissions, profile, users
+from data import pagination
+from data.accounts import idempotency, permissions, profile, users
+from data.accounts.idempotency import Attempt
 from data.accounts.permissions import Credentials, Identity
 from data.accounts.profile import AccountView
 from data.accounts.users import CustomerRow
 from data.database import events, store
 from data.database.events import Event
 from data.errors import Conflict, NotFound
-from data.idempotency import Attempt
 from data.lifecycle import Role
 from data.models import User
 

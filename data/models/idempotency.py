@@ -9,7 +9,7 @@ from data.models.types import now
 
 
 class IdempotencyKey(SQLModel, table=True):
-    """What a command was asked under this key, and the answer it got; see data/idempotency.py.
+    """What a command was asked under this key, and the answer it got; see data/accounts/idempotency.py.
 
     `scope` says whose key it is and what it was used on, `fingerprint` is a hash of what was asked.
     """

@@ -6,8 +6,8 @@ from typing import TypeAlias
 
 from sqlmodel import Session, select
 
-from data import idempotency, money, validation
-from data.accounts import permissions
+from data import money, validation
+from data.accounts import idempotency, permissions
 from data.accounts.permissions import Credentials, Identity
 from data.database import events, store
 from data.errors import Conflict, PermissionDenied, ValidationFailed

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import text
 from sqlmodel import Session, SQLModel, col, func, select
 
-from data import idempotency, money, shop, text_search, validation
-from data.accounts import permissions, tokens
+from data import money, shop, text_search, validation
+from data.accounts import idempotency, permissions, tokens
 from data.accounts.permissions import Credentials, Identity
 from data.database import events, store
 from data.errors import Conflict, ValidationFailed

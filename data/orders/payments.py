@@ -2,8 +2,8 @@
 
 from sqlmodel import Session, select
 
-from data import idempotency, money
-from data.accounts import permissions
+from data import money
+from data.accounts import idempotency, permissions
 from data.accounts.permissions import Credentials
 from data.database import events, store
 from data.errors import Conflict, NotFound, ValidationFailed

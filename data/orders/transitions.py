@@ -6,8 +6,8 @@ from sqlalchemy import update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
-from data import idempotency, validation
-from data.accounts import permissions
+from data import validation
+from data.accounts import idempotency, permissions
 from data.accounts.permissions import Credentials, Identity
 from data.database import events, store
 from data.errors import Conflict, PermissionDenied

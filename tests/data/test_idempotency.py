@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, func, select, update
 
-from data import idempotency, messages, newsletter, orders
+from data import messages, newsletter, orders
+from data.accounts import idempotency
 from data.accounts.permissions import Credentials
 from data.errors import Conflict, DomainError, NotAuthenticated, NotFound, PermissionDenied, ValidationFailed
 from data.lifecycle import Action, PaymentMethod

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlmodel import Session
@@ -126,7 +127,7 @@ class Replay:
         by = self.admin if event["actor"] == Role.ADMIN else customer
         if action in {"receive", "refund"}:
             amount = next(self.payments)["amount_minor"]
-            one_sum = {"amount_minor": -amount} if action == "refund" else {}
+            one_sum = {"amount_minor": -amount, "idempotency_key": uuid4().hex} if action == "refund" else {}
             await getattr(orders, action)(number, by=by, **one_sum)
         elif action in {"quote", "accept", "decline"}:
             await self.answer(row, event, by)

@@ -23,7 +23,8 @@ from unittest.mock import patch
 from sqlalchemy import insert, update
 from sqlmodel import Session
 
-from data import idempotency, orders
+from data import orders
+from data.accounts import idempotency
 from data.accounts.permissions import Credentials
 from data.database import events, store
 from data.database.events import Event

@@ -196,7 +196,7 @@ async def things(shop: TestShop, verb: str, *, of_grace: bool) -> tuple[Asked, s
     if verb.startswith("orders."):
         placed = await place(by, **more)
         order, key = placed.order.number, placed.key
-    if verb.startswith("bulk_orders.") or verb == "orders.refund":
+    if verb.startswith("bulk.") or verb == "orders.refund":
         placed = await ask_bulk(by, **more)
         bulk, key = placed.order.number, placed.key
         await bulk_orders.quote(bulk, by=shop.sam, total_minor=4000)

@@ -77,7 +77,9 @@ class Replay:
         user = self.row("user", "id", int(name))
 
         def register(session: Session) -> Credentials:
-            new = users.add(session, user["email"], user["name"], "no hash", Role(user["role"]))
+            new = users.add(
+                session, user["email"], user["name"], "no hash", Role(user["role"]), actor=Role.CUSTOMER
+            )
             return Credentials(token=users.create_session(session, new).token)
 
         self.customers[user["id"]] = await self.store.write(register)

@@ -97,7 +97,7 @@ async def test_the_control_a_switched_off_account_that_still_counts_is_seen(
     """The same table, while a token of an account that is off is taken for one of Sam's."""
     known, dead = permissions.identify, cast["disabled"]
     monkeypatch.setattr(
-        permissions, "person", lambda session, actor: known(session, shop.sam if actor == dead else actor)
+        permissions, "identify", lambda session, actor: known(session, shop.sam if actor == dead else actor)
     )
 
     found = await wrong_cells(shop, cast, {"shop.edit", "orders.page"})

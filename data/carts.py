@@ -61,34 +61,34 @@ async def lines(visitor: str) -> Cart:
 
 
 async def put(visitor: str, sku: str, quantity: int) -> Cart:
-    """Have so many of this product in the cart. Raises Invalid at the quantity, NotFound."""
+    """Have so many of this product in the cart. Raises ValidationFailed at the quantity, NotFound."""
     return await store.write(lambda session: _put(session, visitor, _on_sale(session, sku), quantity))
 
 
 async def add(visitor: str, sku: str, quantity: int = 1) -> Cart:
-    """Put so many more of this product into the cart. Raises Invalid at the quantity, NotFound."""
+    """Put so many more of this product into the cart. Raises ValidationFailed at the quantity, NotFound."""
 
-    def verb(session: Session) -> Cart:
+    def command(session: Session) -> Cart:
         _check(quantity)
         product = _on_sale(session, sku)
         line = session.get(CartLine, (visitor, product.id))
         present = line.quantity if line else 0
         return _put(session, visitor, product, present + quantity, present)
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def take_out(visitor: str, sku: str) -> Cart:
     """Have none of this product in the cart, on sale or not. Doing it twice is harmless."""
 
-    def verb(session: Session) -> Cart:
+    def command(session: Session) -> Cart:
         named = select(Product.id).where(Product.sku == text_search.clean(sku))
         session.connection().execute(
             delete(CartLine).where(col(CartLine.visitor) == visitor, col(CartLine.product_id).in_(named))
         )
         return _cart(session, visitor)
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def clear(visitor: str) -> None:

@@ -63,7 +63,7 @@ class Todo:
 async def overview(by: Credentials) -> Overview:
     """The numbers as they are now. For admins."""
 
-    def question(session: Session) -> Overview:
+    def query(session: Session) -> Overview:
         permissions.require_admin(session, by)
         tallies = session.exec(select(OrderTally)).all()
         per_kind = {kind: _orders(tallies, lambda row, kind=kind: row.kind == kind) for kind in OrderKind}
@@ -81,30 +81,30 @@ async def overview(by: Credentials) -> Overview:
             currency=shop.row(session).currency,
         )
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def days(by: Credentials, last: int = 30) -> list[Day]:
     """The last so many days until today, oldest first, those without an order too. For admins."""
-    validation.integer("last", last, least=1, most=MOST_DAYS)
+    validation.integer("last", last, minimum=1, maximum=MOST_DAYS)
     today = now().date()
     wanted = [today - timedelta(days=back) for back in reversed(range(last))]
 
-    def question(session: Session) -> list[Day]:
+    def query(session: Session) -> list[Day]:
         permissions.require_admin(session, by)
-        query = sa.select(_DAYS).where(_DAYS.c.day.between(str(wanted[0]), str(today)))
+        statement = sa.select(_DAYS).where(_DAYS.c.day.between(str(wanted[0]), str(today)))
         found: dict[str, list[sa.Row[Any]]] = {}
-        for row in session.connection().execute(query):
+        for row in session.connection().execute(statement):
             found.setdefault(row.day, []).append(row)
         return [_day(day, found.get(str(day), [])) for day in wanted]
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def todo(by: Credentials) -> Todo:
     """What waits for the shop now. For admins."""
 
-    def question(session: Session) -> Todo:
+    def query(session: Session) -> Todo:
         permissions.require_admin(session, by)
         tallies = session.exec(select(OrderTally)).all()
         low = col(Product.stock) <= shop.row(session).low_stock
@@ -116,7 +116,7 @@ async def todo(by: Credentials) -> Todo:
             low_stock=_count(session, low & col(Product.archived).is_(False)),
         )
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 def _orders(tallies: Iterable[OrderTally], counts: Callable[[OrderTally], bool]) -> int:

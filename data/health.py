@@ -18,7 +18,7 @@ PATIENCE = 3.0
 
 
 async def check() -> datetime | None:
-    """Ask the database's own file something: when the last backup succeeded. Raises Unavailable."""
+    """Ask the database's own file something: when the last backup succeeded. Raises DatabaseUnavailable."""
     try:
         async with asyncio.timeout(PATIENCE):
             return await store.read(_asked)

@@ -28,7 +28,7 @@ class RateLimitFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether this line is written; a long one is cut, and one traceback too many loses its traceback."""
-        self._turn()
+        self._start_next_minute()
         self._lines += 1
         if self._lines > LINES:
             self._left_out += 1
@@ -38,12 +38,12 @@ class RateLimitFilter(logging.Filter):
             if self._tracebacks > TRACEBACKS:
                 record.msg = f"{record.getMessage()} ({_named(record)})"
                 record.args, record.exc_info, record.exc_text = (), None, None
-        said = record.getMessage()
-        if len(said) > LONGEST:
-            record.msg, record.args = f"{said[:LONGEST]} … ({len(said):,} characters)", ()
+        message = record.getMessage()
+        if len(message) > LONGEST:
+            record.msg, record.args = f"{message[:LONGEST]} … ({len(message):,} characters)", ()
         return True
 
-    def _turn(self) -> None:
+    def _start_next_minute(self) -> None:
         """Begin another minute where one is over, and say what the last one had no room for."""
         if self._clock() - self._since < MINUTE:
             return
@@ -80,8 +80,8 @@ class OncePerSpan:
         for cause in list(self._counts):
             if now - self._written.get(cause, -math.inf) >= self._seconds:
                 self._written[cause] = now
-                said = cause.format(count=f"{self._counts.pop(cause):,}", address=self._last.pop(cause))
-                self._logger.warning(said)
+                message = cause.format(count=f"{self._counts.pop(cause):,}", address=self._last.pop(cause))
+                self._logger.warning(message)
 
 
 def install() -> None:

@@ -39,24 +39,24 @@ async def write(
 ) -> int:
     """Leave a message for the shop and give its number; `address` is the network address that asks.
 
-    Raises Invalid at the field, TooMany.
+    Raises ValidationFailed at the field, RateLimited.
     """
     kept = ContactMessage(
         name=validation.single_line("name", name),
         email=validation.email(email),
-        subject=validation.single_line("subject", subject, needed=False),
+        subject=validation.single_line("subject", subject, required=False),
         body=validation.multi_line("body", body),
     )
     kept.folded = text_search.fold(f"{kept.name} {kept.email} {kept.subject} {kept.body}")
     rate_limits.hit("write", address)
 
-    def verb(session: Session) -> int:
-        who = permissions.identify(session, by)
+    def command(session: Session) -> int:
+        identity = permissions.identify(session, by)
         content = ("write", kept.name, kept.email, kept.subject, kept.body)
-        attempt = idempotency.Attempt(idempotency_key, who, "message", content)
-        return idempotency.once(session, attempt, int, lambda: _write(session, kept, who))
+        attempt = idempotency.Attempt(idempotency_key, identity, "message", content)
+        return idempotency.once(session, attempt, int, lambda: _write(session, kept, identity))
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def page(
@@ -67,7 +67,7 @@ async def page(
     if state is not None:
         wanted.append(col(ContactMessage.state) == state)
 
-    def question(session: Session) -> tuple[list[MessageView], int]:
+    def query(session: Session) -> tuple[list[MessageView], int]:
         permissions.require_admin(session, by)
         total = session.exec(select(func.count()).select_from(ContactMessage).where(*wanted)).one()
         rows = session.exec(
@@ -79,17 +79,17 @@ async def page(
         )
         return [_view(message) for message in rows], total
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def find(message_id: int, by: Credentials) -> MessageView:
     """One message, for admins. Raises NotFound."""
 
-    def question(session: Session) -> MessageView:
+    def query(session: Session) -> MessageView:
         permissions.require_admin(session, by)
         return _view(_numbered(session, message_id))
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def mark(
@@ -100,25 +100,27 @@ async def mark(
     `only_if` is for what happens by itself, such as reading: it never undoes what somebody else has noted.
     """
 
-    def verb(session: Session) -> MessageView:
-        who, message = permissions.require_admin(session, by), _numbered(session, message_id)
+    def command(session: Session) -> MessageView:
+        identity, message = permissions.require_admin(session, by), _numbered(session, message_id)
         if message.state != state and only_if in {None, message.state}:
             before, message.state = message.state, state
             session.add(message)
-            events.record(session, _subject(message), "mark", actor=who.role, source=before, target=state)
+            events.record(
+                session, _subject(message), "mark", actor=identity.role, source=before, target=state
+            )
         return _view(message)
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def counts(by: Credentials) -> dict[MessageState, int]:
     """How many messages there are in each state. For admins."""
 
-    def question(session: Session) -> dict[MessageState, int]:
+    def query(session: Session) -> dict[MessageState, int]:
         permissions.require_admin(session, by)
         return {state: count(session, state) for state in MessageState}
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 def count(session: Session, state: MessageState) -> int:
@@ -126,12 +128,12 @@ def count(session: Session, state: MessageState) -> int:
     return session.exec(select(func.count()).where(col(ContactMessage.state) == state)).one()
 
 
-def _write(session: Session, kept: ContactMessage, who: Identity) -> int:
-    message = ContactMessage(**kept.model_dump(exclude={"id", "user_id"}), user_id=who.id)
+def _write(session: Session, kept: ContactMessage, identity: Identity) -> int:
+    message = ContactMessage(**kept.model_dump(exclude={"id", "user_id"}), user_id=identity.id)
     session.add(message)
     session.flush()
     subject, state = _subject(message), message.state
-    events.record(session, subject, "write", actor=who.role, target=state, name=message.name)
+    events.record(session, subject, "write", actor=identity.role, target=state, name=message.name)
     return message.id or 0
 
 

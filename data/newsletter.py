@@ -31,30 +31,30 @@ class SubscriberView:
 async def subscribe(email: str, *, address: str, idempotency_key: str | None = None) -> None:
     """Note that this address wants the newsletter; `address` is the network address that asks.
 
-    Raises Invalid for what is no e-mail address, TooMany.
+    Raises ValidationFailed for what is no e-mail address, RateLimited.
     """
     kept = validation.email(email)
     rate_limits.hit("write", address)
 
-    def verb(session: Session) -> None:
+    def command(session: Session) -> None:
         attempt = idempotency.Attempt(idempotency_key, GUEST, "subscriber", ("subscribe", kept))
         idempotency.once(session, attempt, NoneType, lambda: _subscribe(session, kept))
 
-    await store.write(verb)
+    await store.write(command)
 
 
 async def unsubscribe(subscriber_id: int, by: Credentials) -> SubscriberView:
     """Take somebody off the list, for admins. Doing it twice is harmless. Raises NotFound."""
 
-    def verb(session: Session) -> SubscriberView:
-        who, subscriber = permissions.require_admin(session, by), _numbered(session, subscriber_id)
+    def command(session: Session) -> SubscriberView:
+        identity, subscriber = permissions.require_admin(session, by), _numbered(session, subscriber_id)
         if subscriber.state != SubscriberState.UNSUBSCRIBED:
             before, subscriber.state = subscriber.state, SubscriberState.UNSUBSCRIBED
             session.add(subscriber)
-            _record(session, subscriber, "unsubscribe", who.role, before)
+            _record(session, subscriber, "unsubscribe", identity.role, before)
         return _view(subscriber)
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def page(
@@ -72,34 +72,34 @@ async def page(
     """
     wanted = _wanted(state, search, wanting=wanting)
 
-    def question(session: Session) -> tuple[list[SubscriberView], int]:
+    def query(session: Session) -> tuple[list[SubscriberView], int]:
         permissions.require_admin(session, by)
         total = session.exec(select(func.count()).select_from(Subscriber).where(*wanted)).one()
         first = pagination.offset(page, per_page, total)
         rows = session.exec(_newest_first(wanted).offset(first).limit(per_page))
         return [_view(subscriber) for subscriber in rows], total
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def find(subscriber_id: int, by: Credentials) -> SubscriberView:
     """One subscriber, for admins. Raises NotFound."""
 
-    def question(session: Session) -> SubscriberView:
+    def query(session: Session) -> SubscriberView:
         permissions.require_admin(session, by)
         return _view(_numbered(session, subscriber_id))
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def counts(by: Credentials) -> dict[SubscriberState, int]:
     """How many subscribers there are in each state. For admins."""
 
-    def question(session: Session) -> dict[SubscriberState, int]:
+    def query(session: Session) -> dict[SubscriberState, int]:
         permissions.require_admin(session, by)
         return {state: _count(session, col(Subscriber.state) == state) for state in SubscriberState}
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def export(
@@ -108,11 +108,11 @@ async def export(
     """All subscribers that the list finds, newest first. For admins."""
     wanted = _wanted(state, search, wanting=wanting)
 
-    def question(session: Session) -> list[SubscriberView]:
+    def query(session: Session) -> list[SubscriberView]:
         permissions.require_admin(session, by)
         return [_view(subscriber) for subscriber in session.exec(_newest_first(wanted))]
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 def count(session: Session) -> int:

@@ -24,10 +24,10 @@ def get_by_id(session: Session, table: type[Row], number: int) -> Row | None:
 def offset(page: int, per_page: int, total: int) -> int:
     """How many of `total` rows stand before this page; a page past the end is the last one.
 
-    Raises Invalid for a page or a size that there cannot be.
+    Raises ValidationFailed for a page or a size that there cannot be.
     """
-    validation.integer("per_page", per_page, least=1, most=LARGEST_PAGE)
-    validation.integer("page", page, least=1, most=LAST_PAGE)
+    validation.integer("per_page", per_page, minimum=1, maximum=LARGEST_PAGE)
+    validation.integer("page", page, minimum=1, maximum=LAST_PAGE)
     last = max(0, total - 1) // per_page
     return min(page - 1, last) * per_page
 

@@ -41,23 +41,23 @@ _swept = clock()
 also_forgotten: list[Callable[[], None]] = []
 
 
-def hit(gate: str, *who: str) -> None:
-    """Count one try. Raises TooMany, with the seconds until the next, where there were too many."""
+def hit(action: str, *subjects: str) -> None:
+    """Count one try. Raises RateLimited, with the seconds until the next, where there were too many."""
     if not enabled:
         return
     _sweep()
-    most, seconds = LIMITS[gate]
-    tries, at = _tries.setdefault(_key(gate, who), deque()), clock()
+    max_tries, seconds = LIMITS[action]
+    tries, at = _tries.setdefault(_key(action, subjects), deque()), clock()
     while tries and tries[0] <= at - seconds:
         tries.popleft()
-    if len(tries) >= most:
+    if len(tries) >= max_tries:
         raise too_many(tries[0] + seconds - at)
     tries.append(at)
 
 
-def reset(gate: str, *who: str) -> None:
+def reset(action: str, *subjects: str) -> None:
     """Forget the tries of somebody who proved to be right."""
-    _tries.pop(_key(gate, who), None)
+    _tries.pop(_key(action, subjects), None)
 
 
 def clear_all() -> None:
@@ -70,11 +70,11 @@ def clear_all() -> None:
 def too_many(seconds: float) -> RateLimited:
     """The refusal of a try that comes so many seconds too early."""
     wait = max(1, math.ceil(seconds))
-    return RateLimited(f"Too many tries. Please wait {_in_words(wait)} and try again.", wait)
+    return RateLimited(f"Too many tries. Please wait {_wait_text(wait)} and try again.", wait)
 
 
-def _key(gate: str, who: tuple[str, ...]) -> tuple[str, ...]:
-    return gate, *(ip_addresses.neighbourhood(part) for part in who)
+def _key(action: str, subjects: tuple[str, ...]) -> tuple[str, ...]:
+    return action, *(ip_addresses.neighbourhood(part) for part in subjects)
 
 
 def _sweep() -> None:
@@ -84,11 +84,11 @@ def _sweep() -> None:
     if at - _swept < _MINUTE:
         return
     _swept = at
-    for who, tries in list(_tries.items()):
-        if not tries or tries[-1] <= at - LIMITS[who[0]][1]:
-            del _tries[who]
+    for subjects, tries in list(_tries.items()):
+        if not tries or tries[-1] <= at - LIMITS[subjects[0]][1]:
+            del _tries[subjects]
 
 
-def _in_words(seconds: int) -> str:
+def _wait_text(seconds: int) -> str:
     minutes = math.ceil(seconds / _MINUTE)
     return f"{seconds} seconds" if seconds < _MINUTE else "a minute" if minutes == 1 else f"{minutes} minutes"

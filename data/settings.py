@@ -70,10 +70,10 @@ def load() -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
-        reason = _IN_WORDS.get(first["type"], first["msg"])
+        reason = _REASONS.get(first["type"], first["msg"])
         raise UnusableSettingsError(f"The setting {name} cannot be used: {reason}.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise UnusableSettingsError(f"The file .env cannot be read: {error}.") from None
 
 
-_IN_WORDS = {"string_pattern_mismatch": "it has to begin with sqlite:/// and name a file"}
+_REASONS = {"string_pattern_mismatch": "it has to begin with sqlite:/// and name a file"}

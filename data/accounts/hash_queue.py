@@ -95,13 +95,13 @@ def _queue() -> _Queue:
 
 
 def check_room(known: KnownCaller | None) -> None:
-    """Raises TooMany where the queue is full for this caller, or for strangers; costs nothing."""
+    """Raises RateLimited where the queue is full for this caller, or for strangers; costs nothing."""
     _queue().check_room(known)
 
 
 @asynccontextmanager
 async def turn(known: KnownCaller | None) -> AsyncGenerator[None]:
-    """Wait for a place among those that run at once. Raises TooMany where the queue is full."""
+    """Wait for a place among those that run at once. Raises RateLimited where the queue is full."""
     queue = _queue()
     await queue.enter(known)
     try:

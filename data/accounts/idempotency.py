@@ -78,7 +78,7 @@ def once(session: Session, attempt: Attempt, answer: type[T], run: Callable[[], 
     """Run the command, or give the answer that its key got before. Without a key it runs each time.
 
     Look up the permission before: an answer is shown to those who may still have it. A refusal uses up no
-    key. Raises Invalid for a key that is blank or too long, Conflict where it was used for something else.
+    key. Raises ValidationFailed for a key that is blank or too long, Conflict where it was used for something else.
     """
     if attempt.key is None:
         return run()

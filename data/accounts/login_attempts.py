@@ -37,7 +37,7 @@ _accounts: OrderedDict[str, _Tries] = OrderedDict()
 
 
 def hit(account: str, address: str) -> None:
-    """Count one try at this account. Raises TooMany while the account has to wait."""
+    """Count one try at this account. Raises RateLimited while the account has to wait."""
     if not rate_limits.enabled:
         return
     now, tries = rate_limits.clock(), _accounts.get(account) or _Tries()

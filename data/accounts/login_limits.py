@@ -10,7 +10,7 @@ from data.accounts.hash_queue import KnownCaller
 
 
 def enter(account: str, address: str, cookie: str | None) -> KnownCaller | None:
-    """Count one try, and return the known caller where the cookie is signed. Raises TooMany.
+    """Count one try, and return the known caller where the cookie is signed. Raises RateLimited.
 
     Whether the cookie is of the present password only the account tells, see devices.is_current().
     """
@@ -26,7 +26,7 @@ def enter(account: str, address: str, cookie: str | None) -> KnownCaller | None:
 
 
 def enter_as_stranger(account: str, address: str) -> None:
-    """Count one try of a browser that is not known. Raises TooMany, before anything was costly."""
+    """Count one try of a browser that is not known. Raises RateLimited, before anything was costly."""
     hash_queue.check_room(None)
     rate_limits.hit("sign in from", address)
     rate_limits.hit("sign in as", address, account)
@@ -34,7 +34,7 @@ def enter_as_stranger(account: str, address: str) -> None:
 
 
 def enter_as_known(caller: KnownCaller) -> None:
-    """Count one hash for a known caller, which no right password takes back. Raises TooMany.
+    """Count one hash for a known caller, which no right password takes back. Raises RateLimited.
 
     The account comes first: one that is refused uses up nothing of its network.
     """

@@ -24,7 +24,7 @@ LEAST_GUESSES = 10**7
 #: Characters that are judged: the time grows with their square, and 40 take about 20 ms at the worst.
 MOST_JUDGED = 40
 #: Of a name or an address, so many words at most are looked for in the password.
-_MOST_WORDS = 40
+_MAX_WORDS = 40
 TOO_EASY = (
     "This password is too easy to guess. Choose a longer one that is not a common word, "
     "a pattern of keys, or your own name: three or four words that do not belong together are good."
@@ -34,13 +34,13 @@ _judging = threading.Lock()  # zxcvbn keeps the words of the one password in a g
 
 
 def check_new(password: str, *related: str) -> str:
-    """The password, if it may be used for an account. Takes up to 20 ms of CPU. Raises Invalid.
+    """The password, if it may be used for an account. Takes up to 20 ms of CPU. Raises ValidationFailed.
 
     `related` is what others know about the person: a password made of it is easy to guess.
     """
     _check_length(password)
     with _judging:
-        judged = zxcvbn(_readable(password)[:MOST_JUDGED], user_inputs=_words(related))
+        judged = zxcvbn(_readable(password)[:MOST_JUDGED], user_inputs=_related_words(related))
     if judged["guesses"] < LEAST_GUESSES:
         raise ValidationFailed("password", TOO_EASY)
     return password
@@ -52,20 +52,20 @@ def hash_now(password: str) -> str:
 
 
 async def hashed(password: str, *, known: KnownCaller | None = None) -> str:
-    """The same, beside the event loop. Known callers come first. Raises TooMany."""
+    """The same, beside the event loop. Known callers come first. Raises RateLimited."""
     async with hash_queue.turn(known):
         return await asyncio.to_thread(hash_now, password)
 
 
 async def hashed_new(password: str, *related: str, known: KnownCaller | None = None) -> str:
-    """The hash of a new password, checked as check_new() does. Raises Invalid, TooMany."""
+    """The hash of a new password, checked as check_new() does. Raises ValidationFailed, RateLimited."""
     _check_length(password)
     async with hash_queue.turn(known):
         return await asyncio.to_thread(lambda: hash_now(check_new(password, *related)))
 
 
 async def verify(password: str, stored: str | None, *, known: KnownCaller | None = None) -> bool:
-    """Whether the password is the one; takes as long when there is none stored. Raises TooMany."""
+    """Whether the password is the one; takes as long when there is none stored. Raises RateLimited."""
     async with hash_queue.turn(known):
         right = await asyncio.to_thread(_verify, password, stored or _NOBODYS)
     return right and stored is not None
@@ -76,13 +76,13 @@ def _check_length(password: str) -> None:
         raise ValidationFailed("password", f"Choose a password of {LEAST} to {MOST} characters.")
 
 
-def _words(related: tuple[str, ...]) -> list[str]:
+def _related_words(related: tuple[str, ...]) -> list[str]:
     spellings = [
         spelling for text in related for spelling in (text_search.clean(text).lower(), text_search.fold(text))
     ]
     words = [word for text in spellings for word in _SEPARATORS.split(text) if len(word) > 1]
     joined = [_SEPARATORS.sub("", text) for text in spellings]
-    return [*spellings, *joined, *words[:_MOST_WORDS]]
+    return [*spellings, *joined, *words[:_MAX_WORDS]]
 
 
 def _readable(password: str) -> str:

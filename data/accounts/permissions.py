@@ -48,7 +48,7 @@ GUEST = Identity(Role.CUSTOMER)
 
 
 def identify(session: Session, actor: Credentials) -> Identity:
-    """Who this is right now. Raises SignedOut for a token that is not valid (any more)."""
+    """Who this is right now. Raises NotAuthenticated for a token that is not valid (any more)."""
     if actor.system:
         return Identity(Role.SYSTEM, name="Shopbell")
     if actor.token is None:
@@ -65,29 +65,31 @@ def identify(session: Session, actor: Credentials) -> Identity:
 
 
 def require_user(session: Session, actor: Credentials) -> Identity:
-    """The same, for what needs an account. Raises SignedOut for a guest."""
-    who = identify(session, actor)
-    if who.id is None:
+    """The same, for what needs an account. Raises NotAuthenticated for a guest."""
+    identity = identify(session, actor)
+    if identity.id is None:
         raise NotAuthenticated("Sign in to see this.")
-    return who
+    return identity
 
 
 def require_admin(session: Session, actor: Credentials) -> Identity:
-    """The same, for what only the shop may do. Raises SignedOut or NotAllowed."""
-    who = identify(session, actor)
-    if who.role not in {Role.ADMIN, Role.SYSTEM}:
-        if who.id is None:
+    """The same, for what only the shop may do. Raises NotAuthenticated or PermissionDenied."""
+    identity = identify(session, actor)
+    if identity.role not in {Role.ADMIN, Role.SYSTEM}:
+        if identity.id is None:
             raise NotAuthenticated("Sign in as one of the shop's people to do this.")
         raise PermissionDenied("Only the shop can do this.")
-    return who
+    return identity
 
 
 def require_owner_or_admin(session: Session, actor: Credentials, order: Order | None) -> Identity:
     """The same, for one order: who placed it, who has the key of its link, or the shop. Raises NotFound."""
     if order is None:
         raise NotFound("There is no such order.")
-    who = identify(session, actor)
-    owns = who.id is not None and order.user_id == who.id
-    if not (owns or who.is_admin or who.role is Role.SYSTEM or tokens.same(order.key_hash, actor.key)):
+    identity = identify(session, actor)
+    owns = identity.id is not None and order.user_id == identity.id
+    if not (
+        owns or identity.is_admin or identity.role is Role.SYSTEM or tokens.same(order.key_hash, actor.key)
+    ):
         raise NotFound("There is no such order.")
-    return who
+    return identity

@@ -49,7 +49,7 @@ async def edit(
 ) -> AccountView:
     """Change the name, or the email, for which the current password is needed.
 
-    Raises Invalid at the field, Conflict for an email that has another account, TooMany.
+    Raises ValidationFailed at the field, Conflict for an email that has another account, RateLimited.
     """
     kept_name = None if name is None else validation.single_line("name", name)
     kept_email = None if email is None else validation.email(email)
@@ -62,11 +62,11 @@ async def edit(
         await confirm_password(by, password, address=address)
     wanted = {"name": kept_name, "email": kept_email if is_new else None}
 
-    def verb(session: Session) -> AccountView:
+    def command(session: Session) -> AccountView:
         user, this = _own(session, by), _try(session, by, idempotency_key, content)
         return idempotency.once(session, this, AccountView, lambda: _edit(session, user, wanted))
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def change_password(
@@ -80,7 +80,7 @@ async def change_password(
 ) -> SignedIn:
     """Set a new password. All sessions end, and the person who asks gets a new one.
 
-    With the key of one before, the answer is the session that asks. Raises Invalid at the field, TooMany.
+    With the key of one before, the answer is the session that asks. Raises ValidationFailed at the field, RateLimited.
     """
     content = ("change_password",)
     if (
@@ -95,36 +95,36 @@ async def change_password(
     except ValidationFailed as refusal:
         raise ValidationFailed("new_password", str(refusal)) from None
 
-    def verb(session: Session) -> SignedIn:
+    def command(session: Session) -> SignedIn:
         user, this = _own(session, by), _try(session, by, idempotency_key, content)
         idempotency.once(session, this, int, lambda: _set_password(session, user, hashed))
         return users.create_session(session, user, address=address, user_agent=user_agent)
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def _changed_before(by: Credentials, new: str, address: str) -> SignedIn:
     """The answer to a new password that was set with the same key before.
 
     Nothing is kept that tells the password or the token, so the password is checked as a current one is, with
-    the same limits, and the token is the one that asks. Raises Conflict for another password, TooMany.
+    the same limits, and the token is the one that asks. Raises Conflict for another password, RateLimited.
     """
     try:
         await confirm_password(by, new, address=address)
     except ValidationFailed:
         raise Conflict(idempotency.OTHER) from None
 
-    def question(session: Session) -> SignedIn:
+    def query(session: Session) -> SignedIn:
         return SignedIn(by.token or "", permissions.require_user(session, by), devices.new(_own(session, by)))
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def confirm_password(by: Credentials, password: str, *, address: str = "") -> KnownCaller:
     """Check the current password before something that a borrowed browser must not do.
 
     `address` is the network address that asks. A password that is changed while this runs ends the session,
-    so what follows is refused by its own check of the session. Raises Invalid, TooMany.
+    so what follows is refused by its own check of the session. Raises ValidationFailed, RateLimited.
     """
     user_id, email, stored = await store.read(lambda session: _credentials(_own(session, by)))
     caller = login_limits.known_caller(emails.key(email), devices.mark(stored), address)

@@ -38,29 +38,29 @@ class SessionView:
 async def mine(by: Credentials) -> list[SessionView]:
     """The sessions of the person who asks: the current one, then the others, the last used first."""
 
-    def question(session: Session) -> list[SessionView]:
-        who, present = permissions.require_user(session, by), tokens.digest(by.token or "")
+    def query(session: Session) -> list[SessionView]:
+        identity, present = permissions.require_user(session, by), tokens.digest(by.token or "")
         found = session.exec(
             select(SignIn)
-            .where(SignIn.user_id == who.id, col(SignIn.expires_at) > now())
+            .where(SignIn.user_id == identity.id, col(SignIn.expires_at) > now())
             .order_by((col(SignIn.token_hash) == present).desc(), col(SignIn.seen_at).desc())
             .limit(MOST_SHOWN)
         )
         return [_view(row, present) for row in found]
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def end(session_id: str, by: Credentials, *, idempotency_key: str | None = None) -> None:
     """End one session of the person who asks. Raises NotFound for one that is over, or is somebody else's."""
     public_id = text_search.clean(session_id)
 
-    def verb(session: Session) -> None:
-        who = permissions.require_user(session, by)
-        attempt = Attempt(idempotency_key, who, "sessions", ("end", public_id))
-        idempotency.once(session, attempt, NoneType, lambda: _end(session, who, public_id))
+    def command(session: Session) -> None:
+        identity = permissions.require_user(session, by)
+        attempt = Attempt(idempotency_key, identity, "sessions", ("end", public_id))
+        idempotency.once(session, attempt, NoneType, lambda: _end(session, identity, public_id))
 
-    await store.write(verb)
+    await store.write(command)
 
 
 async def end_others(by: Credentials, *, idempotency_key: str | None = None) -> int:
@@ -76,14 +76,17 @@ async def end_all(by: Credentials, *, idempotency_key: str | None = None) -> int
 async def _end_many(
     by: Credentials, content: tuple[str], *, keep: str | None, idempotency_key: str | None
 ) -> int:
-    def verb(session: Session) -> int:
-        who = permissions.require_user(session, by)
-        attempt, user_id = Attempt(idempotency_key, who, "sessions", content), who.id or 0
+    def command(session: Session) -> int:
+        identity = permissions.require_user(session, by)
+        attempt, user_id = Attempt(idempotency_key, identity, "sessions", content), identity.id or 0
         return idempotency.once(
-            session, attempt, int, lambda: users.end_sessions(session, user_id, actor=who.role, keep=keep)
+            session,
+            attempt,
+            int,
+            lambda: users.end_sessions(session, user_id, actor=identity.role, keep=keep),
         )
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 def touch(by: Credentials, person: Identity, address: str) -> None:
@@ -106,13 +109,13 @@ async def _touch(digest: str, network: str) -> None:
         await store.write(lambda session: session.connection().execute(seen).close())
 
 
-def _end(session: Session, who: Identity, public_id: str) -> None:
-    wanted = select(SignIn).where(SignIn.public_id == public_id, SignIn.user_id == who.id)
+def _end(session: Session, identity: Identity, public_id: str) -> None:
+    wanted = select(SignIn).where(SignIn.public_id == public_id, SignIn.user_id == identity.id)
     found = session.exec(wanted).first()
     if found is None:
         raise NotFound(GONE)
     session.delete(found)
-    events.record(session, f"user:{who.id}", "sign_out", actor=who.role)
+    events.record(session, f"user:{identity.id}", "sign_out", actor=identity.role)
 
 
 def _view(row: SignIn, present: str) -> SessionView:

@@ -53,7 +53,7 @@ async def sign_in(
     """A new sign-in for the right password; `address` is the network address that asks.
 
     `device` is the device cookie of the browser, which has limits of its own. Raises Refusal with the same
-    words for an unknown e-mail and a wrong password, and TooMany.
+    words for an unknown e-mail and a wrong password, and RateLimited.
     """
     account = emails.key(email)[: emails.MOST_READ]
     known = login_limits.enter(account, address, device)
@@ -67,7 +67,7 @@ async def sign_in(
     login_limits.forgive(account, address, device, known=known is not None)
     checked = user
 
-    def verb(session: Session) -> SignedIn:
+    def command(session: Session) -> SignedIn:
         # The check of the password took its time: what it was checked against may be over.
         present = session.get(User, checked.id)
         if present is None or not present.active or present.password_hash != checked.password_hash:
@@ -75,26 +75,26 @@ async def sign_in(
         events.record(session, f"user:{present.id}", "sign_in", actor=present.role)
         return create_session(session, present, address=address, user_agent=user_agent)
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def register(email: str, name: str, password: str, *, address: str, user_agent: str = "") -> SignedIn:
     """A new customer, signed in at once.
 
-    Raises Invalid at the field, Conflict for an e-mail that has an account and for a shop that is not set up
-    yet, TooMany.
+    Raises ValidationFailed at the field, Conflict for an e-mail that has an account and for a shop that is not set up
+    yet, RateLimited.
     """
     kept_email, kept_name = validation.email(email), validation.single_line("name", name)
     rate_limits.hit("register", address)
     shop_name = await store.read(_name_of_set_up_shop)
     hashed = await passwords.hashed_new(password, kept_name, kept_email, shop_name)
 
-    def verb(session: Session) -> SignedIn:
+    def command(session: Session) -> SignedIn:
         _name_of_set_up_shop(session)
         user = add(session, kept_email, kept_name, hashed, Role.CUSTOMER, actor=Role.CUSTOMER)
         return create_session(session, user, address=address, user_agent=user_agent)
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def registration_is_open() -> bool:
@@ -105,13 +105,13 @@ async def registration_is_open() -> bool:
 async def sign_out(token: str) -> None:
     """End this sign-in everywhere, in tabs that are still open too. Ending it twice is harmless."""
 
-    def verb(session: Session) -> None:
+    def command(session: Session) -> None:
         found = session.get(SignIn, tokens.digest(token))
         if found is not None:
             events.record(session, f"user:{found.user_id}", "sign_out", actor=Role.SYSTEM)
             session.delete(found)
 
-    await store.write(verb)
+    await store.write(command)
 
 
 async def living(session_tokens: Collection[str]) -> set[str]:
@@ -124,19 +124,19 @@ async def living(session_tokens: Collection[str]) -> set[str]:
 
 
 async def identify(actor: Credentials) -> Identity:
-    """Who this is right now; a guest where nobody is signed in. Raises SignedOut for a dead token."""
+    """Who this is right now; a guest where nobody is signed in. Raises NotAuthenticated for a dead token."""
     return await store.read(lambda session: permissions.identify(session, actor))
 
 
 async def set_sound(actor: Credentials, *, sound: bool) -> None:
     """Switch this admin's bell on or off."""
 
-    def verb(session: Session) -> None:
+    def command(session: Session) -> None:
         user = session.get_one(User, permissions.require_admin(session, actor).id)
         user.sound = sound
         session.add(user)
 
-    await store.write(verb)
+    await store.write(command)
 
 
 def end_sessions(
@@ -153,8 +153,8 @@ def end_sessions(
         ended = ended.where(col(SignIn.token_hash) != tokens.digest(keep))
     count = session.connection().execute(ended).rowcount
     if count:
-        told: dict[str, Any] = {"sessions": count} if by is None else {"sessions": count, "by": by}
-        events.record(session, f"user:{user_id}", "end_sessions", actor=actor, **told)
+        details: dict[str, Any] = {"sessions": count} if by is None else {"sessions": count, "by": by}
+        events.record(session, f"user:{user_id}", "end_sessions", actor=actor, **details)
     return count
 
 
@@ -227,7 +227,7 @@ async def customers(
         *pagination.contains_all(User.folded, search),
     ]
 
-    def question(session: Session) -> tuple[list[CustomerRow], int]:
+    def query(session: Session) -> tuple[list[CustomerRow], int]:
         permissions.require_admin(session, by)
         total = session.exec(select(func.count()).select_from(User).where(*wanted)).one()
         rows = session.exec(
@@ -239,7 +239,7 @@ async def customers(
         )
         return [_row(user, orders) for user, orders in rows], total
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 def customer(session: Session, user_id: int) -> CustomerRow:

@@ -19,7 +19,7 @@ class BackupError(DomainError):
 def temporary_file(part: Path) -> Generator[Path]:
     """An empty file that only its owner can read, ours until the end, when it is gone or has another name.
 
-    What a killed program left there is thrown away. Raises NotPossible where one that runs is using it.
+    What a killed program left there is thrown away. Raises BackupError where one that runs is using it.
     """
     handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:

@@ -47,7 +47,7 @@ def copy(
     part: Path | None = None,
     progress: Progress = no_progress,
 ) -> Copy:
-    """Copy the shop's file as it is at this moment. Raises NotPossible and NoShop with one line.
+    """Copy the shop's file as it is at this moment. Raises BackupError and NotAShopDatabase with one line.
 
     `part` is what the file is called while it is being made.
     """
@@ -92,7 +92,7 @@ def pages(source: sqlite3.Connection, target: sqlite3.Connection, progress: Prog
 
 
 def refuse(database: Path, place: Path, *, replace: bool) -> None:
-    """Raise NotPossible where no backup may be written."""
+    """Raise BackupError where no backup may be written."""
     if place.resolve() in {Path(f"{database.resolve()}{end}") for end in _TAKEN} or _same(database, place):
         raise BackupError(f"{place} belongs to the shop itself; name another file for the backup.")
     if not place.parent.is_dir():

@@ -21,17 +21,17 @@ class Checked:
 
 
 def back_up(chosen: Settings, place: Path, *, replace: bool) -> list[str]:
-    """Make a backup now, and write it into the shop's history. Raises NotPossible, NoShop."""
+    """Make a backup now, and write it into the shop's history. Raises BackupError, NotAShopDatabase."""
     with progress.phases() as report_progress:
         made = copy(chosen.database, place, replace=replace, progress=report_progress)
-    said = [
+    lines = [
         f"{place} is a backup of the shop: {made.report.counted}, {size(made.size)}, {made.seconds:.1f} s."
     ]
-    return said if _written_down(chosen, made) else [*said, _NOT_WRITTEN_DOWN]
+    return lines if _written_down(chosen, made) else [*lines, _NOT_WRITTEN_DOWN]
 
 
 def check(chosen: Settings, place: Path | None) -> Checked:
-    """Check this file, or the shop's own. Raises NoShop."""
+    """Check this file, or the shop's own. Raises NotAShopDatabase."""
     file = place or chosen.database
     with progress.phases() as report_progress:
         report = integrity.file(file, report_progress)
@@ -41,16 +41,16 @@ def check(chosen: Settings, place: Path | None) -> Checked:
 
 
 def restore(chosen: Settings, backup: Path) -> list[str]:
-    """Make the backup the shop's database. Raises NotPossible, NoShop."""
+    """Make the backup the shop's database. Raises BackupError, NotAShopDatabase."""
     with progress.phases() as report_progress:
         done = restoration.restore(chosen.database, backup, at=now(), progress=report_progress)
-    said = [f"{chosen.database} is now what {backup} holds: {done.report.counted}."]
+    lines = [f"{chosen.database} is now what {backup} holds: {done.report.counted}."]
     if done.report.earlier:
-        said.append("It was made by an earlier version; the next start brings it up to date.")
-    said.append("Everybody has to sign in again.")
+        lines.append("It was made by an earlier version; the next start brings it up to date.")
+    lines.append("Everybody has to sign in again.")
     if done.aside:
-        said.append(f"What was there before is kept in {done.aside}; delete it when you are sure.")
-    return said
+        lines.append(f"What was there before is kept in {done.aside}; delete it when you are sure.")
+    return lines
 
 
 def _written_down(chosen: Settings, made: Copy) -> bool:

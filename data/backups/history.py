@@ -73,7 +73,7 @@ def failed(session: Session, subject: str, reason: str) -> None:
 async def state(by: Credentials) -> Backups:
     """How the backups stand. For admins."""
 
-    def question(session: Session) -> Backups:
+    def query(session: Session) -> Backups:
         permissions.require_admin(session, by)
         failure, success = _newest(session, FAILED), _newest(session, DONE)
         failure = None if failure and success and success.seq > failure.seq else failure
@@ -83,13 +83,13 @@ async def state(by: Credentials) -> Backups:
             daily_is_on,
         )
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 def order_made(session: Session) -> dict[str, int]:
     """The names of all daily backups, with a number that grows in the order in which they were made."""
     return {
-        str(fact.data["file"]): fact.seq for fact in events.history(session, DAILY) if fact.action == DONE
+        str(event.data["file"]): event.seq for event in events.history(session, DAILY) if event.action == DONE
     }
 
 
@@ -101,4 +101,4 @@ def last_success(session: Session) -> datetime | None:
 
 def _newest(session: Session, action: str) -> Event | None:
     found = [events.latest(session, subject, action) for subject in (DAILY, BY_HAND)]
-    return max((fact for fact in found if fact), key=lambda fact: fact.seq, default=None)
+    return max((event for event in found if event), key=lambda event: event.seq, default=None)

@@ -23,7 +23,7 @@ def saving(of: Store) -> Generator[None]:
 
 
 def save(source: sqlite3.Connection, database: Path) -> Path:
-    """Copy all that was committed into a file of its own. Raises Unsound and NotPossible."""
+    """Copy all that was committed into a file of its own. Raises BackupCorrupt and BackupError."""
     place = database.with_name(f"{database.stem}-saved-{now():%Y%m%dT%H%M%SZ}{database.suffix}")
     with atomic_file.temporary_file(place.with_name(f".{place.name}.part")) as part:
         fill(source, part)

@@ -46,7 +46,7 @@ class Restored:
 def restore(database: Path, backup: Path, *, at: datetime, progress: Progress = no_progress) -> Restored:
     """Make the backup the shop's database. All sign-ins in it are ended.
 
-    Raises NotPossible and NoShop with one line, and then has changed nothing.
+    Raises BackupError and NotAShopDatabase with one line, and then has changed nothing.
     """
     if backup.exists() and database.exists() and backup.samefile(database):
         raise BackupError(f"{backup} is the shop's database already; name a backup of it.")

@@ -110,7 +110,7 @@ class BackupScheduler:
                 log.exception("The daily backup could not be looked after; it is tried again.")
 
     def _is_due(self, at: datetime) -> bool:
-        def question(session: Session) -> bool:
+        def query(session: Session) -> bool:
             success = events.latest(session, history.DAILY, history.DONE)
             failure = events.latest(session, history.DAILY, history.FAILED)
             return not (
@@ -119,7 +119,7 @@ class BackupScheduler:
             )
 
         # What was tried last counts too: where the disk is full, it could not be written down.
-        return not _within(self._tried, at, AFTER_A_FAILURE) and self._store.read_now(question)
+        return not _within(self._tried, at, AFTER_A_FAILURE) and self._store.read_now(query)
 
     def _make(self, at: datetime) -> Copy:
         place = self._folder / f"{self._database.stem}-{at:{_STAMP}}.db"

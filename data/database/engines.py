@@ -16,7 +16,7 @@ from data.errors import DatabaseUnavailable
 
 #: How long one try waits for another process's lock, in milliseconds; the writer tries again by itself.
 BUSY_MS = 250
-_EVERYWHERE = (f"PRAGMA busy_timeout={BUSY_MS}", "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY")
+_ALL_CONNECTIONS = (f"PRAGMA busy_timeout={BUSY_MS}", "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY")
 #: Pages of the log after which SQLite puts them into the file within a commit; put_away() comes before it.
 MOST_LOG = 16_000
 _WRITING = (
@@ -29,7 +29,7 @@ _READING = ("PRAGMA query_only=ON", "PRAGMA mmap_size=268435456")
 
 def writing(url: str) -> Engine:
     """An engine with one connection whose transactions take the write lock when they begin."""
-    return _engine(url, _EVERYWHERE + _WRITING, "BEGIN IMMEDIATE", size=1)
+    return _engine(url, _ALL_CONNECTIONS + _WRITING, "BEGIN IMMEDIATE", size=1)
 
 
 def checkpoint(writing: Engine) -> None:
@@ -47,14 +47,14 @@ def checkpoint(writing: Engine) -> None:
 
 def reading(url: str, size: int) -> Engine:
     """An engine whose connections cannot write and never wait for a writer."""
-    return _engine(url, _EVERYWHERE + _READING, "BEGIN", size=size)
+    return _engine(url, _ALL_CONNECTIONS + _READING, "BEGIN", size=size)
 
 
 def refuse_to_reconnect(engine: Engine, when: Callable[[], bool]) -> None:
-    """Open no further connection to what stands at the path now. Raises Unavailable instead."""
+    """Open no further connection to what stands at the path now. Raises DatabaseUnavailable instead."""
 
     @event.listens_for(engine, "do_connect")
-    def _look_first(*_words: Any) -> None:
+    def _refuse(*_args: Any) -> None:
         if when():
             raise DatabaseUnavailable("The shop's database file is another one by now.")
 
@@ -69,7 +69,7 @@ def _engine(url: str, pragmas: tuple[str, ...], begin: str, size: int) -> Engine
     )
 
     @event.listens_for(engine, "connect")
-    def _set_up(raw: Any, _record: Any) -> None:
+    def _set_pragmas(raw: Any, _record: Any) -> None:
         raw.isolation_level = None
         for pragma in pragmas:
             raw.execute(pragma)

@@ -85,7 +85,7 @@ class FaultMonitor:
         return self._write_failed
 
     def check(self) -> None:
-        """Look at the files. Raises Unavailable where nothing can be saved. Blocks."""
+        """Look at the files. Raises DatabaseUnavailable where nothing can be saved. Blocks."""
         fault = self._file.look()
         if fault is None and self._write_failed:
             fault = Fault.OUT_OF_REACH
@@ -94,13 +94,13 @@ class FaultMonitor:
             raise DatabaseUnavailable(f"{fault} {NOTHING_CHANGED}")
 
     def before_commit(self) -> None:
-        """Raises Unavailable where a change would not last. After a failed write another may be tried."""
+        """Raises DatabaseUnavailable where a change would not last. After a failed write another may be tried."""
         if fault := self._file.look():
             self._note(fault)
             raise DatabaseUnavailable(f"{fault} {NOTHING_CHANGED}")
 
     def after_commit(self) -> None:
-        """Raises Unavailable where it is not certain that the next start will find what was committed."""
+        """Raises DatabaseUnavailable where it is not certain that the next start will find what was committed."""
         fault = self._file.look()
         self._write_failed = False
         self._note(fault)

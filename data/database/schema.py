@@ -133,10 +133,10 @@ def _script(config: Config) -> ScriptDirectory:
 
 def _refuse_unknown_statuses(connection: Connection) -> None:
     """Keep a hand with a SQL shell from writing a status word that the table of steps does not have."""
-    words = ", ".join(f"'{status}'" for status in Status)
+    statuses = ", ".join(f"'{status}'" for status in Status)
     wanted = (
         "CREATE TRIGGER orders_status_word BEFORE UPDATE OF status ON orders "
-        f"WHEN NEW.status NOT IN ({words}) BEGIN SELECT RAISE(ABORT, 'status must be one of {len(Status)}: "
+        f"WHEN NEW.status NOT IN ({statuses}) BEGIN SELECT RAISE(ABORT, 'status must be one of {len(Status)}: "
         f"{', '.join(Status)}'); END"
     )
     present = connection.exec_driver_sql(

@@ -53,7 +53,7 @@ def no_progress(_what: str, _done: int, _of: int) -> None:
 
 
 def file(path: Path, progress: Progress = no_progress) -> IntegrityReport:
-    """Check this file, as it is at one moment, without changing anything. Raises NoShop."""
+    """Check this file, as it is at one moment, without changing anything. Raises NotAShopDatabase."""
     with reading(path) as connection:
         made = recognise(connection, path)
         checks = FILE if made is DatabaseOrigin.EARLIER else CHECKS
@@ -110,7 +110,7 @@ def _search_terms(connection: sqlite3.Connection) -> Generator[None]:
 
 
 def recognise(connection: sqlite3.Connection, path: Path) -> DatabaseOrigin:
-    """Which version of this program made the file. Raises NoShop for a newer one and for another program."""
+    """Which version of this program made the file. Raises NotAShopDatabase for a newer one and for another program."""
     try:
         made = schema.origin(connection)
     except sqlite3.DatabaseError as error:

@@ -25,8 +25,8 @@ class Check:
     query: str
 
 
-def _words(enum: type[StrEnum]) -> str:
-    return ", ".join(f"'{word}'" for word in enum)
+def _quoted_values(enum: type[StrEnum]) -> str:
+    return ", ".join(f"'{value}'" for value in enum)
 
 
 _TRIGGERS = (
@@ -102,8 +102,8 @@ ORDERS: tuple[Check, ...] = (
     Check(
         "words of orders",
         "{0} has a kind, status or payment that there is not: {1}, {2}, {3}.",
-        f"""SELECT number, kind, status, payment_status FROM orders WHERE kind NOT IN ({_words(OrderKind)})
-        OR status NOT IN ({_words(Status)}) OR payment_status NOT IN ({_words(PaymentStatus)})""",
+        f"""SELECT number, kind, status, payment_status FROM orders WHERE kind NOT IN ({_quoted_values(OrderKind)})
+        OR status NOT IN ({_quoted_values(Status)}) OR payment_status NOT IN ({_quoted_values(PaymentStatus)})""",
     ),
     Check(
         "numbers of orders",

@@ -16,7 +16,7 @@ class NotAShopDatabase(DomainError):
 
 @contextmanager
 def reading(path: Path) -> Generator[sqlite3.Connection]:
-    """A connection that cannot write and sees the file as it is at this moment. Raises NoShop."""
+    """A connection that cannot write and sees the file as it is at this moment. Raises NotAShopDatabase."""
     if not path.is_file():
         raise NotAShopDatabase(f"There is no file {path}.")
     try:

@@ -43,52 +43,52 @@ async def page(query: OrderFilter, *, by: Credentials) -> OrderListPage:
     """One page of all orders, for admins. A page past the end is the last one."""
     _check(query)
 
-    def question(session: Session) -> OrderListPage:
+    def read(session: Session) -> OrderListPage:
         permissions.require_admin(session, by)
         return search.page_of(session, query)
 
-    return await store.read(question)
+    return await store.read(read)
 
 
 async def own_page(query: OrderFilter, *, by: Credentials) -> OwnOrders:
-    """The orders of whoever is signed in. Raises SignedOut for a guest."""
+    """The orders of whoever is signed in. Raises NotAuthenticated for a guest."""
     _check(query)
 
-    def question(session: Session) -> OwnOrders:
-        who = permissions.require_user(session, by)
-        own = replace(query, user_id=who.id)
+    def read(session: Session) -> OwnOrders:
+        identity = permissions.require_user(session, by)
+        own = replace(query, user_id=identity.id)
         everything = search.count(session, replace(own, status=None, kind=None))
         found = search.page_of(session, own)
         policy = session.get_one(Shop, 1).cancel_policy
-        steps = {row.number: open_steps(row, who, policy) for row in found.rows}
+        steps = {row.number: open_steps(row, identity, policy) for row in found.rows}
         return OwnOrders(found, everything.per_status, steps)
 
-    return await store.read(question)
+    return await store.read(read)
 
 
 async def own_orders(query: OrderFilter, *, by: Credentials) -> tuple[list[OrderView], int]:
     """The same orders with lines and history, and how many there are on all pages."""
     _check(query)
 
-    def question(session: Session) -> tuple[list[OrderView], int]:
-        who = permissions.require_user(session, by)
-        found = search.page_of(session, replace(query, user_id=who.id))
-        return [view(session, session.get_one(Order, row.id), who) for row in found.rows], found.total
+    def read(session: Session) -> tuple[list[OrderView], int]:
+        identity = permissions.require_user(session, by)
+        found = search.page_of(session, replace(query, user_id=identity.id))
+        return [view(session, session.get_one(Order, row.id), identity) for row in found.rows], found.total
 
-    return await store.read(question)
+    return await store.read(read)
 
 
 async def get(number: str, *, by: Credentials) -> OrderView:
     """One order with lines and history, for its owner, the key of its link, or the shop. Raises NotFound."""
 
-    def question(session: Session) -> OrderView:
+    def read(session: Session) -> OrderView:
         order = session.exec(select(Order).where(Order.number == number)).first()
-        who = permissions.require_owner_or_admin(session, by, order)
+        identity = permissions.require_owner_or_admin(session, by, order)
         if order is None:
             raise NotFound("There is no such order.")
-        return view(session, order, who)
+        return view(session, order, identity)
 
-    return await store.read(question)
+    return await store.read(read)
 
 
 async def is_link_key(number: str, key: str) -> bool:
@@ -101,12 +101,12 @@ async def is_link_key(number: str, key: str) -> bool:
 async def get_many(numbers: list[str], *, by: Credentials) -> list[OrderView]:
     """Several orders, whole, for an admin; those that do not exist are left out."""
 
-    def question(session: Session) -> list[OrderView]:
-        who = permissions.require_admin(session, by)
+    def read(session: Session) -> list[OrderView]:
+        identity = permissions.require_admin(session, by)
         found = session.exec(select(Order).where(col(Order.number).in_(numbers))).all()
-        return [view(session, order, who) for order in found]
+        return [view(session, order, identity) for order in found]
 
-    return await store.read(question)
+    return await store.read(read)
 
 
 async def list_changes(
@@ -114,13 +114,13 @@ async def list_changes(
 ) -> ListChanges:
     """What a list of this query needs to know of orders that something happened to. For admins."""
 
-    def question(session: Session) -> ListChanges:
+    def read(session: Session) -> ListChanges:
         permissions.require_admin(session, by)
         changed = search.rows_of(session, list(touched), OrderFilter()) if touched else []
         arrived = search.rows_of(session, list(came), query) if came else []
         return ListChanges(changed, arrived, search.count(session, query).per_status)
 
-    return await store.read(question)
+    return await store.read(read)
 
 
 async def export_chunk(
@@ -128,11 +128,11 @@ async def export_chunk(
 ) -> list[OrderRow]:
     """The next orders of an export, newest first, older than the id `before`; of a search all of them."""
 
-    def question(session: Session) -> list[OrderRow]:
+    def read(session: Session) -> list[OrderRow]:
         permissions.require_admin(session, by)
         return search.next_of(session, query, before, size)
 
-    return await store.read(question)
+    return await store.read(read)
 
 
 def _check(query: OrderFilter) -> None:

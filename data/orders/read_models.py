@@ -124,10 +124,10 @@ class OrderView:
         )
 
 
-def view(session: Session, order: Order, who: Identity) -> OrderView:
+def view(session: Session, order: Order, identity: Identity) -> OrderView:
     """The order as this person may see it."""
     policy = session.get_one(Shop, 1).cancel_policy
-    history = [entry(fact) for fact in events.history(session, f"order:{order.number}")]
+    history = [entry(event) for event in events.history(session, f"order:{order.number}")]
     sample = session.get(SampleRequest, order.id) if order.kind is OrderKind.SAMPLE else None
     return OrderView(
         number=order.number,
@@ -155,13 +155,13 @@ def view(session: Session, order: Order, who: Identity) -> OrderView:
         bulk=_bulk(session, order),
         sample_message=sample.message if sample else "",
         policy=policy,
-        steps=open_steps(order, who, policy),
+        steps=open_steps(order, identity, policy),
     )
 
 
-def open_steps(order: Order | OrderRow, who: Identity, policy: CancelPolicy) -> tuple[Transition, ...]:
+def open_steps(order: Order | OrderRow, identity: Identity, policy: CancelPolicy) -> tuple[Transition, ...]:
     """The steps that this person can take now with an order of their own."""
-    role = Role.ADMIN if who.role in {Role.ADMIN, Role.SYSTEM} else Role.CUSTOMER
+    role = Role.ADMIN if identity.role in {Role.ADMIN, Role.SYSTEM} else Role.CUSTOMER
     return tuple(
         allowed_transitions(
             order.status, role, policy=policy, quote=order.quote_state, payment=order.payment_status
@@ -169,11 +169,11 @@ def open_steps(order: Order | OrderRow, who: Identity, policy: CancelPolicy) -> 
     )
 
 
-def entry(fact: Event) -> HistoryEntry:
+def entry(event: Event) -> HistoryEntry:
     """An event as a row of history."""
-    name = str(fact.data.get("name", ""))
+    name = str(event.data.get("name", ""))
     return HistoryEntry(
-        fact.seq, fact.at, fact.action, fact.from_status, fact.to_status, fact.actor, name, fact.reason
+        event.seq, event.at, event.action, event.from_status, event.to_status, event.actor, name, event.reason
     )
 
 

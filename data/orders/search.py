@@ -218,18 +218,18 @@ def _filters(query: OrderFilter) -> list[ColumnElement[bool]]:
     return [*filters, *_EARNING] if query.earning else filters
 
 
-def _found(matching: list[ColumnElement[bool]], most: int) -> Subquery:
+def _found(matching: list[ColumnElement[bool]], limit: int) -> Subquery:
     """The ids of the newest matches of a search."""
     newest = select(_SEARCH.c.rowid.label("id")).where(*matching).order_by(_SEARCH.c.rowid.desc())
-    return newest.limit(most).subquery()
+    return newest.limit(limit).subquery()
 
 
 def _matching(typed: str) -> list[ColumnElement[bool]]:
     """The conditions of a search; none where nothing was typed that can be searched for."""
-    if not (words := text_search.fts_query(typed)):
+    if not (match := text_search.fts_query(typed)):
         return []
     spelled = [func.instr(_SEARCH.c.words, word) > 0 for word in text_search.exact_words(typed)]
-    return [literal_column("order_search").op("MATCH")(words), *spelled]
+    return [literal_column("order_search").op("MATCH")(match), *spelled]
 
 
 def _count_found(session: Session, query: OrderFilter, found: Subquery) -> StatusCounts:

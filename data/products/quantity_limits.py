@@ -14,8 +14,8 @@ def of(product: Product, shop: Shop) -> int:
 
 
 def checked(limit: int) -> int:
-    """A limit that can be set. Raises Invalid at `max_quantity`."""
-    return validation.integer("max_quantity", limit, least=1, most=LARGEST)
+    """A limit that can be set. Raises ValidationFailed at `max_quantity`."""
+    return validation.integer("max_quantity", limit, minimum=1, maximum=LARGEST)
 
 
 def sentence(limit: int, title: str = "", present: int = 0) -> str:
@@ -26,6 +26,6 @@ def sentence(limit: int, title: str = "", present: int = 0) -> str:
 
 
 def check(quantity: int, limit: int, title: str = "", present: int = 0) -> None:
-    """Raises Invalid at `quantity` for more than the limit."""
+    """Raises ValidationFailed at `quantity` for more than the limit."""
     if quantity > limit:
         raise ValidationFailed("quantity", sentence(limit, title, present))

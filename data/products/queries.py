@@ -61,13 +61,13 @@ async def categories() -> list[tuple[str, int]]:
 async def find(slug: str) -> ProductView:
     """One product that is on sale. Raises NotFound, also for an archived one."""
 
-    def question(session: Session) -> ProductView:
+    def query(session: Session) -> ProductView:
         product = session.exec(select(Product).where(Product.slug == slug, _ON_SALE)).first()
         if product is None:
             raise NotFound(NO_SUCH)
         return view(product, shop.row(session))
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def title(slug: str) -> str:
@@ -83,12 +83,12 @@ async def by_skus(skus: Iterable[str]) -> dict[str, ProductView]:
     """Those of these products that are on sale, by SKU."""
     wanted = [text_search.clean(sku) for sku in skus]
 
-    def question(session: Session) -> dict[str, ProductView]:
+    def query(session: Session) -> dict[str, ProductView]:
         about = shop.row(session)
         found = session.exec(select(Product).where(col(Product.sku).in_(wanted), _ON_SALE))
         return {product.sku: view(product, about) for product in found}
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def desk_page(
@@ -105,7 +105,7 @@ async def desk_page(
     """One page of all products and how many there are, for admins; `archived=None` means both sorts."""
     by_column = _COLUMNS[sort].desc() if descending else _COLUMNS[sort].asc()
 
-    def question(session: Session) -> tuple[list[ProductView], int]:
+    def query(session: Session) -> tuple[list[ProductView], int]:
         permissions.require_admin(session, by)
         wanted = pagination.contains_all(Product.folded, search)
         if archived is not None:
@@ -114,17 +114,17 @@ async def desk_page(
             wanted.append(col(Product.stock) <= shop.row(session).low_stock)
         return _page(session, wanted, [by_column, col(Product.id)], page, per_page)
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def at_desk(sku: str, by: Credentials) -> ProductView:
     """One product, archived or not, for admins. Raises NotFound."""
 
-    def question(session: Session) -> ProductView:
+    def query(session: Session) -> ProductView:
         permissions.require_admin(session, by)
         return view(named(session, sku), shop.row(session))
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 def named(session: Session, sku: str) -> Product:

@@ -102,10 +102,10 @@ class CustomerPool:
         return new
 
     def write_message(self) -> None:
-        who, text = self.visitor(), self._rng.choice(TEXTS["contact_messages"])
-        said = (who.name, who.email, text["subject"], text["body"])
-        columns = (*said, text_search.fold(" ".join(said)), who.user_id)
-        self._open("contact_message", columns, MessageState.NEW, "write", {"name": who.name})
+        person, text = self.visitor(), self._rng.choice(TEXTS["contact_messages"])
+        texts = (person.name, person.email, text["subject"], text["body"])
+        columns = (*texts, text_search.fold(" ".join(texts)), person.user_id)
+        self._open("contact_message", columns, MessageState.NEW, "write", {"name": person.name})
 
     def subscribe(self) -> None:
         email = fake_person(self._rng, f"n{self._rows.last_ids['subscriber'] + 1}").email

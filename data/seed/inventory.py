@@ -61,10 +61,10 @@ class Inventory:
         self._rows.add("stock_move", (number, None, stock, MoveReason.ADJUST.value, created))
         self._rows.event(f"product:{sku}", "create", Role.ADMIN, (None, None), {})
 
-    def refill(self, item: StockItem, needed: int) -> None:
+    def refill(self, item: StockItem, required: int) -> None:
         """Buy in where there is less in stock; what sells fast is bought in larger lots."""
-        if item.stock < needed:
-            self.set_stock(item, needed + item.refill)
+        if item.stock < required:
+            self.set_stock(item, required + item.refill)
             now = self._rows.clock.now
             item.refill *= 2 if now - item.refilled_at < REFILLS_DOUBLE_WITHIN else 1
             item.refilled_at = now

@@ -113,5 +113,5 @@ class SimulatedOrders:
         goods = [(line.item.title, line.item.sku) for line in order.lines]
         found_by = checkout.search_terms(order.number, order.person.email, order.person.name, company, goods)
         # The words that placing would write, from pieces that are folded only once.
-        words = " ".join([_indexed(text) for text in found_by if text])
-        self._rows.add("order_search", (order.id, words))
+        search_text = " ".join([_indexed(text) for text in found_by if text])
+        self._rows.add("order_search", (order.id, search_text))

@@ -104,7 +104,7 @@ def fill_database(
     """Add orders of the last two years, with customers, products, messages and subscribers.
 
     The same seed and the same `until` on the same database give the same. `progress` gets the number of
-    new orders after each commit. Raises Invalid, and Conflict where the shop is in use.
+    new orders after each commit. Raises ValidationFailed, and Conflict where the shop is in use.
     """
     end, password_hash = (until or now()).timestamp(), passwords.hash_now(PASSWORD)
     clock = SimulationClock(end - SPAN, end, Random(seed))  # noqa: S311 - plausible data, no secrets
@@ -126,13 +126,13 @@ def fill_database(
 
 def _result(has_products: bool, orders: int, products: int | None, customers: int | None) -> FillResult:  # noqa: FBT001
     """The numbers to add; those of a shop of this size where they are not given."""
-    validation.integer("orders", orders, least=0, most=MAX_ORDERS)
+    validation.integer("orders", orders, minimum=0, maximum=MAX_ORDERS)
     if products is None:
         products = 0 if has_products else max(24, min(500, orders // 500))
     if customers is None:
         customers = max(12, min(50_000, orders // 8))
-    validation.integer("products", products, least=0, most=MAX_PRODUCTS)
-    validation.integer("customers", customers, least=0, most=MAX_CUSTOMERS)
+    validation.integer("products", products, minimum=0, maximum=MAX_PRODUCTS)
+    validation.integer("customers", customers, minimum=0, maximum=MAX_CUSTOMERS)
     if orders and not (products or has_products):
         raise ValidationFailed("products", "There is nothing on sale to order. Ask for at least one product.")
     return FillResult(orders, products, customers)

@@ -32,5 +32,5 @@ def settle(self: Store, answer: Future[Any], verb: Callable[[Session], Any]) -> 
 
 
 if __name__ == "__main__":
-    Store._settle = settle
+    Store._run_job = settle
     main.main(sys.argv[1:])

@@ -1,4 +1,4 @@
-"""What people write to the shop through its contact form."""
+"""Messages from the contact form."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from data.models import ContactMessage, MessageState
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """A message as it was when it was read; `user_id` is there where the writer was signed in."""
+    """A message when it was read; `user_id` is None unless the sender was signed in."""
 
     id: int
     name: str
@@ -37,7 +37,7 @@ async def write(
     address: str,
     idempotency_key: str | None = None,
 ) -> int:
-    """Leave a message for the shop and give its number; `address` is the network address that asks.
+    """Save a message for the shop and return its id; `address` is the network address of the sender.
 
     Raises ValidationFailed at the field, RateLimited.
     """
@@ -62,7 +62,7 @@ async def write(
 async def page(
     by: Credentials, state: MessageState | None = None, search: str = "", page: int = 1, per_page: int = 25
 ) -> tuple[list[MessageView], int]:
-    """One page of the messages, newest first, and how many there are. For admins."""
+    """One page of the messages, newest first, and the total. For admins."""
     wanted = pagination.contains_all(ContactMessage.folded, search)
     if state is not None:
         wanted.append(col(ContactMessage.state) == state)
@@ -95,9 +95,9 @@ async def find(message_id: int, by: Credentials) -> MessageView:
 async def mark(
     message_id: int, state: MessageState, by: Credentials, *, only_if: MessageState | None = None
 ) -> MessageView:
-    """Note what became of a message. Noting it twice is harmless. Raises NotFound.
+    """Set the state of a message. Repeating it is harmless. Raises NotFound.
 
-    `only_if` is for what happens by itself, such as reading: it never undoes what somebody else has noted.
+    `only_if` is for automatic changes, such as reading: they never undo what another admin has set.
     """
 
     def command(session: Session) -> MessageView:
@@ -114,7 +114,7 @@ async def mark(
 
 
 async def counts(by: Credentials) -> dict[MessageState, int]:
-    """How many messages there are in each state. For admins."""
+    """The number of messages in each state. For admins."""
 
     def query(session: Session) -> dict[MessageState, int]:
         permissions.require_admin(session, by)
@@ -124,7 +124,6 @@ async def counts(by: Credentials) -> dict[MessageState, int]:
 
 
 def count(session: Session, state: MessageState) -> int:
-    """How many messages are in this state."""
     return session.exec(select(func.count()).where(col(ContactMessage.state) == state)).one()
 
 

@@ -1,4 +1,4 @@
-"""Who wants the newsletter. Signing up answers the same whether the address is known or not."""
+"""Newsletter subscribers. Subscribing gives the same answer for known and unknown addresses."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +15,12 @@ from data.errors import NotFound
 from data.lifecycle import Role
 from data.models import Subscriber, SubscriberState, now
 
-_WANTING = col(Subscriber.state) != SubscriberState.UNSUBSCRIBED
+_SUBSCRIBED = col(Subscriber.state) != SubscriberState.UNSUBSCRIBED
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriberView:
-    """A subscriber as he was when he was read."""
+    """A subscriber when it was read."""
 
     id: int
     email: str
@@ -29,9 +29,9 @@ class SubscriberView:
 
 
 async def subscribe(email: str, *, address: str, idempotency_key: str | None = None) -> None:
-    """Note that this address wants the newsletter; `address` is the network address that asks.
+    """Subscribe this e-mail address; `address` is the network address of the request.
 
-    Raises ValidationFailed for what is no e-mail address, RateLimited.
+    Raises ValidationFailed for an invalid e-mail address, RateLimited.
     """
     kept = validation.email(email)
     rate_limits.hit("write", address)
@@ -44,7 +44,7 @@ async def subscribe(email: str, *, address: str, idempotency_key: str | None = N
 
 
 async def unsubscribe(subscriber_id: int, by: Credentials) -> SubscriberView:
-    """Take somebody off the list, for admins. Doing it twice is harmless. Raises NotFound."""
+    """Unsubscribe an address, for admins. Repeating it is harmless. Raises NotFound."""
 
     def command(session: Session) -> SubscriberView:
         identity, subscriber = permissions.require_admin(session, by), _numbered(session, subscriber_id)
@@ -66,9 +66,9 @@ async def page(
     *,
     wanting: bool = False,
 ) -> tuple[list[SubscriberView], int]:
-    """One page of the subscribers, newest first, and how many there are. For admins.
+    """One page of the subscribers, newest first, and the total. For admins.
 
-    `wanting` leaves out who unsubscribed, as the overview's number does.
+    `wanting` leaves out unsubscribed addresses, as the number on the dashboard does.
     """
     wanted = _wanted(state, search, wanting=wanting)
 
@@ -93,7 +93,7 @@ async def find(subscriber_id: int, by: Credentials) -> SubscriberView:
 
 
 async def counts(by: Credentials) -> dict[SubscriberState, int]:
-    """How many subscribers there are in each state. For admins."""
+    """The number of subscribers in each state. For admins."""
 
     def query(session: Session) -> dict[SubscriberState, int]:
         permissions.require_admin(session, by)
@@ -105,7 +105,7 @@ async def counts(by: Credentials) -> dict[SubscriberState, int]:
 async def export(
     by: Credentials, state: SubscriberState | None = None, search: str = "", *, wanting: bool = False
 ) -> list[SubscriberView]:
-    """All subscribers that the list finds, newest first. For admins."""
+    """All subscribers that match, newest first. For admins."""
     wanted = _wanted(state, search, wanting=wanting)
 
     def query(session: Session) -> list[SubscriberView]:
@@ -116,8 +116,8 @@ async def export(
 
 
 def count(session: Session) -> int:
-    """How many want the newsletter: confirmed or not yet, but not unsubscribed."""
-    return _count(session, _WANTING)
+    """The number of subscribers, confirmed or not, without unsubscribed ones."""
+    return _count(session, _SUBSCRIBED)
 
 
 def _subscribe(session: Session, email: str) -> None:
@@ -144,14 +144,14 @@ def _count(session: Session, condition: ColumnElement[bool]) -> int:
 
 
 def _wanted(state: SubscriberState | None, search: str, *, wanting: bool) -> list[ColumnElement[bool]]:
-    wanted = [_holding(word) for word in search[: pagination.LONGEST_SEARCH].split()]
+    wanted = [_contains(word) for word in search[: pagination.LONGEST_SEARCH].split()]
     if wanting:
-        wanted.append(_WANTING)
+        wanted.append(_SUBSCRIBED)
     return wanted if state is None else [*wanted, col(Subscriber.state) == state]
 
 
-def _holding(word: str) -> ColumnElement[bool]:
-    """An address is shown as it is read; its domain may be typed as computers write it."""
+def _contains(word: str) -> ColumnElement[bool]:
+    """Matches the address as displayed, and its domain also in punycode."""
     spellings = (text_search.fold(word), text_search.clean(word).casefold())
     shown = [col(Subscriber.email).contains(spelling, autoescape=True) for spelling in spellings]
     return or_(*shown, col(Subscriber.email_key).contains(emails.key(word), autoescape=True))

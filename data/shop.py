@@ -1,4 +1,4 @@
-"""The shop's own row: its name, its currency, its rules; and its first set-up."""
+"""The shop's own row (name, currency, rules) and the first set-up."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -20,14 +20,14 @@ from data.products import quantity_limits
 SUBJECT = "shop:1"
 LONGEST_NAME = 80
 MOST_LOW_STOCK = 1_000_000
-#: Whoever has the link or the settings; nobody else gets as far as a hash.
+#: The holder of the set-up link or the settings; no other caller reaches a password hash.
 _SET_UP = KnownCaller("set up", "")
 DEAD_LINK = "This set-up link is not valid (any more). Start the program again to get a new one."
 
 
 @dataclass(frozen=True, slots=True)
 class ShopView:
-    """The shop as everybody may know it."""
+    """The public data of the shop."""
 
     name: str
     currency: str
@@ -38,7 +38,7 @@ class ShopView:
 
 
 class ShopFields(TypedDict, total=False):
-    """What can be changed about the shop."""
+    """The fields of the shop that can be edited."""
 
     name: str
     currency: str
@@ -48,7 +48,7 @@ class ShopFields(TypedDict, total=False):
 
 
 class SetUpAnswers(TypedDict):
-    """What the first set-up asks; without a name the admin is called as his address begins."""
+    """The input of the first set-up; the admin's default name is the first part of their address."""
 
     email: str
     password: str
@@ -58,15 +58,15 @@ class SetUpAnswers(TypedDict):
 
 
 class FirstAdmin(Enum):
-    """What became of the admin that the settings name."""
+    """The result for the admin that the settings name."""
 
     MADE = auto()
     THERE = auto()
-    TAKEN = auto()  # the address is somebody else's
+    TAKEN = auto()  # the address belongs to another account
 
 
 async def create_if_missing() -> None:
-    """Write the shop's row where there is none yet; the program does this when it starts."""
+    """Insert the shop's row if it is missing; called at start."""
     if await store.read(lambda session: session.get(Shop, 1)) is None:
         await store.write(_ensure_row)
 
@@ -77,7 +77,7 @@ async def view() -> ShopView:
 
 
 async def edit(by: Credentials, **fields: Unpack[ShopFields]) -> ShopView:
-    """Change what is named. The currency can be changed only while there are no orders.
+    """Change the given fields. The currency can be changed only while there are no orders.
 
     Raises ValidationFailed at the field, NotAuthenticated, PermissionDenied.
     """
@@ -119,7 +119,7 @@ async def check_setup_token(token: str) -> None:
 async def set_up(
     token: str, *, address: str, user_agent: str = "", **answers: Unpack[SetUpAnswers]
 ) -> SignedIn:
-    """Make the first admin, signed in at once, and name the shop; the link works only this once.
+    """Create the first admin with a session, and name the shop; the link works only once.
 
     Raises NotFound for a link that is not valid (any more), ValidationFailed at the field, RateLimited.
     """
@@ -148,10 +148,10 @@ async def set_up(
 
 
 async def create_first_admin(email: str, password: str, *, beside: bool = False) -> FirstAdmin:
-    """Make the first admin from the settings, and change nothing where there is one already.
+    """Create the first admin from the settings; changes nothing where there is one already.
 
-    `beside` makes this admin beside others too, if the address has no account yet. Raises ValidationFailed for an
-    address or a password that cannot be used; neither is looked at where nothing is to be made.
+    With `beside`, the admin is also created beside others, if the address has no account yet. Raises
+    ValidationFailed for an unusable address or password, which are checked only where an admin is created.
     """
     if (found := await store.read(lambda session: _present(session, email, beside=beside))) is not None:
         return found
@@ -171,7 +171,7 @@ async def create_first_admin(email: str, password: str, *, beside: bool = False)
 
 
 def row(session: Session) -> Shop:
-    """The shop's row, or what it would be before it is written; for the verbs of other nouns."""
+    """The shop's row, or the defaults before it is written; for commands and queries in other modules."""
     return session.get(Shop, 1) or Shop()
 
 

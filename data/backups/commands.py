@@ -1,4 +1,4 @@
-"""What the command line can do with copies of the shop; the answers are what it prints."""
+"""The backup commands of the command line. Each returns the lines to print."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,20 +14,20 @@ from data.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check says, and whether the file is in order."""
+    """The lines to print, and whether the file passed."""
 
     lines: list[str]
     in_order: bool
 
 
 def back_up(chosen: Settings, place: Path, *, replace: bool) -> list[str]:
-    """Make a backup now, and write it into the shop's history. Raises BackupError, NotAShopDatabase."""
+    """Make a backup now, and record it in the shop's history. Raises BackupError, NotAShopDatabase."""
     with progress.phases() as report_progress:
         made = copy(chosen.database, place, replace=replace, progress=report_progress)
     lines = [
         f"{place} is a backup of the shop: {made.report.counted}, {size(made.size)}, {made.seconds:.1f} s."
     ]
-    return lines if _written_down(chosen, made) else [*lines, _NOT_WRITTEN_DOWN]
+    return lines if _record(chosen, made) else [*lines, _NOT_RECORDED]
 
 
 def check(chosen: Settings, place: Path | None) -> Checked:
@@ -53,9 +53,8 @@ def restore(chosen: Settings, backup: Path) -> list[str]:
     return lines
 
 
-def _written_down(chosen: Settings, made: Copy) -> bool:
-    """Only where that needs no migration: a backup before an update leaves the shop as it is."""
-    if made.report.earlier:
+def _record(chosen: Settings, made: Copy) -> bool:
+    if made.report.earlier:  # a backup before an update leaves the shop as it is: no migration here
         return False
     try:
         opened = store.open(chosen.database_url, chosen.secret)
@@ -65,4 +64,4 @@ def _written_down(chosen: Settings, made: Copy) -> bool:
     return True
 
 
-_NOT_WRITTEN_DOWN = "The backup is good, but the shop's history could not be told of it."
+_NOT_RECORDED = "The backup is good, but the shop's history could not be told of it."

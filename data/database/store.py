@@ -1,7 +1,7 @@
-"""The one door to the database: open, change, read, watch, catch up.
+"""Opens the database, runs commands and queries, and publishes events.
 
-Only this file knows engines and commits, and only it announces: after a commit, by reading the feed.
-Changes run one after another on one thread, so the event loop never waits for the database's lock.
+Only this module uses engines and commits, and only it publishes: after a commit, by reading the feed.
+Commands run one after another on one thread, so the event loop never waits for the database lock.
 """
 
 import asyncio
@@ -32,15 +32,15 @@ Watcher: TypeAlias = Callable[[Sequence[Event]], None]
 
 READERS = 4
 BATCH = 500
-#: After so many changes the log is put into the file, as soon as nobody waits for the next one.
+#: Changes after which the WAL is checkpointed, as soon as the queue is empty.
 CHECKPOINT_AFTER = 40
-#: How long a change waits for another process that holds the database, in seconds.
+#: Seconds that a change waits for another process that holds the database.
 LOCK_TIMEOUT = 30.0
-#: Seconds after which a look that has no answer yet counts as failed.
+#: Seconds after which a poll without an answer has failed.
 PATIENCE = 5.0
-#: What SQLite says when the disk does not take what is written.
+#: Parts of SQLite's messages when the disk does not accept a write.
 _WRITE_FAILURES = ("unable to open", "I/O", "readonly")
-#: What SQLite says when it could answer at another time: held by somebody, out of space, out of reach.
+#: Parts of SQLite's messages about temporary failures: locked, out of space, out of reach.
 _TEMPORARY_FAILURES = ("locked", "busy", "full", "unable to open", "I/O")
 
 
@@ -48,7 +48,7 @@ class Store:
     """One database file, opened by this process."""
 
     def __init__(self, url: str, secret: str | None) -> None:
-        """Open and, where it is needed, migrate. Raises schema.UnusableDatabaseError with one line."""
+        """Open and, where needed, migrate. Raises schema.UnusableDatabaseError with one line."""
         self._writing = engines.writing(url)
         schema.upgrade(self._writing)
         self.secret = secrets.load(self._writing.url.database or "shop.db", secret)
@@ -70,10 +70,10 @@ class Store:
         self._writer.start()
 
     async def write(self, command: Callable[[Session], T]) -> T:
-        """Run the verb in one transaction on the writer thread and give its answer once it is committed.
+        """Run the command in one transaction on the writer thread, and return its result after the commit.
 
-        A caller who goes away does not undo what was started. Whatever the verb raises rolls everything
-        back and announces nothing. Raises DatabaseUnavailable where the database could not be had in time.
+        Cancelling the caller does not roll back the command. An exception of the command rolls everything back
+        and publishes nothing. Raises DatabaseUnavailable where the database could not be had in time.
         """
         self._loop = asyncio.get_running_loop()
         return await asyncio.shield(asyncio.wrap_future(self._submit(command)))
@@ -83,7 +83,7 @@ class Store:
         return self._submit(command).result()
 
     async def read(self, query: Callable[[Session], T]) -> T:
-        """Answer a question from one consistent state of the database, beside any change that is running.
+        """Run the query on one consistent state of the database, beside any change that is running.
 
         Raises DatabaseUnavailable where the database does not answer.
         """
@@ -98,23 +98,23 @@ class Store:
             raise self._translated(error) from None
 
     def watch_fault(self, watcher: Callable[[], None]) -> Callable[[], None]:
-        """Call `watcher` on the event loop when `faults` has another one; the answer ends it."""
+        """Call `watcher` on the event loop when `faults` changes; call the returned function to stop."""
         self._loop = asyncio.get_running_loop()
         return self.faults.watch(watcher)
 
     def watch(self, watcher: Watcher) -> Callable[[], None]:
-        """Call `watcher` on the event loop with what was committed, in order; the answer ends it."""
+        """Call `watcher` on the event loop with committed events, in order; call the returned function to stop."""
         self._loop = asyncio.get_running_loop()
         self._watchers.append(watcher)
         return lambda: self._watchers.remove(watcher) if watcher in self._watchers else None
 
     @property
     def watchers(self) -> int:
-        """How many are watching; for the test that nothing leaks."""
+        """The number of watchers; a test uses it to find leaks."""
         return len(self._watchers)
 
     async def poll(self) -> None:
-        """Tell the watchers what happened since the last look, whoever did it. Raises DatabaseUnavailable."""
+        """Publish the events since the last poll, from any process. Raises DatabaseUnavailable."""
         try:
             async with asyncio.timeout(PATIENCE):
                 await asyncio.shield(self._schedule_poll())
@@ -124,7 +124,7 @@ class Store:
             ) from None
 
     def close(self) -> None:
-        """Finish what was begun, then let go of the file and forget all watchers."""
+        """Finish the queued commands, close the file and remove all watchers."""
         self._jobs.put(None)
         self._writer.join()
         self._readers.shutdown()
@@ -133,7 +133,7 @@ class Store:
         self._writing.dispose()
         self.faults.close()
 
-    async def _poll_again(self) -> None:
+    async def _poll(self) -> None:
         while self._poll_again_requested:
             self._poll_again_requested = False
             batch = await self._new_events()
@@ -166,7 +166,7 @@ class Store:
                 log.exception("A watcher failed; the others go on.")
 
     def _count_own(self, seq: int) -> int:
-        """How many of the events up to this number, and not asked about before, this process wrote."""
+        """The number of events up to `seq`, and not counted before, that this process wrote."""
         count = 0
         while self._own and self._own[0].start <= seq:
             numbers = self._own.popleft()
@@ -192,12 +192,12 @@ class Store:
     def _run_job(self, answer: Future[Any], command: Callable[[Session], Any]) -> None:
         try:
             result = self._commit(command)
-        except BaseException as error:  # noqa: BLE001 - it belongs to whoever asked; the thread goes on
+        except BaseException as error:  # noqa: BLE001 - raised in the caller; the thread goes on
             if isinstance(error, OperationalError) and _mentions(error, _WRITE_FAILURES):
                 self.faults.note_failed_write()
             answer.set_exception(self._translated(error))
             return
-        self._wake()  # first: the answer is written while the feed is being read
+        self._wake()  # first: the feed is read while the caller handles the result
         answer.set_result(result)
 
     def _commit(self, command: Callable[[Session], T]) -> T:
@@ -208,11 +208,11 @@ class Store:
             reraise=True,
         ):
             with attempt, Session(self._writing, expire_on_commit=False) as session:
-                session.connection()  # begins: what the verb reads stays true until the commit
+                session.connection()  # begins: the command's reads stay valid until the commit
                 self.faults.before_commit()
                 result = command(session)
                 if own := events.recorded_seqs(session):
-                    self._own.append(own)  # before the commit: whoever looks right after it has to know
+                    self._own.append(own)  # before the commit: a poll right after it needs this
                 session.commit()
                 self.faults.after_commit()
                 return result
@@ -226,25 +226,25 @@ class Store:
         self._schedule_poll()
 
     def _schedule_poll(self) -> asyncio.Task[None]:
-        """The one look that is going on, asked to look once more; what a loop left behind does not count."""
+        """The running poll, which will poll once more; a task left behind by another event loop does not count."""
         self._poll_again_requested = True
         loop = asyncio.get_running_loop()
         if self._poll_task is None or self._poll_task.done() or self._poll_task.get_loop() is not loop:
-            self._poll_task = loop.create_task(self._poll_again())
+            self._poll_task = loop.create_task(self._poll())
             self._poll_task.add_done_callback(self._log_failure)
         return self._poll_task
 
     def _log_failure(self, poll: asyncio.Task[None]) -> None:
         if not poll.cancelled() and (error := poll.exception()) and not self.faults.fault:
-            log.warning("Could not read what happened; the poll tries again: %s", error)
+            log.warning("Could not read the events; the next poll tries again: %s", error)
 
     def _translated(self, error: BaseException) -> BaseException:
-        """What the caller gets: a database that cannot answer now is DatabaseUnavailable, all else is what it is."""
+        """The exception for the caller: DatabaseUnavailable for temporary failures, otherwise the error itself."""
         if not isinstance(error, OperationalError) or not (
             self.faults.fault or _mentions(error, _TEMPORARY_FAILURES)
         ):
             return error
-        if self.faults.fault:  # which was written to the log when it began
+        if self.faults.fault:  # logged when it began
             return DatabaseUnavailable(f"{self.faults.fault} {NOTHING_CHANGED}")
         log.error("The database did not answer: %s", error.orig)
         full = _mentions(error, ["full"])
@@ -263,8 +263,8 @@ def _mentions(error: OperationalError, phrases: Iterable[str]) -> bool:
 _current: Store | None = None
 
 
-def open(url: str, secret: str | None = None) -> Store:  # noqa: A001 - "store.open" is what it is called everywhere
-    """Open the database that all verbs use from now on, and forget the one before with its watchers."""
+def open(url: str, secret: str | None = None) -> Store:  # noqa: A001 - callers write `store.open`
+    """Open the database for all commands and queries, and close the one before with its watchers."""
     global _current  # noqa: PLW0603 - one process has one shop
     close()
     _current = Store(url, secret)
@@ -272,7 +272,6 @@ def open(url: str, secret: str | None = None) -> Store:  # noqa: A001 - "store.o
 
 
 def close() -> None:
-    """Close the open database, if there is one."""
     global _current  # noqa: PLW0603 - see open()
     if _current is not None:
         _current.close()
@@ -280,17 +279,17 @@ def close() -> None:
 
 
 def current() -> Store:
-    """The open store."""
+    """The open store. Raises RuntimeError where none is open."""
     if _current is None:
         raise RuntimeError("The store is not open; main.py opens it.")
     return _current
 
 
 async def write(command: Callable[[Session], T]) -> T:
-    """See Store.change."""
+    """See Store.write()."""
     return await current().write(command)
 
 
 async def read(query: Callable[[Session], T]) -> T:
-    """See Store.read."""
+    """See Store.read()."""
     return await current().read(query)

@@ -1,4 +1,4 @@
-"""Bulk requests: asked for by a customer, quoted by the shop, accepted or declined by the customer."""
+"""Bulk requests: a customer asks, the shop quotes a price, the customer accepts or declines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _Found: TypeAlias = tuple[Order, BulkRequest, Identity]
 
 @dataclass(frozen=True, slots=True)
 class BulkInquiry:
-    """What somebody writes with a bulk request; `wanted_by` is a date in words or figures."""
+    """The input of a bulk request; `wanted_by` is a date as free text."""
 
     company: str = ""
     wanted_by: str = ""
@@ -80,10 +80,10 @@ async def quote(
     expected_total_minor: int | None = None,
     idempotency_key: str | None = None,
 ) -> OrderView:
-    """Name a price for the whole request, or a new one; the same price again changes nothing.
+    """Quote a price for the whole request, or a new one; the same price again changes nothing.
 
-    `expected_total_minor` is the price that was shown before. Raises Conflict where that is another one by
-    now, or was accepted already.
+    `expected_total_minor` is the price that was shown before. Raises Conflict where the price is another one
+    by now, or was accepted already.
     """
 
     def command(session: Session) -> OrderView:
@@ -104,7 +104,7 @@ async def quote(
 async def accept(
     number: str, *, by: Credentials, expected_total_minor: int, idempotency_key: str | None = None
 ) -> OrderView:
-    """The customer agrees to the price that was shown. Doing it twice changes nothing.
+    """Accept the price that was shown. Repeating it changes nothing.
 
     Raises Conflict where the price is another one by now.
     """
@@ -129,9 +129,9 @@ async def decline(
     expected_total_minor: int | None = None,
     idempotency_key: str | None = None,
 ) -> OrderView:
-    """The customer does not want it at this price: the quote is declined and the request cancelled.
+    """Decline the price that was shown, and cancel the request.
 
-    Raises Conflict where the price is another one by now than the one that was shown.
+    Raises Conflict where the price is another one by now.
     """
 
     def command(session: Session) -> OrderView:

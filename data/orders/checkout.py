@@ -1,4 +1,4 @@
-"""Placing an order: number, frozen lines, stock, search and the first event, in one transaction."""
+"""Placing an order: number, lines, stock, search index and first event, in one transaction."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +17,7 @@ from data.orders import rules, stock_allocation
 from data.orders.read_models import Address, OrderView, view
 from data.products import quantity_limits
 
-#: The first order is number 10001: long enough to be told from a quantity, short enough to read aloud.
+#: The first order is number 10001: not mistaken for a quantity, and short enough to read aloud.
 NUMBER_OFFSET = 10_000
 PREFIX = "SB-"
 MOST_LINES = 50
@@ -25,7 +25,7 @@ MOST_LINES = 50
 
 @dataclass(frozen=True, slots=True)
 class LineItemRequest:
-    """One line that somebody wants to order."""
+    """A requested product and quantity."""
 
     sku: str
     quantity: int
@@ -33,7 +33,7 @@ class LineItemRequest:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Whom the order is for, as typed."""
+    """The contact details of an order, as entered."""
 
     name: str
     email: str
@@ -42,7 +42,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A new order and, for a guest, the secret of its link: it is shown now and never again."""
+    """A new order and, for a guest, the secret of its link, which is shown only this once."""
 
     order: OrderView
     key: str | None
@@ -50,10 +50,10 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class NewOrder:
-    """What makes one kind of order different from another when it is placed.
+    """The input for a new order of any kind.
 
-    `most_of_one` takes the place of the limit that shop and product set; `texts` is what only this kind says,
-    `expected_total_minor` what was shown as the total.
+    `most_of_one` replaces the quantity limit of shop and product. `texts` are the inputs of this kind only,
+    `expected_total_minor` is the total that was shown.
     """
 
     kind: OrderKind
@@ -78,10 +78,10 @@ async def place(
     expected_total_minor: int | None = None,
     idempotency_key: str | None = None,
 ) -> Placed:
-    """Place a regular order. The same `client_key` from the same person again gives the same order.
+    """Place a regular order. The same `client_key` from the same person returns the same order.
 
-    Raises ValidationFailed at the field, and Conflict where stock does not suffice, the key was used otherwise, or
-    the total is not the one that was shown.
+    Raises ValidationFailed at the field, and Conflict where there is not enough stock, the key was used for
+    something else, or the total is not the one that was shown.
     """
     draft = NewOrder(
         OrderKind.REGULAR,
@@ -96,7 +96,7 @@ async def place(
 
 
 def merge_lines(wanted: Sequence[LineItemRequest]) -> list[LineItemRequest]:
-    """The same product named twice is one line. Raises ValidationFailed for no line at all, or for too many."""
+    """Merge lines of the same product. Raises ValidationFailed for no lines, or for too many."""
     quantities: dict[str, int] = {}
     for line in wanted:
         validation.integer("quantity", line.quantity, minimum=1, maximum=1_000_000)
@@ -134,9 +134,9 @@ def insert_order(
     *,
     search_text: str = "",
 ) -> Placed:
-    """Write the order in the running transaction, or find the one that this client key placed before.
+    """Insert the order in the running transaction, or return the one that this client key placed before.
 
-    `beside` makes the row that only this kind of order has, or refuses to; `words` can be searched for too.
+    `beside` makes the row of this kind only, or raises; `search_text` is added to the search index.
     """
     identity = permissions.identify(session, by)
     content = ("place", *_content(draft), draft.client_key, draft.expected_total_minor)
@@ -183,7 +183,7 @@ def _place(
 
 
 def _scope(draft: NewOrder, identity: Identity) -> str | None:
-    """A client key counts for one person only: nobody gets another's order by guessing his key."""
+    """A client key counts for one person only, so that guessing a key does not reveal another person's order."""
     if not draft.client_key:
         return None
     owner = f"user {identity.id}" if identity.id is not None else draft.contact.email
@@ -209,7 +209,7 @@ def _repeat(session: Session, order: Order, draft: NewOrder, identity: Identity)
 
 
 def _content(draft: NewOrder) -> tuple[object, ...]:
-    """What a client says with an order; the same again is the same order."""
+    """The input by which a repeated order is recognised."""
     wanted = sorted((line.sku, line.quantity) for line in draft.wanted)
     return wanted, draft.contact, draft.method, draft.texts
 
@@ -247,7 +247,7 @@ def _insert(session: Session, draft: NewOrder, identity: Identity, scoped: str |
 
 
 def _insert_lines(session: Session, order: Order, draft: NewOrder) -> list[OrderLine]:
-    """Freeze title, SKU and price of what is wanted. A bulk request has no price until it is quoted."""
+    """Copy title, SKU and price into the lines. A bulk request has no price until it is quoted."""
     lines = [_line_snapshot(session, order, wanted, draft) for wanted in draft.wanted]
     order.items = sum(line.quantity for line in lines)
     order.total_minor = sum(line.quantity * line.unit_price_minor for line in lines)

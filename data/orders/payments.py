@@ -1,4 +1,4 @@
-"""Money received and given back. An axis of its own: it never blocks a step of the order."""
+"""Payments and refunds of orders. They never block a transition of the order."""
 
 from sqlmodel import Session, select
 
@@ -16,9 +16,9 @@ from data.orders.read_models import OrderView, view
 async def receive(
     number: str, *, by: Credentials, expected_minor: int | None = None, idempotency_key: str | None = None
 ) -> OrderView:
-    """Note that the order's whole total was paid; `expected_minor` is what was shown as owed.
+    """Record the payment of the whole total; `expected_minor` is the amount that was shown as owed.
 
-    Raises Conflict where it was paid before, or where another sum is owed.
+    Raises Conflict where it was paid before, or where another amount is owed.
     """
 
     def command(session: Session) -> OrderView:
@@ -41,10 +41,10 @@ async def refund(
     expected_minor: int | None = None,
     idempotency_key: str | None = None,
 ) -> OrderView:
-    """Note that money was given back: all of it, or a part in minor units.
+    """Record a refund: of everything, or of a part in minor units.
 
-    `expected_minor` is what was shown as kept so far. A part needs that or a key, because it could be booked
-    again by a retry. Raises Conflict where another sum is kept by now, ValidationFailed.
+    `expected_minor` is the amount that was shown as kept. A partial refund needs it or a key, because a retry
+    could book it again. Raises Conflict where another amount is kept by now, ValidationFailed.
     """
 
     def command(session: Session) -> OrderView:

@@ -1,4 +1,4 @@
-"""Questions about orders: one, a page of many, how many, all of somebody's; with the rights to ask them."""
+"""Queries about orders, with their permission checks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,9 +20,9 @@ MOST_PER_PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class OwnOrders:
-    """A customer's own orders, and how many there are of each status.
+    """A customer's own orders, and their number in each status.
 
-    `steps` are those that the customer can take now, for each order of the page by its number.
+    `steps` are the transitions that the customer can take now, by order number.
     """
 
     page: OrderListPage
@@ -32,7 +32,7 @@ class OwnOrders:
 
 @dataclass(frozen=True, slots=True)
 class ListChanges:
-    """Changed orders as they are now, those a query finds of the ones that came, and how many it finds."""
+    """What changed for a list of orders: changed rows, new rows that match the filter, and counts by status."""
 
     changed: Sequence[OrderRow]
     arrived: Sequence[OrderRow]
@@ -51,7 +51,7 @@ async def page(query: OrderFilter, *, by: Credentials) -> OrderListPage:
 
 
 async def own_page(query: OrderFilter, *, by: Credentials) -> OwnOrders:
-    """The orders of whoever is signed in. Raises NotAuthenticated for a guest."""
+    """The signed-in customer's orders. Raises NotAuthenticated for a guest."""
     _check(query)
 
     def read(session: Session) -> OwnOrders:
@@ -67,7 +67,7 @@ async def own_page(query: OrderFilter, *, by: Credentials) -> OwnOrders:
 
 
 async def own_orders(query: OrderFilter, *, by: Credentials) -> tuple[list[OrderView], int]:
-    """The same orders with lines and history, and how many there are on all pages."""
+    """The signed-in customer's orders with lines and history, and the total of all pages."""
     _check(query)
 
     def read(session: Session) -> tuple[list[OrderView], int]:
@@ -79,7 +79,7 @@ async def own_orders(query: OrderFilter, *, by: Credentials) -> tuple[list[Order
 
 
 async def get(number: str, *, by: Credentials) -> OrderView:
-    """One order with lines and history, for its owner, the key of its link, or the shop. Raises NotFound."""
+    """One order with lines and history, for its owner, a guest with its key, or an admin. Raises NotFound."""
 
     def read(session: Session) -> OrderView:
         order = session.exec(select(Order).where(Order.number == number)).first()
@@ -99,7 +99,7 @@ async def is_link_key(number: str, key: str) -> bool:
 
 
 async def get_many(numbers: list[str], *, by: Credentials) -> list[OrderView]:
-    """Several orders, whole, for an admin; those that do not exist are left out."""
+    """Several orders with lines and history, for admins; missing ones are left out."""
 
     def read(session: Session) -> list[OrderView]:
         identity = permissions.require_admin(session, by)
@@ -112,7 +112,7 @@ async def get_many(numbers: list[str], *, by: Credentials) -> list[OrderView]:
 async def list_changes(
     touched: Sequence[str], came: Sequence[str], query: OrderFilter, *, by: Credentials
 ) -> ListChanges:
-    """What a list of this query needs to know of orders that something happened to. For admins."""
+    """The changes of a list since the events about these orders. For admins."""
 
     def read(session: Session) -> ListChanges:
         permissions.require_admin(session, by)
@@ -126,7 +126,7 @@ async def list_changes(
 async def export_chunk(
     query: OrderFilter, *, by: Credentials, before: int | None, size: int = 1000
 ) -> list[OrderRow]:
-    """The next orders of an export, newest first, older than the id `before`; of a search all of them."""
+    """The next orders of an export, newest first, with ids below `before`. For admins."""
 
     def read(session: Session) -> list[OrderRow]:
         permissions.require_admin(session, by)

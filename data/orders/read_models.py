@@ -1,4 +1,4 @@
-"""What questions about orders answer with: plain values, safe to keep and to pass on."""
+"""The results of queries about orders: plain values without a session."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from data.orders.search import OrderRow
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the parcel goes."""
+    """The delivery address."""
 
     street: str = ""
     postcode: str = ""
@@ -46,13 +46,12 @@ class OrderLineView:
 
     @property
     def total_minor(self) -> int:
-        """Quantity times price."""
         return self.quantity * self.unit_price_minor
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One row of an order's history. `name` is who it was, for the shop's eyes only."""
+    """One event of an order's history. `name` is the name of the actor, for admins only."""
 
     seq: int
     at: datetime
@@ -66,7 +65,7 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class BulkDetails:
-    """What only a bulk request has."""
+    """The fields of a bulk request only."""
 
     company: str
     wanted_by: str
@@ -77,7 +76,7 @@ class BulkDetails:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """One order, whole. `steps` are those that the person who asked can take now."""
+    """An order with lines and history. `steps` are the transitions that the reader can take now."""
 
     number: str
     kind: OrderKind
@@ -108,24 +107,24 @@ class OrderView:
 
     @property
     def kept_minor(self) -> int:
-        """What came in and did not go back."""
+        """Payments minus refunds."""
         return self.paid_minor - self.refunded_minor
 
     @property
     def owed_minor(self) -> int:
-        """What is missing of the total."""
+        """The amount still to be paid."""
         return self.total_minor - self.kept_minor
 
     @property
     def last_step(self) -> HistoryEntry | None:
-        """The latest change of status: who did what, when."""
+        """The latest change of status."""
         return next(
             (e for e in reversed(self.history) if e.target is not None and e.source != e.target), None
         )
 
 
 def view(session: Session, order: Order, identity: Identity) -> OrderView:
-    """The order as this person may see it."""
+    """The order as this identity may see it."""
     policy = session.get_one(Shop, 1).cancel_policy
     history = [entry(event) for event in events.history(session, f"order:{order.number}")]
     sample = session.get(SampleRequest, order.id) if order.kind is OrderKind.SAMPLE else None
@@ -160,7 +159,7 @@ def view(session: Session, order: Order, identity: Identity) -> OrderView:
 
 
 def open_steps(order: Order | OrderRow, identity: Identity, policy: CancelPolicy) -> tuple[Transition, ...]:
-    """The steps that this person can take now with an order of their own."""
+    """The transitions that this identity can take now with their own order."""
     role = Role.ADMIN if identity.role in {Role.ADMIN, Role.SYSTEM} else Role.CUSTOMER
     return tuple(
         allowed_transitions(
@@ -170,7 +169,7 @@ def open_steps(order: Order | OrderRow, identity: Identity, policy: CancelPolicy
 
 
 def entry(event: Event) -> HistoryEntry:
-    """An event as a row of history."""
+    """The event as an entry of the history."""
     name = str(event.data.get("name", ""))
     return HistoryEntry(
         event.seq, event.at, event.action, event.from_status, event.to_status, event.actor, name, event.reason

@@ -1,4 +1,4 @@
-"""Free samples: one open sample for an e-mail address and a product, never revenue."""
+"""Free samples: one open sample per e-mail address and product, never revenue."""
 
 from sqlmodel import Session, col, select
 
@@ -21,7 +21,7 @@ async def request(
     client_key: str | None = None,
     idempotency_key: str | None = None,
 ) -> Placed:
-    """Ask for one piece, free of charge. Raises Conflict while another sample of it is on its way."""
+    """Request one free sample. Raises Conflict while another sample of this product is open."""
     kept = checkout.validated(contact, with_address=True)
     text = validation.multi_line("message", message, max_length=1000, required=False)
     key = emails.key(kept.email)

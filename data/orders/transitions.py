@@ -1,4 +1,4 @@
-"""Taking a step: rights, table, compare-and-swap, stock, payment and event in one transaction."""
+"""Takes a transition: permission, table, compare-and-swap, stock, payment and event in one transaction."""
 
 from dataclasses import dataclass, replace
 
@@ -28,7 +28,7 @@ from data.orders.read_models import OrderView, entry, view
 
 @dataclass(frozen=True, slots=True)
 class TransitionInput:
-    """What goes with a step. `restock` is the desk's choice when goods come back."""
+    """The input of a transition. `restock` is the choice of an admin when goods come back."""
 
     reason: str = ""
     carrier: str = ""
@@ -41,7 +41,7 @@ class TransitionInput:
 async def cancel(
     number: str, *, by: Credentials, reason: str, idempotency_key: str | None = None
 ) -> OrderView:
-    """Cancel an order: see move(). A customer is judged on the present status, not on how old his page is."""
+    """Cancel an order: see transition(). For customers the present status decides, not the one their page shows."""
     return await transition(
         number, Action.CANCEL, by=by, details=TransitionInput(reason=reason, idempotency_key=idempotency_key)
     )
@@ -50,10 +50,11 @@ async def cancel(
 async def transition(
     number: str, action: Action, *, by: Credentials, details: TransitionInput | None = None
 ) -> OrderView:
-    """Take a step and answer with the fresh order.
+    """Take a transition and return the changed order.
 
-    Raises NotFound for what is not yours, PermissionDenied for what your role never may, ValidationFailed for a missing
-    reason, and Conflict, which says who did what and when, where the order's status has no such step.
+    Raises NotFound for an order of somebody else, PermissionDenied where the role may never take it,
+    ValidationFailed for a missing reason, and Conflict where the present status does not have this transition.
+    The message of the Conflict names the actor and the time of the latest change.
     """
     given = details or TransitionInput()
     return await store.write(lambda session: apply(session, number, action, by, given))
@@ -68,10 +69,10 @@ def apply(
     *,
     whatever_policy: bool = False,
 ) -> OrderView:
-    """The same in the running transaction. Who declines a quote may do so whatever the cancel policy is."""
+    """The same in the running transaction. `policy` replaces the shop's: declining a quote is always allowed."""
     order = session.exec(select(Order).where(Order.number == number)).first()
     identity = permissions.require_owner_or_admin(session, by, order)
-    assert order is not None  # noqa: S101 - owner_or_admin refuses None
+    assert order is not None  # noqa: S101 - require_owner_or_admin refuses None
     content = (action, replace(details, idempotency_key=None))
     attempt = idempotency.Attempt(details.idempotency_key, identity, f"order:{number}", content)
     policy = CancelPolicy.UNTIL_SHIPPED if whatever_policy else None
@@ -89,7 +90,7 @@ def _take(
     *,
     policy: CancelPolicy | None,
 ) -> OrderView:
-    shop = session.get_one(Shop, 1)  # held until the answer, which needs it too, is made
+    shop = session.get_one(Shop, 1)  # kept in the session for view(), which needs it too
     step = _permitted(
         session, order, action, identity, expected=details.expected, policy=policy or shop.cancel_policy
     )
@@ -99,7 +100,7 @@ def _take(
 
 
 def is_over(order: Order) -> bool:
-    """Whether nothing is left to do on this order."""
+    """Whether nothing is left to do for this order."""
     return order.status not in OPEN
 
 
@@ -126,7 +127,7 @@ def _permitted(
 
 
 def _swap(session: Session, order: Order, step: Transition) -> None:
-    """The compare-and-swap: the step is taken only from the status that it starts from."""
+    """The compare-and-swap: the status changes only from the transition's source."""
     at = now()
     swapped = session.connection().execute(
         update(Order)
@@ -183,7 +184,7 @@ def _settle_stock(session: Session, order: Order, step: Transition, details: Tra
 
 
 def too_late(session: Session, order: Order, action: Action) -> Conflict:
-    """The refusal that tells the loser of a race who did what and when."""
+    """The Conflict for the loser of a race, with the actor, the action and the time of the latest change."""
     history = [entry(event) for event in events.history(session, f"order:{order.number}")]
     last = next((e for e in reversed(history) if e.target == order.status), None)
     placed = ", placed" if last and last.source is None else ""

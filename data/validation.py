@@ -13,12 +13,12 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mc", "Me", "Mn", "Zl", "Z
 
 
 def single_line(field: str, typed: str, *, max_length: int = SHORT, required: bool = True) -> str:
-    """One line without control characters. Raises ValidationFailed where it is missing, invisible or too long."""
+    """One line without control characters. Raises ValidationFailed: missing, invisible or too long."""
     return _checked(field, " ".join(text_search.clean(typed).split()), max_length, required)
 
 
 def multi_line(field: str, typed: str, *, max_length: int = LONG, required: bool = True) -> str:
-    """Text of several lines. Raises ValidationFailed where it is missing, invisible or too long."""
+    """Text of several lines. Raises ValidationFailed: missing, invisible or too long."""
     return _checked(field, text_search.clean(typed), max_length, required)
 
 

@@ -1,4 +1,4 @@
-"""The sessions of an account: where its owner is signed in, and ending them one by one or all at once."""
+"""The sessions of an account: the list of them, and ending one or all."""
 
 import asyncio
 from contextlib import suppress
@@ -17,7 +17,7 @@ from data.database import events, store
 from data.errors import DatabaseUnavailable, NotFound
 from data.models import SignIn, now
 
-#: How old the time of the last use may be before it is written again.
+#: The age at which the time of the last use is written again.
 SEEN_EVERY = timedelta(hours=1)
 MOST_SHOWN = 50
 GONE = "This browser is signed out already."
@@ -25,7 +25,7 @@ GONE = "This browser is signed out already."
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """One signed-in browser or program. `seen_at` is up to an hour old; `current` is the one that asks."""
+    """The session of one browser or program. `seen_at` may be an hour old; `current` marks the request's own."""
 
     id: str
     browser: str
@@ -36,7 +36,7 @@ class SessionView:
 
 
 async def mine(by: Credentials) -> list[SessionView]:
-    """The sessions of the person who asks: the current one, then the others, the last used first."""
+    """The sessions of the user: the current one first, then by last use."""
 
     def query(session: Session) -> list[SessionView]:
         identity, present = permissions.require_user(session, by), tokens.digest(by.token or "")
@@ -52,7 +52,7 @@ async def mine(by: Credentials) -> list[SessionView]:
 
 
 async def end(session_id: str, by: Credentials, *, idempotency_key: str | None = None) -> None:
-    """End one session of the person who asks. Raises NotFound for one that is over, or is somebody else's."""
+    """End one session of the user. Raises NotFound for one that has ended or belongs to another account."""
     public_id = text_search.clean(session_id)
 
     def command(session: Session) -> None:
@@ -64,12 +64,12 @@ async def end(session_id: str, by: Credentials, *, idempotency_key: str | None =
 
 
 async def end_others(by: Credentials, *, idempotency_key: str | None = None) -> int:
-    """End all sessions of the person who asks but the current one; returns how many there were."""
+    """End all sessions of the user except the current one; returns how many there were."""
     return await _end_many(by, ("end_others",), keep=by.token, idempotency_key=idempotency_key)
 
 
 async def end_all(by: Credentials, *, idempotency_key: str | None = None) -> int:
-    """End all sessions of the person who asks, the current one too; returns how many there were."""
+    """End all sessions of the user; returns how many there were."""
     return await _end_many(by, ("end_all",), keep=None, idempotency_key=idempotency_key)
 
 
@@ -90,7 +90,7 @@ async def _end_many(
 
 
 def touch(by: Credentials, person: Identity, address: str) -> None:
-    """Note that this session is in use, at most once an hour, and without waiting for it."""
+    """Note that this session is in use, at most once an hour, without waiting for the write."""
     if by.token is None or person.seen_at is None or now() - person.seen_at < SEEN_EVERY:
         return
     digest = tokens.digest(by.token)
@@ -105,7 +105,7 @@ _touching: dict[str, asyncio.Task[None]] = {}
 
 async def _touch(digest: str, network: str) -> None:
     seen = update(SignIn).where(col(SignIn.token_hash) == digest).values(seen_at=now(), network=network)
-    with suppress(DatabaseUnavailable):  # the next page tries again
+    with suppress(DatabaseUnavailable):  # the next request tries again
         await store.write(lambda session: session.connection().execute(seen).close())
 
 

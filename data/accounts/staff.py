@@ -1,4 +1,4 @@
-"""What admins may do about accounts: look at one, make and remove admins, switch accounts off and on."""
+"""Commands of admins about accounts: view one, make and remove admins, activate and deactivate."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ MOST_EVENTS = 50
 
 
 class Change(StrEnum):
-    """What can be changed about somebody's rights; the word is the event's action too."""
+    """The changes of an account's rights; the value is also the event's action."""
 
     PROMOTE = "promote"
     DEMOTE = "demote"
@@ -33,7 +33,7 @@ class Change(StrEnum):
     SWITCH_ON = "switch_on"
 
 
-#: The column that each change sets, and to what.
+#: The column that each change sets, and its new value.
 _SETS: dict[Change, tuple[str, Role | bool]] = {
     Change.PROMOTE: ("role", Role.ADMIN),
     Change.DEMOTE: ("role", Role.CUSTOMER),
@@ -44,7 +44,7 @@ _SETS: dict[Change, tuple[str, Role | bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class AccountEvent:
-    """One event of an account; `by` is the name of the admin who did it, where it was not the owner."""
+    """One event of an account; `by` is the name of the admin who did it, unless the owner did."""
 
     at: datetime
     action: str
@@ -56,14 +56,14 @@ class AccountEvent:
 
 @dataclass(frozen=True, slots=True)
 class AccountDetail:
-    """An account as the desk shows it, with its latest events, newest first."""
+    """An account with its latest events, newest first."""
 
     account: CustomerRow
     history: tuple[AccountEvent, ...]
 
 
 def possible(account: CustomerRow) -> list[Change]:
-    """The changes that would change something."""
+    """The changes that would have an effect."""
     return [change for change, (column, value) in _SETS.items() if getattr(account, column) != value]
 
 
@@ -88,10 +88,10 @@ async def change(
     address: str = "",
     idempotency_key: str | None = None,
 ) -> AccountView:
-    """Change somebody's rights, with the password of the admin who asks; all their sessions end at once.
+    """Change an account's rights, with the password of the admin; all sessions of the account end.
 
-    What is so already stays as it is. Raises ValidationFailed for a wrong password, NotFound, RateLimited, and Conflict
-    where no admin would be left.
+    Repeating it is harmless. Raises ValidationFailed for a wrong password, NotFound, RateLimited, and
+    Conflict where no admin would be left.
     """
     key = (idempotency_key, user_id, wanted)
     if known := await store.read(lambda s: idempotency.answered(s, _try(s, by, *key), AccountView)):
@@ -107,7 +107,7 @@ async def change(
 
 
 async def end_sessions(user_id: int, by: Credentials, *, idempotency_key: str | None = None) -> int:
-    """Sign an account out everywhere; returns how many sessions there were. For admins. Raises NotFound."""
+    """End all sessions of an account; returns how many there were. For admins. Raises NotFound."""
 
     def command(session: Session) -> int:
         identity = permissions.require_admin(session, by)
@@ -149,7 +149,7 @@ def _change(session: Session, user: User, wanted: Change, identity: Identity) ->
 
 
 def _refuse_without_admin(session: Session) -> None:
-    """Within the transaction of the change, so that two admins who demote each other cannot both succeed."""
+    """Runs in the transaction of the change, so that two admins who demote each other cannot both succeed."""
     if not users.has_admin(session):
         raise Conflict(LAST_ADMIN)
 

@@ -72,8 +72,8 @@ class Store:
     async def write(self, command: Callable[[Session], T]) -> T:
         """Run the command in one transaction on the writer thread, and return its result after the commit.
 
-        Cancelling the caller does not roll back the command. An exception of the command rolls everything back
-        and publishes nothing. Raises DatabaseUnavailable where the database could not be had in time.
+        Cancelling the caller does not roll back the command. An exception of the command rolls everything
+        back and publishes nothing. Raises DatabaseUnavailable where the database could not be had in time.
         """
         self._loop = asyncio.get_running_loop()
         return await asyncio.shield(asyncio.wrap_future(self._submit(command)))
@@ -98,12 +98,12 @@ class Store:
             raise self._translated(error) from None
 
     def watch_fault(self, watcher: Callable[[], None]) -> Callable[[], None]:
-        """Call `watcher` on the event loop when `faults` changes; call the returned function to stop."""
+        """Call `watcher` on the event loop when `faults` changes. The returned function removes it."""
         self._loop = asyncio.get_running_loop()
         return self.faults.watch(watcher)
 
     def watch(self, watcher: Watcher) -> Callable[[], None]:
-        """Call `watcher` on the event loop with committed events, in order; call the returned function to stop."""
+        """Call `watcher` on the event loop with committed events, in order. The returned function removes it."""
         self._loop = asyncio.get_running_loop()
         self._watchers.append(watcher)
         return lambda: self._watchers.remove(watcher) if watcher in self._watchers else None
@@ -226,7 +226,10 @@ class Store:
         self._schedule_poll()
 
     def _schedule_poll(self) -> asyncio.Task[None]:
-        """The running poll, which will poll once more; a task left behind by another event loop does not count."""
+        """Return the running poll, which then polls once more.
+
+        A task that another event loop left behind does not count.
+        """
         self._poll_again_requested = True
         loop = asyncio.get_running_loop()
         if self._poll_task is None or self._poll_task.done() or self._poll_task.get_loop() is not loop:
@@ -239,7 +242,7 @@ class Store:
             log.warning("Could not read the events; the next poll tries again: %s", error)
 
     def _translated(self, error: BaseException) -> BaseException:
-        """The exception for the caller: DatabaseUnavailable for temporary failures, otherwise the error itself."""
+        """DatabaseUnavailable for temporary failures, otherwise the error itself."""
         if not isinstance(error, OperationalError) or not (
             self.faults.fault or _mentions(error, _TEMPORARY_FAILURES)
         ):

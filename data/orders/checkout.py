@@ -183,7 +183,7 @@ def _place(
 
 
 def _scope(draft: NewOrder, identity: Identity) -> str | None:
-    """A client key counts for one person only, so that guessing a key does not reveal another person's order."""
+    """A client key counts for one person only: guessing a key does not reveal another person's order."""
     if not draft.client_key:
         return None
     owner = f"user {identity.id}" if identity.id is not None else draft.contact.email

@@ -32,7 +32,7 @@ class OwnOrders:
 
 @dataclass(frozen=True, slots=True)
 class ListChanges:
-    """What changed for a list of orders: changed rows, new rows that match the filter, and counts by status."""
+    """What changed for a list: changed rows, new rows that match the filter, and counts by status."""
 
     changed: Sequence[OrderRow]
     arrived: Sequence[OrderRow]

@@ -41,7 +41,10 @@ class TransitionInput:
 async def cancel(
     number: str, *, by: Credentials, reason: str, idempotency_key: str | None = None
 ) -> OrderView:
-    """Cancel an order: see transition(). For customers the present status decides, not the one their page shows."""
+    """Cancel an order: see transition().
+
+    For customers the present status decides, not the one that their page shows.
+    """
     return await transition(
         number, Action.CANCEL, by=by, details=TransitionInput(reason=reason, idempotency_key=idempotency_key)
     )
@@ -53,7 +56,7 @@ async def transition(
     """Take a transition and return the changed order.
 
     Raises NotFound for an order of somebody else, PermissionDenied where the role may never take it,
-    ValidationFailed for a missing reason, and Conflict where the present status does not have this transition.
+    ValidationFailed for a missing reason, and Conflict where the present status has no such transition.
     The message of the Conflict names the actor and the time of the latest change.
     """
     given = details or TransitionInput()
@@ -69,10 +72,13 @@ def apply(
     *,
     whatever_policy: bool = False,
 ) -> OrderView:
-    """The same in the running transaction. `policy` replaces the shop's: declining a quote is always allowed."""
+    """The same in the running transaction.
+
+    `policy` replaces the shop's cancel policy: declining a quote is always allowed.
+    """
     order = session.exec(select(Order).where(Order.number == number)).first()
     identity = permissions.require_owner_or_admin(session, by, order)
-    assert order is not None  # noqa: S101 - require_owner_or_admin refuses None
+    assert order is not None  # noqa: S101 - see require_owner_or_admin()
     content = (action, replace(details, idempotency_key=None))
     attempt = idempotency.Attempt(details.idempotency_key, identity, f"order:{number}", content)
     policy = CancelPolicy.UNTIL_SHIPPED if whatever_policy else None

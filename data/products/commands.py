@@ -1,4 +1,4 @@
-"""Changing products. Stock moves only together with a row that says why; nothing here overwrites a sale."""
+"""Commands that change products. Each change of stock is recorded as a stock move."""
 
 from typing import TypedDict, Unpack
 
@@ -22,7 +22,7 @@ LONGEST_SKU = 40
 
 
 class ProductFields(TypedDict, total=False):
-    """What can be edited about a product. Its SKU and its address stay, so that links and history hold."""
+    """The fields of a product that can be edited. SKU and slug stay, so that links remain valid."""
 
     title: str
     price_minor: int
@@ -44,7 +44,7 @@ async def create(
     sample: bool = True,
     max_quantity: int | None = None,
 ) -> ProductView:
-    """Put a new product on sale. Raises ValidationFailed at the field, Conflict for a SKU that is taken."""
+    """Create a product that is on sale. Raises ValidationFailed at the field, Conflict for a SKU in use."""
     fields = _checked(
         {
             "title": title,
@@ -72,9 +72,9 @@ async def create(
 async def edit(
     sku: str, *, by: Credentials, expected_version: int, **fields: Unpack[ProductFields]
 ) -> ProductView:
-    """Change what is named, as seen at `expected_version`. A sale since then does not stand in the way.
+    """Change the given fields, as seen at `expected_version`. A sale since then is no conflict.
 
-    Raises Conflict where somebody else edited it since, ValidationFailed at the field, NotFound.
+    Raises Conflict where another admin edited it since, ValidationFailed at the field, NotFound.
     """
     wanted = _checked(fields)
 
@@ -91,9 +91,10 @@ async def edit(
 
 
 async def set_stock(sku: str, *, by: Credentials, stock: int, expected: int) -> ProductView:
-    """Write down what was counted on the shelf, where `expected` was thought to be.
+    """Set the stock to a counted number, where `expected` is the stock that was shown.
 
-    Raises Conflict where it is not what was expected any more (something was sold), ValidationFailed, NotFound.
+    Raises Conflict where the stock is not the expected one any more (after a sale), ValidationFailed,
+    NotFound.
     """
     validation.integer("stock", stock, minimum=0, maximum=MOST_STOCK)
 
@@ -108,7 +109,10 @@ async def set_stock(sku: str, *, by: Credentials, stock: int, expected: int) -> 
 
 
 async def adjust_stock(sku: str, *, by: Credentials, delta: int) -> ProductView:
-    """Add what came in, or take off what broke, whatever was sold meanwhile. Raises ValidationFailed, NotFound."""
+    """Add to the stock, or subtract from it, whatever was sold meanwhile.
+
+    Raises ValidationFailed, NotFound.
+    """
     validation.integer("delta", delta, minimum=-MOST_STOCK, maximum=MOST_STOCK)
 
     def command(session: Session) -> ProductView:
@@ -127,12 +131,12 @@ async def adjust_stock(sku: str, *, by: Credentials, delta: int) -> ProductView:
 
 
 async def archive(sku: str, by: Credentials) -> ProductView:
-    """Take it off sale; orders that hold it stay as they are. Doing it twice is harmless. Raises NotFound."""
+    """Take a product off sale; its orders stay as they are. Repeating it is harmless. Raises NotFound."""
     return await _shelve(sku, by, "archive", archived=True)
 
 
 async def unarchive(sku: str, by: Credentials) -> ProductView:
-    """Put it on sale again. Doing it twice is harmless. Raises NotFound."""
+    """Put a product on sale again. Repeating it is harmless. Raises NotFound."""
     return await _shelve(sku, by, "unarchive", archived=False)
 
 
@@ -178,7 +182,7 @@ def _restocked(session: Session, product: Product, delta: int, identity: Identit
 
 
 def _write(session: Session, product: Product, **values: object) -> None:
-    """Change the row and raise its version, which is how the triggers know that it was not a hand."""
+    """Update the row and raise its version: triggers record an update without that as external SQL."""
     for name, value in values.items():
         setattr(product, name, value)
     product.folded = _folded(product)
@@ -203,7 +207,7 @@ def _move(session: Session, product: Product, delta: int) -> None:
 
 
 def _edited_at_version(session: Session, product: Product) -> int:
-    """The version that the last edit by a person left behind; sales raise the version without editing."""
+    """The version after the last edit by a person; sales raise the version without an edit."""
     query = (
         select(EventRow)
         .where(EventRow.subject == _subject(product), EventRow.action == "edit")

@@ -1,4 +1,4 @@
-"""Questions about products: the catalogue for everybody, the list of all of them for the desk."""
+"""Queries about products: the catalogue for everybody, and the list of all products for admins."""
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -19,7 +19,7 @@ NO_SUCH = "There is no such product."
 
 
 class ProductSort(StrEnum):
-    """By what the desk's list of products can be sorted."""
+    """The columns that the list of products can be sorted by."""
 
     TITLE = "title"
     SKU = "sku"
@@ -43,7 +43,7 @@ _ON_SALE = col(Product.archived).is_(False)
 async def on_sale(
     search: str = "", category: str = "", page: int = 1, per_page: int = 24
 ) -> tuple[list[ProductView], int]:
-    """One page of what is on sale, by title, and how many there are in all."""
+    """One page of the products on sale, by title, and the total."""
     wanted = [_ON_SALE, *pagination.contains_all(Product.folded, search)]
     if category:
         wanted.append(col(Product.category) == category)
@@ -52,7 +52,7 @@ async def on_sale(
 
 
 async def categories() -> list[tuple[str, int]]:
-    """The categories of what is on sale, by name, and how many products stand in each."""
+    """The categories of the products on sale, by name, with the number of products."""
     name = col(Product.category)
     grouped = select(name, func.count()).where(_ON_SALE, name != "").group_by(name).order_by(name)
     return await store.read(lambda session: list(session.exec(grouped).all()))
@@ -71,7 +71,7 @@ async def find(slug: str) -> ProductView:
 
 
 async def title(slug: str) -> str:
-    """A product's title, archived or not: what its picture is drawn from. Raises NotFound."""
+    """The title of a product, archived or not; its illustration needs it. Raises NotFound."""
     query = select(Product.title).where(Product.slug == text_search.clean(slug))
     found = await store.read(lambda session: session.exec(query).first())
     if found is None:
@@ -102,7 +102,7 @@ async def desk_page(
     page: int = 1,
     per_page: int = 25,
 ) -> tuple[list[ProductView], int]:
-    """One page of all products and how many there are, for admins; `archived=None` means both sorts."""
+    """One page of all products and the total, for admins; `archived=None` includes archived ones."""
     by_column = _COLUMNS[sort].desc() if descending else _COLUMNS[sort].asc()
 
     def query(session: Session) -> tuple[list[ProductView], int]:

@@ -77,7 +77,7 @@ def answered(session: Session, attempt: Attempt, answer: type[T]) -> T | None:
 def once(session: Session, attempt: Attempt, answer: type[T], run: Callable[[], T]) -> T:
     """Run the command, or return the result that its key had before. Without a key it runs each time.
 
-    Check the permission first: the result is returned to whom the key belongs. A refused command uses no key.
+    Check the permission first: this returns a stored result without a check. A refused command uses no key.
     Raises ValidationFailed for a key that is blank or too long, Conflict for one used for something else.
     """
     if attempt.key is None:

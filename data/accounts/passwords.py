@@ -23,7 +23,7 @@ LEAST, MOST = 8, 200
 LEAST_GUESSES = 10**7
 #: Characters that zxcvbn gets: its time grows with their square, and 40 take at most about 20 ms.
 MOST_JUDGED = 40
-#: The maximum of words of names and addresses that are looked for in the password.
+#: The maximum of words of names and addresses that zxcvbn gets.
 _MAX_WORDS = 40
 TOO_EASY = (
     "This password is too easy to guess. Choose a longer one that is not a common word, "

@@ -25,7 +25,7 @@ GONE = "This browser is signed out already."
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """The session of one browser or program. `seen_at` may be an hour old; `current` marks the request's own."""
+    """The session of one browser or program. `seen_at` may be an hour old; `current` is the request's own."""
 
     id: str
     browser: str

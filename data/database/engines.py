@@ -16,7 +16,7 @@ from data.errors import DatabaseUnavailable
 
 #: Milliseconds that one attempt waits for the lock of another process; the writer tries again by itself.
 BUSY_MS = 250
-_ALL_CONNECTIONS = (f"PRAGMA busy_timeout={BUSY_MS}", "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY")
+_EVERYWHERE = (f"PRAGMA busy_timeout={BUSY_MS}", "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY")
 #: WAL pages after which SQLite runs a checkpoint within a commit; checkpoint() runs before that.
 MOST_LOG = 16_000
 _WRITING = (
@@ -29,7 +29,7 @@ _READING = ("PRAGMA query_only=ON", "PRAGMA mmap_size=268435456")
 
 def writing(url: str) -> Engine:
     """An engine with one connection whose transactions take the write lock when they begin."""
-    return _engine(url, _ALL_CONNECTIONS + _WRITING, "BEGIN IMMEDIATE", size=1)
+    return _engine(url, _EVERYWHERE + _WRITING, "BEGIN IMMEDIATE", size=1)
 
 
 def checkpoint(writing: Engine) -> None:
@@ -47,7 +47,7 @@ def checkpoint(writing: Engine) -> None:
 
 def reading(url: str, size: int) -> Engine:
     """An engine whose connections cannot write and never wait for a writer."""
-    return _engine(url, _ALL_CONNECTIONS + _READING, "BEGIN", size=size)
+    return _engine(url, _EVERYWHERE + _READING, "BEGIN", size=size)
 
 
 def refuse_to_reconnect(engine: Engine, when: Callable[[], bool]) -> None:

@@ -84,7 +84,7 @@ class SimulatedOrders:
         ]
 
     def _sample_line(self, order_id: int, person: FakePerson) -> list[SimulatedLine]:
-        """One piece of a product without an open sample for this person; none if that takes too many tries."""
+        """One piece of a product without an open sample for this person; none after too many tries."""
         for item in (self._random_item() for _ in range(SAMPLE_TRIES)):
             if item.sample and (person.email, item.id) not in self._open_samples:
                 self._open_samples.add((person.email, item.id))

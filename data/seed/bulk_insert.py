@@ -78,7 +78,10 @@ class BulkInsert:
         return self.last_ids[table]
 
     def add(self, table: str, record: object) -> None:
-        """Insert a record at the next commit, with its values at that time; tuples for tables outside _RECORDS."""
+        """Insert a record at the next commit, with its values at that time.
+
+        Tables outside _RECORDS take tuples.
+        """
         self._added[table].append(record)
 
     def change(self, table: str, record: object) -> None:

@@ -1,4 +1,4 @@
-"""Which allocator this process takes its memory from."""
+"""The memory allocator that this process uses."""
 
 import ctypes
 import os
@@ -6,10 +6,10 @@ import sys
 
 
 def use_system() -> None:
-    """Start again, as the same process, with the C library's allocator where it can give memory back.
+    """Restart this process with the C library's allocator, where that can return memory to the system.
 
-    Python's own gives back a megabyte only when nothing in it is in use, which it hardly ever is after many
-    visitors; the C library gives back each free page of 4 kB (see pages/server/page_memory.py).
+    Python's own allocator returns a megabyte only when nothing in it is in use, which hardly ever happens
+    after many visitors. The C library returns each free page of 4 kB (see pages/server/page_memory.py).
     """
     if "PYTHONMALLOC" not in os.environ and hasattr(ctypes.CDLL(None), "malloc_trim"):
         environment = {**os.environ, "PYTHONMALLOC": "malloc"}

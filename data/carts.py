@@ -1,4 +1,4 @@
-"""What visitors have in their carts. Nobody is told about a cart, so nothing here leaves an event."""
+"""The carts of visitors. Carts have no live pages, so nothing here records an event."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,7 +19,7 @@ KEPT = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class CartItem:
-    """One product in a cart; `enough` says whether as many are in stock right now."""
+    """One product in a cart; `enough` says whether this quantity is in stock right now."""
 
     product: ProductView
     quantity: int
@@ -27,18 +27,17 @@ class CartItem:
 
     @property
     def allowed(self) -> bool:
-        """Whether one order may hold so many; a limit can be set after they were put in."""
+        """Whether one order may hold this quantity: a limit can be set after the product was added."""
         return self.quantity <= self.product.max_quantity
 
     @property
     def total_minor(self) -> int:
-        """What this line costs today."""
         return self.product.price_minor * self.quantity
 
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """A visitor's cart at today's prices; `notices` say what fell out of it and why."""
+    """A visitor's cart at today's prices; `notices` say which products were removed and why."""
 
     lines: tuple[CartItem, ...]
     notices: tuple[str, ...]
@@ -46,60 +45,59 @@ class Cart:
 
     @property
     def count(self) -> int:
-        """How many things are in it."""
+        """The sum of all quantities."""
         return sum(line.quantity for line in self.lines)
 
     @property
     def total_minor(self) -> int:
-        """What all of it costs."""
         return sum(line.total_minor for line in self.lines)
 
 
 async def lines(visitor: str) -> Cart:
-    """What is in this visitor's cart, by title, so that a new quantity moves nothing."""
+    """The cart of this visitor, sorted by title, so that a new quantity moves no line."""
     return await store.read(lambda session: _cart(session, visitor))
 
 
 async def put(visitor: str, sku: str, quantity: int) -> Cart:
-    """Have so many of this product in the cart. Raises Invalid at the quantity, NotFound."""
+    """Set the quantity of a product in the cart. Raises ValidationFailed at the quantity, NotFound."""
     return await store.write(lambda session: _put(session, visitor, _on_sale(session, sku), quantity))
 
 
 async def add(visitor: str, sku: str, quantity: int = 1) -> Cart:
-    """Put so many more of this product into the cart. Raises Invalid at the quantity, NotFound."""
+    """Add to the quantity of a product in the cart. Raises ValidationFailed at the quantity, NotFound."""
 
-    def verb(session: Session) -> Cart:
+    def command(session: Session) -> Cart:
         _check(quantity)
         product = _on_sale(session, sku)
         line = session.get(CartLine, (visitor, product.id))
         present = line.quantity if line else 0
         return _put(session, visitor, product, present + quantity, present)
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def take_out(visitor: str, sku: str) -> Cart:
-    """Have none of this product in the cart, on sale or not. Doing it twice is harmless."""
+    """Remove a product from the cart, on sale or not. Repeating it is harmless."""
 
-    def verb(session: Session) -> Cart:
+    def command(session: Session) -> Cart:
         named = select(Product.id).where(Product.sku == text_search.clean(sku))
         session.connection().execute(
             delete(CartLine).where(col(CartLine.visitor) == visitor, col(CartLine.product_id).in_(named))
         )
         return _cart(session, visitor)
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def clear(visitor: str) -> None:
-    """Empty the cart. Doing it twice is harmless."""
+    """Empty the cart. Repeating it is harmless."""
     await store.write(
         lambda session: session.connection().execute(delete(CartLine).where(col(CartLine.visitor) == visitor))
     )
 
 
 async def prune() -> int:
-    """Forget what nobody has touched for KEPT; answers how many lines that were."""
+    """Delete the lines that were not changed for KEPT, and return how many there were."""
     old = delete(CartLine).where(col(CartLine.updated_at) < now() - KEPT)
     return await store.write(lambda session: session.connection().execute(old).rowcount)
 
@@ -148,7 +146,7 @@ def _refuse_full(session: Session, visitor: str) -> None:
 
 
 def _drop_archived(session: Session, visitor: str) -> None:
-    """Once the visitor goes on, he has read the notice about what is no longer on sale."""
+    """Remove archived products: a visitor who goes on has read the notice about them."""
     archived = select(Product.id).where(col(Product.archived))
     session.connection().execute(
         delete(CartLine).where(col(CartLine.visitor) == visitor, col(CartLine.product_id).in_(archived))

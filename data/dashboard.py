@@ -1,4 +1,4 @@
-"""The desk's numbers. Each is read from counters kept by triggers or from an index, never from the orders."""
+"""The numbers of the admin dashboard. They come from counters kept by triggers, or from an index."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ from data.models import ContactMessage, DayTally, MessageState, OrderTally, Prod
 
 MOST_DAYS = 366
 
-#: A row of either table of counters; those of days are read as they are, there are hundreds of them.
+#: A row of either table of counters. Those of days are not made into models: there are hundreds of them.
 Tally: TypeAlias = OrderTally | sa.Row[Any]
 _DAYS = SQLModel.metadata.tables[DayTally.__tablename__]
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The numbers of the desk's first page, and the currency of the revenue."""
+    """The numbers of the dashboard, and the currency of the revenue."""
 
     total_orders: int
     regular_orders: int
@@ -42,7 +42,7 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What was ordered on one day (UTC), and what of that is revenue by now."""
+    """The orders placed on one day (UTC), and their present revenue."""
 
     day: date
     orders: int
@@ -51,7 +51,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """What waits for the shop."""
+    """The numbers of tasks that wait for the shop."""
 
     pending: int
     quotes_to_make: int
@@ -61,9 +61,9 @@ class Todo:
 
 
 async def overview(by: Credentials) -> Overview:
-    """The numbers as they are now. For admins."""
+    """The present numbers. For admins."""
 
-    def question(session: Session) -> Overview:
+    def query(session: Session) -> Overview:
         permissions.require_admin(session, by)
         tallies = session.exec(select(OrderTally)).all()
         per_kind = {kind: _orders(tallies, lambda row, kind=kind: row.kind == kind) for kind in OrderKind}
@@ -81,30 +81,30 @@ async def overview(by: Credentials) -> Overview:
             currency=shop.row(session).currency,
         )
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def days(by: Credentials, last: int = 30) -> list[Day]:
-    """The last so many days until today, oldest first, those without an order too. For admins."""
-    validation.integer("last", last, least=1, most=MOST_DAYS)
+    """The last days until today, oldest first, including days without an order. For admins."""
+    validation.integer("last", last, minimum=1, maximum=MOST_DAYS)
     today = now().date()
     wanted = [today - timedelta(days=back) for back in reversed(range(last))]
 
-    def question(session: Session) -> list[Day]:
+    def query(session: Session) -> list[Day]:
         permissions.require_admin(session, by)
-        query = sa.select(_DAYS).where(_DAYS.c.day.between(str(wanted[0]), str(today)))
+        statement = sa.select(_DAYS).where(_DAYS.c.day.between(str(wanted[0]), str(today)))
         found: dict[str, list[sa.Row[Any]]] = {}
-        for row in session.connection().execute(query):
+        for row in session.connection().execute(statement):
             found.setdefault(row.day, []).append(row)
         return [_day(day, found.get(str(day), [])) for day in wanted]
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def todo(by: Credentials) -> Todo:
-    """What waits for the shop now. For admins."""
+    """The tasks that wait for the shop now. For admins."""
 
-    def question(session: Session) -> Todo:
+    def query(session: Session) -> Todo:
         permissions.require_admin(session, by)
         tallies = session.exec(select(OrderTally)).all()
         low = col(Product.stock) <= shop.row(session).low_stock
@@ -116,7 +116,7 @@ async def todo(by: Credentials) -> Todo:
             low_stock=_count(session, low & col(Product.archived).is_(False)),
         )
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 def _orders(tallies: Iterable[OrderTally], counts: Callable[[OrderTally], bool]) -> int:
@@ -132,7 +132,7 @@ def _revenue(tallies: Iterable[Tally]) -> int:
 
 
 def _earns(row: Tally) -> bool:
-    """A regular order, or a bulk request whose quote was accepted, that was not cancelled or returned."""
+    """A regular order, or a bulk request with an accepted quote, that was not cancelled or returned."""
     agreed = row.kind == OrderKind.REGULAR or (row.kind == OrderKind.BULK and row.quote in QUOTE_AGREED)
     return agreed and row.status not in NO_REVENUE
 

@@ -1,4 +1,4 @@
-"""Email addresses: one form to show and to write to, and one key by which two addresses are compared."""
+"""E-mail addresses: the form for display and delivery, and the key for comparing two addresses."""
 
 import unicodedata
 
@@ -7,12 +7,12 @@ from email_validator import EmailNotValidError, validate_email
 
 from data import text_search
 
-#: Characters that are read of an address; a valid one has at most 254.
+#: Characters after which an address is cut; a valid one has at most 254.
 MOST_READ = 500
 
 
 def normalized(typed: str) -> str:
-    """The address as it is shown and written to. Raises ValueError for text that is no address."""
+    """The address for display and delivery. Raises ValueError for an invalid address."""
     try:
         return validate_email(typed[:MOST_READ].strip(), check_deliverability=False).normalized.lower()
     except EmailNotValidError as error:
@@ -20,10 +20,10 @@ def normalized(typed: str) -> str:
 
 
 def key(typed: str) -> str:
-    """Equal for all spellings of one address; text that is no address has a key too.
+    """The same key for all spellings of one address; invalid addresses have a key too.
 
-    NFKC and case-folded, the domain in ASCII. Only for comparing: mail goes to the address itself, because
-    folding can name another mailbox ("ß" becomes "ss").
+    NFKC and case-folded, with the domain in ASCII. Only for comparing: mail goes to the address itself,
+    because folding can name another mailbox ("ß" becomes "ss").
     """
     address = unicodedata.normalize("NFKC", text_search.clean(typed[:MOST_READ]))
     local, at, domain = address.rpartition("@")

@@ -1,24 +1,24 @@
-"""Answers that are not what was asked for: expected, with a sentence for the person, changing nothing."""
+"""Expected errors of commands and queries, with a message for the user. They change nothing."""
 
 
 class DomainError(Exception):
-    """The rules say no. `str()` is a sentence that says what happened and what to do next."""
+    """A command or query was refused. The message says what happened and what to do next."""
 
 
 class NotFound(DomainError):
-    """There is no such thing, or it is not yours to see; the two are deliberately the same."""
+    """There is no such thing, or the user may not see it; both cases look the same on purpose."""
 
 
 class PermissionDenied(DomainError):
-    """Somebody in this role may not do this."""
+    """The role of the user does not allow this."""
 
 
 class NotAuthenticated(PermissionDenied):
-    """Nobody is signed in (any more) where somebody has to be."""
+    """No session (any more), where one is needed."""
 
 
 class ValidationFailed(DomainError):
-    """What was typed cannot be used; `field` names the input it stands in."""
+    """An input is invalid; `field` is its name."""
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
@@ -26,9 +26,10 @@ class ValidationFailed(DomainError):
 
 
 class Conflict(DomainError):
-    """The thing is not in a state for this (any more).
+    """The present state does not allow this (any more).
 
-    `status` is the present one where it has one, `total_minor` the present sum where another was expected.
+    `status` is the present status where there is one, `total_minor` the present sum where another was
+    expected.
     """
 
     def __init__(self, message: str, status: str | None = None, total_minor: int | None = None) -> None:
@@ -38,7 +39,7 @@ class Conflict(DomainError):
 
 
 class RateLimited(DomainError):
-    """Too many tries; come back after `seconds`."""
+    """Too many tries; the next is allowed after `seconds`."""
 
     def __init__(self, message: str, seconds: int) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""Whether the database answers, and when it was last saved."""
+"""The health check of the database."""
 
 import asyncio
 import logging
@@ -13,21 +13,21 @@ from data.errors import DatabaseUnavailable
 
 log = logging.getLogger("shopbell.health")
 
-#: Seconds after which no answer counts as one.
+#: Seconds until a check without an answer has failed.
 PATIENCE = 3.0
 
 
 async def check() -> datetime | None:
-    """Ask the database's own file something: when the last backup succeeded. Raises Unavailable."""
+    """Query the database, and return the time of the last backup. Raises DatabaseUnavailable."""
     try:
         async with asyncio.timeout(PATIENCE):
-            return await store.read(_asked)
+            return await store.read(_last_backup)
     except (SQLAlchemyError, TimeoutError) as error:
         log.warning("The database does not answer: %s", error)
         raise DatabaseUnavailable("The shop's database does not answer.") from None
 
 
-def _asked(session: Session) -> datetime | None:
+def _last_backup(session: Session) -> datetime | None:
     store.current().faults.check()
-    events.last_seq(session.connection())  # fails where the database is not ours any more
+    events.last_seq(session.connection())  # fails where the file is another database by now
     return backups.last_success(session)

@@ -1,20 +1,20 @@
-"""IP addresses as settings and limits need them: networks to believe, and one spelling for one address."""
+"""IP addresses for settings and rate limits: networks, and one spelling for each address."""
 
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-#: One household or office; its machines choose freely among the addresses of it.
+#: The network of one household or office, whose devices choose their addresses in it freely.
 IPV6_NETWORK = 64
-#: Bits that stand before an IPv4 address where it is written as an IPv6 address.
+#: Bits before the IPv4 address in an IPv4-mapped IPv6 address.
 _MAPPED = 96
 
 
 class UnusableNetworkError(ValueError):
-    """What cannot be read as an address or a network, in a sentence."""
+    """The text is no address or network; the message says why."""
 
 
 class Networks:
-    """Addresses and networks, read from a list with commas."""
+    """Addresses and networks, parsed from a comma-separated list."""
 
     def __init__(self, listed: str) -> None:
         """Raises UnusableNetworkError."""
@@ -25,7 +25,7 @@ class Networks:
         return found is not None and any(found in network for network in self._networks)
 
     def spellings(self) -> list[str]:
-        """Each network, and each IPv4 network also as it is written over IPv6."""
+        """Each network, and each IPv4 network also as an IPv4-mapped IPv6 network."""
         over_ipv6 = [
             f"::ffff:{network.network_address}/{_MAPPED + network.prefixlen}"
             for network in self._networks
@@ -35,21 +35,20 @@ class Networks:
 
 
 def is_address(text: str) -> bool:
-    """Whether this is an IP address at all."""
     return _parsed(text) is not None
 
 
 def plain(address: str) -> str:
-    """The address in its usual spelling: an IPv4 address that came over IPv6 is an IPv4 address."""
+    """The canonical spelling: an IPv4-mapped IPv6 address becomes an IPv4 address."""
     found = _parsed(address)
     return address if found is None else str(found)
 
 
 @lru_cache(4096)
 def neighbourhood(address: str) -> str:
-    """What limits count as one: an IPv4 address, or the /64 network of an IPv6 address.
+    """The key for rate limits: an IPv4 address, or the /64 network of an IPv6 address.
 
-    What is no address is what it is.
+    Text that is no address is returned unchanged.
     """
     found = _parsed(address)
     if isinstance(found, IPv6Address):

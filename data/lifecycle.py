@@ -1,6 +1,6 @@
-"""An order's life as tables: who may take which step from where to where.
+"""The life of an order as tables: which role may take which transition from which status.
 
-Everything that depends on a status reads this file; a step that is not in a table does not exist.
+Everything that depends on a status reads this module. A transition that is not in the table does not exist.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class OrderKind(StrEnum):
-    """What sort of order it is; all three live in one list and one life."""
+    """The kind of an order; all kinds share one list and one table of transitions."""
 
     REGULAR = "regular"
     BULK = "bulk"
@@ -17,8 +17,6 @@ class OrderKind(StrEnum):
 
 
 class Status(StrEnum):
-    """Where an order is."""
-
     PENDING = "pending"
     PROCESSING = "processing"
     SHIPPED = "shipped"
@@ -28,7 +26,7 @@ class Status(StrEnum):
 
 
 class Action(StrEnum):
-    """What can be done to an order's status."""
+    """The actions that change an order's status."""
 
     PROCESS = "process"
     CANCEL = "cancel"
@@ -42,7 +40,7 @@ class Action(StrEnum):
 
 
 class Role(StrEnum):
-    """In which role somebody acts; UNKNOWN is a hand on the database itself."""
+    """The role of an actor. UNKNOWN stands for external SQL."""
 
     CUSTOMER = "customer"
     ADMIN = "admin"
@@ -59,7 +57,7 @@ class CancelPolicy(StrEnum):
 
 
 class PaymentMethod(StrEnum):
-    """How a customer pays; none of them needs a gateway."""
+    """The ways to pay; none of them needs a gateway."""
 
     ON_DELIVERY = "on_delivery"
     BANK_TRANSFER = "bank_transfer"
@@ -67,7 +65,7 @@ class PaymentMethod(StrEnum):
 
 
 class PaymentStatus(StrEnum):
-    """The payment's own axis; it never blocks a step of the order."""
+    """The state of the payment, which never blocks a transition of the order."""
 
     UNPAID = "unpaid"
     PAID = "paid"
@@ -76,7 +74,7 @@ class PaymentStatus(StrEnum):
 
 
 class QuoteState(StrEnum):
-    """How far a bulk request's quote is."""
+    """The state of a bulk request's quote."""
 
     NEW = "new"
     QUOTED = "quoted"
@@ -86,7 +84,7 @@ class QuoteState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row of the table of steps."""
+    """One row of the table of transitions."""
 
     source: Status
     action: Action
@@ -119,21 +117,21 @@ CUSTOMER_MAY_CANCEL: dict[CancelPolicy, frozenset[Status]] = {
     CancelPolicy.UNTIL_SHIPPED: frozenset({Status.PENDING, Status.PROCESSING}),
 }
 
-#: In which statuses an order's goods are taken from the shelf. A bulk request takes its goods only
-#: when the desk starts on it: it may ask for more than there is, and the shop buys it in.
+#: The statuses in which an order holds its goods. A bulk request holds them only from processing on:
+#: it may ask for more than there is in stock, and the shop buys the rest.
 HOLDS_STOCK: dict[OrderKind, frozenset[Status]] = {
     OrderKind.REGULAR: frozenset(Status) - {Status.CANCELLED, Status.RETURNED},
     OrderKind.SAMPLE: frozenset(Status) - {Status.CANCELLED, Status.RETURNED},
     OrderKind.BULK: frozenset({Status.PROCESSING, Status.SHIPPED, Status.DELIVERED}),
 }
 
-#: Statuses in which something is still to be done; the rest is history.
+#: Statuses in which the shop still has something to do.
 OPEN: frozenset[Status] = frozenset({Status.PENDING, Status.PROCESSING, Status.SHIPPED})
 
 #: Statuses whose totals are never revenue.
 NO_REVENUE: frozenset[Status] = frozenset({Status.CANCELLED, Status.RETURNED})
 
-#: The way an order goes when nothing goes wrong, as a customer sees it.
+#: The statuses of an order without problems, in order, as a customer sees them.
 HAPPY_PATH: tuple[Status, ...] = (
     Status.PENDING,
     Status.PROCESSING,
@@ -141,13 +139,13 @@ HAPPY_PATH: tuple[Status, ...] = (
     Status.DELIVERED,
 )
 
-#: Statuses in which money that was received is owed back.
+#: Statuses in which received money has to be refunded.
 OWES_REFUND: frozenset[Status] = NO_REVENUE
 
 #: The only quote states in which a bulk request can be processed.
 QUOTE_AGREED: frozenset[QuoteState] = frozenset({QuoteState.ACCEPTED})
 
-#: From which quote states the shop may (again) name a price, and the customer may answer.
+#: The quote states in which the shop may name a (new) price, and those in which the customer may answer.
 QUOTABLE: frozenset[QuoteState] = frozenset({QuoteState.NEW, QuoteState.QUOTED, QuoteState.DECLINED})
 ANSWERABLE: frozenset[QuoteState] = frozenset({QuoteState.QUOTED})
 
@@ -158,7 +156,7 @@ CANCEL_REASONS: dict[Role, tuple[str, ...]] = {
 
 
 def blocks_shipping(status: Status) -> bool:
-    """Whether a parcel that is being packed must not leave any more."""
+    """Whether a parcel that is being packed must not be shipped any more."""
     return status is Status.CANCELLED
 
 
@@ -168,7 +166,7 @@ def is_quotable(status: Status, quote: QuoteState) -> bool:
 
 
 def find_transition(source: Status, action: Action) -> Transition | None:
-    """The step that this action takes from this status, if there is one."""
+    """The transition of this action from this status, or None."""
     return next((step for step in STEPS if step.source is source and step.action is action), None)
 
 
@@ -180,7 +178,7 @@ def allowed_transitions(
     quote: QuoteState | None = None,
     payment: PaymentStatus = PaymentStatus.UNPAID,
 ) -> Iterator[Transition]:
-    """The steps that somebody in this role can take now; what buttons and actions are made of."""
+    """The transitions that this role can take now; pages make their buttons from them."""
     for step in STEPS:
         if (
             step.source is status
@@ -197,7 +195,7 @@ def denial_reason(
     quote: QuoteState | None = None,
     payment: PaymentStatus = PaymentStatus.UNPAID,
 ) -> str | None:
-    """Why this step is not open to this role, as a sentence, or None where it is."""
+    """The reason why this role may not take the transition, as a sentence, or None."""
     if role not in step.roles:
         return "Only the shop can do this."
     if role is Role.CUSTOMER and step.source not in CUSTOMER_MAY_CANCEL[policy]:

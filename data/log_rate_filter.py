@@ -1,6 +1,6 @@
-"""A gate for the log: whoever makes the shop complain again and again does not fill the disk with it.
+"""Limits the size of the log, so that repeated errors cannot fill the disk.
 
-So many lines and so many tracebacks a minute are written; how many were left out is said afterwards.
+The numbers of lines and tracebacks per minute are limited; the number of omitted lines is logged afterwards.
 """
 
 import logging
@@ -16,7 +16,7 @@ MINUTE = 60.0
 
 
 class RateLimitFilter(logging.Filter):
-    """Lets pass what one minute has room for; it stands at a handler, to see the lines of every logger."""
+    """Limits the records per minute. It is added to handlers, so that it sees the records of every logger."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -27,8 +27,8 @@ class RateLimitFilter(logging.Filter):
         self._left_out = 0
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether this line is written; a long one is cut, and one traceback too many loses its traceback."""
-        self._turn()
+        """Whether this record is written. A long message is cut; above the limit a traceback is omitted."""
+        self._start_next_minute()
         self._lines += 1
         if self._lines > LINES:
             self._left_out += 1
@@ -38,13 +38,13 @@ class RateLimitFilter(logging.Filter):
             if self._tracebacks > TRACEBACKS:
                 record.msg = f"{record.getMessage()} ({_named(record)})"
                 record.args, record.exc_info, record.exc_text = (), None, None
-        said = record.getMessage()
-        if len(said) > LONGEST:
-            record.msg, record.args = f"{said[:LONGEST]} … ({len(said):,} characters)", ()
+        message = record.getMessage()
+        if len(message) > LONGEST:
+            record.msg, record.args = f"{message[:LONGEST]} … ({len(message):,} characters)", ()
         return True
 
-    def _turn(self) -> None:
-        """Begin another minute where one is over, and say what the last one had no room for."""
+    def _start_next_minute(self) -> None:
+        """Reset the counters once a minute, and log the number of omitted lines."""
         if self._clock() - self._since < MINUTE:
             return
         left_out, self._left_out = self._left_out, 0
@@ -54,7 +54,7 @@ class RateLimitFilter(logging.Filter):
 
 
 class OncePerSpan:
-    """At most one line for each cause in so many seconds, with how often it happened since the last line."""
+    """At most one line per cause in so many seconds, with the count since the line before."""
 
     def __init__(
         self, logger: logging.Logger, seconds: float = MINUTE, clock: Callable[[], float] = time.monotonic
@@ -65,27 +65,27 @@ class OncePerSpan:
         self._written: dict[str, float] = {}
 
     def count(self, cause: str, address: str) -> None:
-        """Remember one more. The cause is the sentence to log, with places for {count} and {address}."""
+        """Count one occurrence. `cause` is the sentence to log, with placeholders {count} and {address}."""
         self._counts[cause] += 1
         self._last[cause] = address
 
     @property
     def is_pending(self) -> bool:
-        """Whether something was counted that is not written yet."""
+        """Whether some counts are not written yet."""
         return bool(self._counts)
 
     def write(self) -> None:
-        """Write what is due. Call it again and again: nothing announces the end of a flood."""
+        """Write the lines that are due. Call it repeatedly: no event marks the end of a flood."""
         now = self._clock()
         for cause in list(self._counts):
             if now - self._written.get(cause, -math.inf) >= self._seconds:
                 self._written[cause] = now
-                said = cause.format(count=f"{self._counts.pop(cause):,}", address=self._last.pop(cause))
-                self._logger.warning(said)
+                message = cause.format(count=f"{self._counts.pop(cause):,}", address=self._last.pop(cause))
+                self._logger.warning(message)
 
 
 def install() -> None:
-    """Put a gate at every handler of the root logger."""
+    """Add a filter to every handler of the root logger."""
     for handler in logging.getLogger().handlers:
         handler.addFilter(RateLimitFilter())
 

@@ -1,4 +1,4 @@
-"""What people write to the shop through its contact form."""
+"""Messages from the contact form."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from data.models import ContactMessage, MessageState
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """A message as it was when it was read; `user_id` is there where the writer was signed in."""
+    """A message when it was read; `user_id` is None unless the sender was signed in."""
 
     id: int
     name: str
@@ -37,37 +37,37 @@ async def write(
     address: str,
     idempotency_key: str | None = None,
 ) -> int:
-    """Leave a message for the shop and give its number; `address` is the network address that asks.
+    """Save a message for the shop and return its id; `address` is the network address of the sender.
 
-    Raises Invalid at the field, TooMany.
+    Raises ValidationFailed at the field, RateLimited.
     """
     kept = ContactMessage(
         name=validation.single_line("name", name),
         email=validation.email(email),
-        subject=validation.single_line("subject", subject, needed=False),
+        subject=validation.single_line("subject", subject, required=False),
         body=validation.multi_line("body", body),
     )
     kept.folded = text_search.fold(f"{kept.name} {kept.email} {kept.subject} {kept.body}")
     rate_limits.hit("write", address)
 
-    def verb(session: Session) -> int:
-        who = permissions.identify(session, by)
+    def command(session: Session) -> int:
+        identity = permissions.identify(session, by)
         content = ("write", kept.name, kept.email, kept.subject, kept.body)
-        attempt = idempotency.Attempt(idempotency_key, who, "message", content)
-        return idempotency.once(session, attempt, int, lambda: _write(session, kept, who))
+        attempt = idempotency.Attempt(idempotency_key, identity, "message", content)
+        return idempotency.once(session, attempt, int, lambda: _write(session, kept, identity))
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def page(
     by: Credentials, state: MessageState | None = None, search: str = "", page: int = 1, per_page: int = 25
 ) -> tuple[list[MessageView], int]:
-    """One page of the messages, newest first, and how many there are. For admins."""
+    """One page of the messages, newest first, and the total. For admins."""
     wanted = pagination.contains_all(ContactMessage.folded, search)
     if state is not None:
         wanted.append(col(ContactMessage.state) == state)
 
-    def question(session: Session) -> tuple[list[MessageView], int]:
+    def query(session: Session) -> tuple[list[MessageView], int]:
         permissions.require_admin(session, by)
         total = session.exec(select(func.count()).select_from(ContactMessage).where(*wanted)).one()
         rows = session.exec(
@@ -79,59 +79,60 @@ async def page(
         )
         return [_view(message) for message in rows], total
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def find(message_id: int, by: Credentials) -> MessageView:
     """One message, for admins. Raises NotFound."""
 
-    def question(session: Session) -> MessageView:
+    def query(session: Session) -> MessageView:
         permissions.require_admin(session, by)
         return _view(_numbered(session, message_id))
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def mark(
     message_id: int, state: MessageState, by: Credentials, *, only_if: MessageState | None = None
 ) -> MessageView:
-    """Note what became of a message. Noting it twice is harmless. Raises NotFound.
+    """Set the state of a message. Repeating it is harmless. Raises NotFound.
 
-    `only_if` is for what happens by itself, such as reading: it never undoes what somebody else has noted.
+    `only_if` is for automatic changes, such as reading: they never undo what another admin has set.
     """
 
-    def verb(session: Session) -> MessageView:
-        who, message = permissions.require_admin(session, by), _numbered(session, message_id)
+    def command(session: Session) -> MessageView:
+        identity, message = permissions.require_admin(session, by), _numbered(session, message_id)
         if message.state != state and only_if in {None, message.state}:
             before, message.state = message.state, state
             session.add(message)
-            events.record(session, _subject(message), "mark", actor=who.role, source=before, target=state)
+            events.record(
+                session, _subject(message), "mark", actor=identity.role, source=before, target=state
+            )
         return _view(message)
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def counts(by: Credentials) -> dict[MessageState, int]:
-    """How many messages there are in each state. For admins."""
+    """The number of messages in each state. For admins."""
 
-    def question(session: Session) -> dict[MessageState, int]:
+    def query(session: Session) -> dict[MessageState, int]:
         permissions.require_admin(session, by)
         return {state: count(session, state) for state in MessageState}
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 def count(session: Session, state: MessageState) -> int:
-    """How many messages are in this state."""
     return session.exec(select(func.count()).where(col(ContactMessage.state) == state)).one()
 
 
-def _write(session: Session, kept: ContactMessage, who: Identity) -> int:
-    message = ContactMessage(**kept.model_dump(exclude={"id", "user_id"}), user_id=who.id)
+def _write(session: Session, kept: ContactMessage, identity: Identity) -> int:
+    message = ContactMessage(**kept.model_dump(exclude={"id", "user_id"}), user_id=identity.id)
     session.add(message)
     session.flush()
     subject, state = _subject(message), message.state
-    events.record(session, subject, "write", actor=who.role, target=state, name=message.name)
+    events.record(session, subject, "write", actor=identity.role, target=state, name=message.name)
     return message.id or 0
 
 

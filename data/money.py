@@ -1,4 +1,4 @@
-"""Money: an integer of minor units and an ISO 4217 currency code, never a float."""
+"""Money is an integer of minor units and an ISO 4217 currency code, never a float."""
 
 import re
 from decimal import Decimal
@@ -8,27 +8,27 @@ from babel.numbers import format_currency, get_currency_precision, list_currenci
 from data.errors import Conflict
 
 LOCALE = "en"
-#: The largest amount accepted from a person, in minor units; keeps every sum far inside 64 bits.
+#: The largest amount that can be entered, in minor units; every sum stays far within 64 bits.
 LARGEST = 10**12
-#: Digits around one point or comma: no exponents, no signs of infinity, nothing longer than Decimal is exact.
+#: Digits around one point or comma: no exponents, no infinity, and no more digits than Decimal keeps exactly.
 _AMOUNT = re.compile(r"-?(\d{1,15}([.,]\d{0,9})?|[.,]\d{1,9})", re.ASCII)
 
 
 def text(minor: int, currency: str) -> str:
-    """The amount as people write it: 1250, "EUR" becomes "€12.50"."""
+    """The amount for display: 1250, "EUR" becomes "€12.50"."""
     exact = Decimal(minor).scaleb(-get_currency_precision(currency))
     return format_currency(exact, currency, locale=LOCALE)
 
 
 def plain(minor: int, currency: str) -> str:
-    """The amount as a bare decimal for input boxes and CSV files: 1250, "EUR" becomes "12.50"."""
+    """The amount as a decimal for inputs and CSV files: 1250, "EUR" becomes "12.50"."""
     return f"{Decimal(minor).scaleb(-get_currency_precision(currency)):f}"
 
 
 def parse(typed: str, currency: str) -> int:
-    """Minor units of what a person typed, such as "12.50" or "12,5".
+    """The minor units of an entered amount, such as "12.50" or "12,5".
 
-    Raises ValueError with a sentence for the field when it is no amount, negative or too large.
+    Raises ValueError with a sentence for the field when it is invalid, negative or too large.
     """
     if not _AMOUNT.fullmatch(typed.strip()):
         raise ValueError("Enter an amount such as 12.50.")
@@ -41,9 +41,9 @@ def parse(typed: str, currency: str) -> int:
 
 
 def expect(seen: int | None, present: int, currency: str, what: str = "The total") -> None:
-    """Refuse to agree to, or to book, a sum that is not the one that was seen; None where none was shown.
+    """Compare a sum with the one that was shown; `seen` is None where none was shown.
 
-    Raises Conflict with the present sum.
+    Raises Conflict with the present sum where they differ.
     """
     if seen not in {None, present}:
         sentence = f"{what} is {text(present, currency)} now, not what was shown before. Nothing was changed."
@@ -51,5 +51,5 @@ def expect(seen: int | None, present: int, currency: str, what: str = "The total
 
 
 def is_currency(code: str) -> bool:
-    """Whether this is a currency code that can be shown and counted."""
+    """Whether amounts in this currency can be formatted."""
     return code in list_currencies()

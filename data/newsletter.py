@@ -1,4 +1,4 @@
-"""Who wants the newsletter. Signing up answers the same whether the address is known or not."""
+"""Newsletter subscribers. Subscribing gives the same answer for known and unknown addresses."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +15,12 @@ from data.errors import NotFound
 from data.lifecycle import Role
 from data.models import Subscriber, SubscriberState, now
 
-_WANTING = col(Subscriber.state) != SubscriberState.UNSUBSCRIBED
+_SUBSCRIBED = col(Subscriber.state) != SubscriberState.UNSUBSCRIBED
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriberView:
-    """A subscriber as he was when he was read."""
+    """A subscriber when it was read."""
 
     id: int
     email: str
@@ -29,32 +29,32 @@ class SubscriberView:
 
 
 async def subscribe(email: str, *, address: str, idempotency_key: str | None = None) -> None:
-    """Note that this address wants the newsletter; `address` is the network address that asks.
+    """Subscribe this e-mail address; `address` is the network address of the request.
 
-    Raises Invalid for what is no e-mail address, TooMany.
+    Raises ValidationFailed for an invalid e-mail address, RateLimited.
     """
     kept = validation.email(email)
     rate_limits.hit("write", address)
 
-    def verb(session: Session) -> None:
+    def command(session: Session) -> None:
         attempt = idempotency.Attempt(idempotency_key, GUEST, "subscriber", ("subscribe", kept))
         idempotency.once(session, attempt, NoneType, lambda: _subscribe(session, kept))
 
-    await store.write(verb)
+    await store.write(command)
 
 
 async def unsubscribe(subscriber_id: int, by: Credentials) -> SubscriberView:
-    """Take somebody off the list, for admins. Doing it twice is harmless. Raises NotFound."""
+    """Unsubscribe an address, for admins. Repeating it is harmless. Raises NotFound."""
 
-    def verb(session: Session) -> SubscriberView:
-        who, subscriber = permissions.require_admin(session, by), _numbered(session, subscriber_id)
+    def command(session: Session) -> SubscriberView:
+        identity, subscriber = permissions.require_admin(session, by), _numbered(session, subscriber_id)
         if subscriber.state != SubscriberState.UNSUBSCRIBED:
             before, subscriber.state = subscriber.state, SubscriberState.UNSUBSCRIBED
             session.add(subscriber)
-            _record(session, subscriber, "unsubscribe", who.role, before)
+            _record(session, subscriber, "unsubscribe", identity.role, before)
         return _view(subscriber)
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def page(
@@ -66,58 +66,58 @@ async def page(
     *,
     wanting: bool = False,
 ) -> tuple[list[SubscriberView], int]:
-    """One page of the subscribers, newest first, and how many there are. For admins.
+    """One page of the subscribers, newest first, and the total. For admins.
 
-    `wanting` leaves out who unsubscribed, as the overview's number does.
+    `wanting` leaves out unsubscribed addresses, as the number on the dashboard does.
     """
     wanted = _wanted(state, search, wanting=wanting)
 
-    def question(session: Session) -> tuple[list[SubscriberView], int]:
+    def query(session: Session) -> tuple[list[SubscriberView], int]:
         permissions.require_admin(session, by)
         total = session.exec(select(func.count()).select_from(Subscriber).where(*wanted)).one()
         first = pagination.offset(page, per_page, total)
         rows = session.exec(_newest_first(wanted).offset(first).limit(per_page))
         return [_view(subscriber) for subscriber in rows], total
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def find(subscriber_id: int, by: Credentials) -> SubscriberView:
     """One subscriber, for admins. Raises NotFound."""
 
-    def question(session: Session) -> SubscriberView:
+    def query(session: Session) -> SubscriberView:
         permissions.require_admin(session, by)
         return _view(_numbered(session, subscriber_id))
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def counts(by: Credentials) -> dict[SubscriberState, int]:
-    """How many subscribers there are in each state. For admins."""
+    """The number of subscribers in each state. For admins."""
 
-    def question(session: Session) -> dict[SubscriberState, int]:
+    def query(session: Session) -> dict[SubscriberState, int]:
         permissions.require_admin(session, by)
         return {state: _count(session, col(Subscriber.state) == state) for state in SubscriberState}
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def export(
     by: Credentials, state: SubscriberState | None = None, search: str = "", *, wanting: bool = False
 ) -> list[SubscriberView]:
-    """All subscribers that the list finds, newest first. For admins."""
+    """All subscribers that match, newest first. For admins."""
     wanted = _wanted(state, search, wanting=wanting)
 
-    def question(session: Session) -> list[SubscriberView]:
+    def query(session: Session) -> list[SubscriberView]:
         permissions.require_admin(session, by)
         return [_view(subscriber) for subscriber in session.exec(_newest_first(wanted))]
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 def count(session: Session) -> int:
-    """How many want the newsletter: confirmed or not yet, but not unsubscribed."""
-    return _count(session, _WANTING)
+    """The number of subscribers, confirmed or not, without unsubscribed ones."""
+    return _count(session, _SUBSCRIBED)
 
 
 def _subscribe(session: Session, email: str) -> None:
@@ -144,14 +144,14 @@ def _count(session: Session, condition: ColumnElement[bool]) -> int:
 
 
 def _wanted(state: SubscriberState | None, search: str, *, wanting: bool) -> list[ColumnElement[bool]]:
-    wanted = [_holding(word) for word in search[: pagination.LONGEST_SEARCH].split()]
+    wanted = [_contains(word) for word in search[: pagination.LONGEST_SEARCH].split()]
     if wanting:
-        wanted.append(_WANTING)
+        wanted.append(_SUBSCRIBED)
     return wanted if state is None else [*wanted, col(Subscriber.state) == state]
 
 
-def _holding(word: str) -> ColumnElement[bool]:
-    """An address is shown as it is read; its domain may be typed as computers write it."""
+def _contains(word: str) -> ColumnElement[bool]:
+    """Matches the address as displayed, and its domain also in punycode."""
     spellings = (text_search.fold(word), text_search.clean(word).casefold())
     shown = [col(Subscriber.email).contains(spelling, autoescape=True) for spelling in spellings]
     return or_(*shown, col(Subscriber.email_key).contains(emails.key(word), autoescape=True))

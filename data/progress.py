@@ -1,4 +1,4 @@
-"""Progress bars on standard error, where that is a terminal."""
+"""Progress bars on standard error, if that is a terminal."""
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ def counter(total: int, unit: str) -> Generator[Callable[[int], object]]:
 
 @contextmanager
 def phases() -> Generator[Callable[[str, int, int], None]]:
-    """A bar that starts again for each phase; call it with the phase, the number done and the total."""
+    """A bar that restarts for each phase; call it with the phase, the number done and the total."""
     with tqdm(total=0, disable=None, leave=False, bar_format="{l_bar}{bar}| {elapsed}") as bar:
 
         def show(phase: str, done: int, total: int) -> None:

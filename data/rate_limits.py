@@ -1,6 +1,6 @@
-"""Gates against guessing and floods, counted in memory: so many tries in so many seconds, per address.
+"""Rate limits, counted in memory: a number of tries in a number of seconds, per address.
 
-An IPv6 address counts as its /64, which is what one customer of a provider has.
+An IPv6 address counts as its /64, which is the network of one customer of a provider.
 """
 
 import math
@@ -11,13 +11,13 @@ from collections.abc import Callable
 from data import ip_addresses
 from data.errors import RateLimited
 
-#: In seconds, from any beginning: a wall clock that is set back would lock people out.
+#: Monotonic seconds: a wall clock that is set back would lock people out.
 clock = time.monotonic
 
 #: Switched off for load tests on loopback (the setting RATE_LIMIT).
 enabled = True
 
-#: Tries and seconds, by what is tried.
+#: The number of tries and the seconds, by action.
 LIMITS = {
     "sign in as": (5, 600),
     "sign in from": (100, 600),
@@ -34,61 +34,61 @@ LIMITS = {
 }
 
 _MINUTE = 60
-#: When each somebody tried, oldest first.
+#: The times of the tries by action and subject, oldest first.
 _tries: dict[tuple[str, ...], deque[float]] = {}
 _swept = clock()
-#: How to forget what other modules count.
+#: Clears the counters of other modules.
 also_forgotten: list[Callable[[], None]] = []
 
 
-def hit(gate: str, *who: str) -> None:
-    """Count one try. Raises TooMany, with the seconds until the next, where there were too many."""
+def hit(action: str, *subjects: str) -> None:
+    """Count one try. Raises RateLimited, with the seconds until the next, where there were too many."""
     if not enabled:
         return
     _sweep()
-    most, seconds = LIMITS[gate]
-    tries, at = _tries.setdefault(_key(gate, who), deque()), clock()
+    max_tries, seconds = LIMITS[action]
+    tries, at = _tries.setdefault(_key(action, subjects), deque()), clock()
     while tries and tries[0] <= at - seconds:
         tries.popleft()
-    if len(tries) >= most:
+    if len(tries) >= max_tries:
         raise too_many(tries[0] + seconds - at)
     tries.append(at)
 
 
-def reset(gate: str, *who: str) -> None:
-    """Forget the tries of somebody who proved to be right."""
-    _tries.pop(_key(gate, who), None)
+def reset(action: str, *subjects: str) -> None:
+    """Forget the tries of a subject that was allowed in."""
+    _tries.pop(_key(action, subjects), None)
 
 
 def clear_all() -> None:
-    """Start to count anew; each test begins so."""
+    """Clear all counters, for tests."""
     _tries.clear()
     for forget in also_forgotten:
         forget()
 
 
 def too_many(seconds: float) -> RateLimited:
-    """The refusal of a try that comes so many seconds too early."""
+    """The error for a try that comes so many seconds too early."""
     wait = max(1, math.ceil(seconds))
-    return RateLimited(f"Too many tries. Please wait {_in_words(wait)} and try again.", wait)
+    return RateLimited(f"Too many tries. Please wait {_wait_text(wait)} and try again.", wait)
 
 
-def _key(gate: str, who: tuple[str, ...]) -> tuple[str, ...]:
-    return gate, *(ip_addresses.neighbourhood(part) for part in who)
+def _key(action: str, subjects: tuple[str, ...]) -> tuple[str, ...]:
+    return action, *(ip_addresses.neighbourhood(part) for part in subjects)
 
 
 def _sweep() -> None:
-    """Once a minute, forget those whose last try counts no longer."""
+    """Once a minute, remove subjects whose tries have expired."""
     global _swept  # noqa: PLW0603 - the counters of a process are one
     at = clock()
     if at - _swept < _MINUTE:
         return
     _swept = at
-    for who, tries in list(_tries.items()):
-        if not tries or tries[-1] <= at - LIMITS[who[0]][1]:
-            del _tries[who]
+    for subjects, tries in list(_tries.items()):
+        if not tries or tries[-1] <= at - LIMITS[subjects[0]][1]:
+            del _tries[subjects]
 
 
-def _in_words(seconds: int) -> str:
+def _wait_text(seconds: int) -> str:
     minutes = math.ceil(seconds / _MINUTE)
     return f"{seconds} seconds" if seconds < _MINUTE else "a minute" if minutes == 1 else f"{minutes} minutes"

@@ -1,6 +1,6 @@
-"""What differs between machines, read from the environment or a `.env` file.
+"""Settings that differ between machines, from the environment or a `.env` file.
 
-What the shopkeeper may change while the shop runs is a row in the database (`shop`), not a setting.
+Settings that an admin can change while the shop runs are a row in the database (`shop`).
 """
 
 from pathlib import Path
@@ -45,12 +45,12 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> Path:
-        """The file that the database is in."""
+        """The path of the database file."""
         return Path(make_url(self.database_url).database or "").absolute()
 
     @property
     def proxies(self) -> Networks:
-        """The proxies whose X-Forwarded headers are believed."""
+        """The proxies whose X-Forwarded headers are trusted."""
         return Networks(self.trusted_proxies)
 
     @property
@@ -60,7 +60,7 @@ class Settings(BaseSettings):
 
 
 class UnusableSettingsError(Exception):
-    """One line that says which setting cannot be used and why."""
+    """One line that says which setting is invalid and why."""
 
 
 def load() -> Settings:
@@ -70,10 +70,10 @@ def load() -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
-        reason = _IN_WORDS.get(first["type"], first["msg"])
+        reason = _REASONS.get(first["type"], first["msg"])
         raise UnusableSettingsError(f"The setting {name} cannot be used: {reason}.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise UnusableSettingsError(f"The file .env cannot be read: {error}.") from None
 
 
-_IN_WORDS = {"string_pattern_mismatch": "it has to begin with sqlite:/// and name a file"}
+_REASONS = {"string_pattern_mismatch": "it has to begin with sqlite:/// and name a file"}

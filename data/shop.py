@@ -1,4 +1,4 @@
-"""The shop's own row: its name, its currency, its rules; and its first set-up."""
+"""The shop's own row (name, currency, rules) and the first set-up."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -20,14 +20,14 @@ from data.products import quantity_limits
 SUBJECT = "shop:1"
 LONGEST_NAME = 80
 MOST_LOW_STOCK = 1_000_000
-#: Whoever has the link or the settings; nobody else gets as far as a hash.
+#: The holder of the set-up link or the settings; no other caller reaches a password hash.
 _SET_UP = KnownCaller("set up", "")
 DEAD_LINK = "This set-up link is not valid (any more). Start the program again to get a new one."
 
 
 @dataclass(frozen=True, slots=True)
 class ShopView:
-    """The shop as everybody may know it."""
+    """The public data of the shop."""
 
     name: str
     currency: str
@@ -38,7 +38,7 @@ class ShopView:
 
 
 class ShopFields(TypedDict, total=False):
-    """What can be changed about the shop."""
+    """The fields of the shop that can be edited."""
 
     name: str
     currency: str
@@ -48,7 +48,7 @@ class ShopFields(TypedDict, total=False):
 
 
 class SetUpAnswers(TypedDict):
-    """What the first set-up asks; without a name the admin is called as his address begins."""
+    """The input of the first set-up; the admin's default name is the first part of their address."""
 
     email: str
     password: str
@@ -58,17 +58,17 @@ class SetUpAnswers(TypedDict):
 
 
 class FirstAdmin(Enum):
-    """What became of the admin that the settings name."""
+    """The result for the admin that the settings name."""
 
     MADE = auto()
     THERE = auto()
-    TAKEN = auto()  # the address is somebody else's
+    TAKEN = auto()  # the address belongs to another account
 
 
 async def create_if_missing() -> None:
-    """Write the shop's row where there is none yet; the program does this when it starts."""
+    """Insert the shop's row if it is missing; called at start."""
     if await store.read(lambda session: session.get(Shop, 1)) is None:
-        await store.write(_written)
+        await store.write(_ensure_row)
 
 
 async def view() -> ShopView:
@@ -77,14 +77,14 @@ async def view() -> ShopView:
 
 
 async def edit(by: Credentials, **fields: Unpack[ShopFields]) -> ShopView:
-    """Change what is named. The currency can be changed only while there are no orders.
+    """Change the given fields. The currency can be changed only while there are no orders.
 
-    Raises Invalid at the field, SignedOut, NotAllowed.
+    Raises ValidationFailed at the field, NotAuthenticated, PermissionDenied.
     """
-    wanted = _checked(fields)
+    wanted = _validated(fields)
 
-    def verb(session: Session) -> ShopView:
-        who, shop = permissions.require_admin(session, by), _written(session)
+    def command(session: Session) -> ShopView:
+        identity, shop = permissions.require_admin(session, by), _ensure_row(session)
         changed = [name for name, value in wanted.items() if getattr(shop, name) != value]
         if "currency" in changed:
             _refuse_with_orders(session)
@@ -92,23 +92,23 @@ async def edit(by: Credentials, **fields: Unpack[ShopFields]) -> ShopView:
             setattr(shop, name, wanted[name])
         if changed:
             session.add(shop)
-            events.record(session, SUBJECT, "edit", actor=who.role, changed=changed)
+            events.record(session, SUBJECT, "edit", actor=identity.role, changed=changed)
         return _view(shop)
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def ensure_setup_token() -> str | None:
     """The secret of a new set-up link while there is no admin, else None. Each call ends the link before."""
     token = tokens.new()
 
-    def verb(session: Session) -> str | None:
-        shop, needed = _written(session), not users.has_admin(session)
-        shop.set_up_token_hash = tokens.digest(token) if needed else None
+    def command(session: Session) -> str | None:
+        shop, setup_needed = _ensure_row(session), not users.has_admin(session)
+        shop.set_up_token_hash = tokens.digest(token) if setup_needed else None
         session.add(shop)
-        return token if needed else None
+        return token if setup_needed else None
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def check_setup_token(token: str) -> None:
@@ -119,61 +119,63 @@ async def check_setup_token(token: str) -> None:
 async def set_up(
     token: str, *, address: str, user_agent: str = "", **answers: Unpack[SetUpAnswers]
 ) -> SignedIn:
-    """Make the first admin, signed in at once, and name the shop; the link works only this once.
+    """Create the first admin with a session, and name the shop; the link works only once.
 
-    Raises NotFound for a link that is not valid (any more), Invalid at the field, TooMany.
+    Raises NotFound for a link that is not valid (any more), ValidationFailed at the field, RateLimited.
     """
     rate_limits.hit("set up", address)
     await check_setup_token(token)
-    wanted = _checked({"name": answers["shop_name"], "currency": answers["currency"]}, name_field="shop_name")
+    wanted = _validated(
+        {"name": answers["shop_name"], "currency": answers["currency"]}, name_field="shop_name"
+    )
     email, name = (
         validation.email(answers["email"]),
-        validation.single_line("name", answers.get("name", ""), needed=False),
+        validation.single_line("name", answers.get("name", ""), required=False),
     )
     hashed = await passwords.hashed_new(answers["password"], name, email, answers["shop_name"], known=_SET_UP)
 
-    def verb(session: Session) -> SignedIn:
+    def command(session: Session) -> SignedIn:
         _refuse_dead_link(session, token)
-        shop = _written(session)
+        shop = _ensure_row(session)
         if shop.currency != wanted.get("currency"):
             _refuse_with_orders(session)
         for field, value in wanted.items():
             setattr(shop, field, value)
-        admin = _first(session, shop, email, name, hashed)
+        admin = _make_first_admin(session, shop, email, name, hashed)
         return users.create_session(session, admin, address=address, user_agent=user_agent)
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def create_first_admin(email: str, password: str, *, beside: bool = False) -> FirstAdmin:
-    """Make the first admin from the settings, and change nothing where there is one already.
+    """Create the first admin from the settings; changes nothing where there is one already.
 
-    `beside` makes this admin beside others too, if the address has no account yet. Raises Invalid for an
-    address or a password that cannot be used; neither is looked at where nothing is to be made.
+    With `beside`, the admin is also created beside others, if the address has no account yet. Raises
+    ValidationFailed for an unusable address or password, which are checked only where an admin is created.
     """
     if (found := await store.read(lambda session: _present(session, email, beside=beside))) is not None:
         return found
     kept, name = validation.email(email), (await view()).name
     hashed = await passwords.hashed_new(password, kept, name, known=_SET_UP)
 
-    def verb(session: Session) -> FirstAdmin:
+    def command(session: Session) -> FirstAdmin:
         if (found := _present(session, email, beside=beside)) is not None:
             return found
         if users.has_admin(session):
             users.make_admin(session, kept, kept.partition("@")[0], hashed)
         else:
-            _first(session, _written(session), kept, "", hashed)
+            _make_first_admin(session, _ensure_row(session), kept, "", hashed)
         return FirstAdmin.MADE
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 def row(session: Session) -> Shop:
-    """The shop's row, or what it would be before it is written; for the verbs of other nouns."""
+    """The shop's row, or the defaults before it is written; for commands and queries in other modules."""
     return session.get(Shop, 1) or Shop()
 
 
-def _written(session: Session) -> Shop:
+def _ensure_row(session: Session) -> Shop:
     shop = row(session)
     session.add(shop)
     session.flush()
@@ -189,7 +191,7 @@ def _present(session: Session, email: str, *, beside: bool) -> FirstAdmin | None
     return FirstAdmin.THERE if found.role is Role.ADMIN and found.active else FirstAdmin.TAKEN
 
 
-def _first(session: Session, shop: Shop, email: str, name: str, password_hash: str) -> User:
+def _make_first_admin(session: Session, shop: Shop, email: str, name: str, password_hash: str) -> User:
     users.make_admin(session, email, name or email.partition("@")[0], password_hash)
     shop.set_up_at, shop.set_up_token_hash = now(), None
     session.add(shop)
@@ -208,14 +210,16 @@ def _refuse_with_orders(session: Session) -> None:
         raise ValidationFailed("currency", "There are orders already, so the currency has to stay as it is.")
 
 
-def _checked(fields: ShopFields, name_field: str = "name") -> ShopFields:
+def _validated(fields: ShopFields, name_field: str = "name") -> ShopFields:
     kept = fields.copy()
     if "name" in fields:
-        kept["name"] = validation.single_line(name_field, fields["name"], most=LONGEST_NAME)
+        kept["name"] = validation.single_line(name_field, fields["name"], max_length=LONGEST_NAME)
     if "currency" in fields:
         kept["currency"] = _currency(fields["currency"])
     if "low_stock" in fields:
-        kept["low_stock"] = validation.integer("low_stock", fields["low_stock"], least=0, most=MOST_LOW_STOCK)
+        kept["low_stock"] = validation.integer(
+            "low_stock", fields["low_stock"], minimum=0, maximum=MOST_LOW_STOCK
+        )
     if "max_quantity" in fields:
         kept["max_quantity"] = quantity_limits.checked(fields["max_quantity"])
     return kept

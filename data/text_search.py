@@ -1,4 +1,4 @@
-"""Text that people type: kept as typed, searched through a folded copy."""
+"""Text as people type it is kept unchanged, and searched through a folded copy."""
 
 import re
 import unicodedata
@@ -6,11 +6,11 @@ from collections.abc import Collection
 
 import idna
 
-#: Marks the start of a word in the search index, so that one and two letters find beginnings of words.
+#: Marks the start of a word in the search index, so that one or two letters match prefixes of words.
 WORD_START = "\N{SYMBOL FOR START OF TEXT}"
-#: Also halves of surrogate pairs: JSON can carry them, and no database takes them.
+#: Includes surrogates: JSON can carry them, and no database stores them.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-#: A label of a domain as computers write it.
+#: A label of a domain in punycode.
 _PUNYCODE = re.compile(r"(?<![a-z0-9-])xn--[a-z0-9-]{1,59}(?![a-z0-9-])")
 
 _ISOLATES = {"LRI", "RLI", "FSI"}
@@ -21,7 +21,7 @@ _FSI, _PDI = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 def fold(typed: str) -> str:
     """Lower case, without accents and control characters: "Köhler" becomes "kohler".
 
-    A domain is folded as it is read, however it was typed: "xn--bcher-kva.example" becomes "bucher.example".
+    A domain in punycode is decoded first: "xn--bcher-kva.example" becomes "bucher.example".
     """
     plain = unicodedata.normalize("NFKD", typed).casefold()
     readable = _PUNYCODE.sub(_readable, plain) if "xn--" in plain else plain
@@ -38,22 +38,22 @@ def _readable(label: re.Match[str]) -> str:
 
 
 def clean(typed: str) -> str:
-    """What was typed without control characters at all and without white space around it."""
+    """The text without control characters, and without white space around it."""
     return _CONTROLS.sub("", typed).strip()
 
 
 def index_text(*texts: str) -> str:
-    """The search index's text for these columns: folded words, each behind two marks of its start."""
+    """The search index's text for these columns: folded words, each after two WORD_START marks."""
     return " ".join(f"{WORD_START * 2}{word}" for text in texts for word in fold(text).split())
 
 
 def fts_query(typed: str) -> str:
-    """An FTS5 trigram query that finds rows holding every word typed; empty where nothing was typed.
+    """An FTS5 trigram query for rows with every word typed; empty where nothing was typed.
 
-    Every word is quoted, so no character of the FTS5 language has a meaning. The trigram index
-    cannot look up fewer than three letters; shorter words are looked up as beginnings of words. Of an
-    e-mail address only the name is looked up, see `spelled`: its domain is in very many rows, and the
-    index would compare positions in all of them.
+    Every word is quoted, so no character of the FTS5 syntax has a meaning. The trigram index cannot look up
+    fewer than three letters, so shorter words are matched as prefixes of words. Of an e-mail address only the
+    local part is looked up, see exact_words(): its domain is in very many rows, and the index would compare
+    positions in all of them.
     """
     quoted: list[str] = []
     for word in (_name_of(word) for word in fold(typed).split()):
@@ -63,7 +63,7 @@ def fts_query(typed: str) -> str:
 
 
 def exact_words(typed: str) -> list[str]:
-    """The words that `query` looks up in part only, to be compared with the indexed text itself."""
+    """The words that fts_query() looks up only in part, to be compared with the indexed text itself."""
     return [word for word in fold(typed).split() if _name_of(word) != word]
 
 
@@ -73,10 +73,10 @@ def _name_of(word: str) -> str:
 
 
 def isolated(typed: str) -> str:
-    """Somebody's text in the middle of other text: the order of what stands around it stays.
+    """Text of a user for use within other text, whose direction it cannot change.
 
-    Text that runs from left to right comes back as it is. The rest goes between U+2068 and U+2069, which
-    end every override inside; its own isolates are closed first, and what would close ours is left out.
+    Left-to-right text is returned unchanged. Other text goes between U+2068 and U+2069, which end every
+    override in it. Isolates in it are closed first, and marks that would close the outer one are removed.
     """
     if not any(unicodedata.bidirectional(letter) in _TURNING for letter in typed):
         return typed
@@ -91,12 +91,12 @@ def isolated(typed: str) -> str:
 
 
 def slug(title: str) -> str:
-    """The title as a part of an address: "Lavender Candle" becomes "lavender-candle"."""
+    """The title as part of a URL: "Lavender Candle" becomes "lavender-candle"."""
     return re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")[:80] or "product"
 
 
 def unique_slug(title: str, taken: Collection[str]) -> str:
-    """The slug of a title, with a number where others have it already."""
+    """The slug of a title, with a number where it is taken."""
     plain = unique = slug(title)
     number = 1
     while unique in taken:

@@ -1,4 +1,4 @@
-"""Checks of what people type, the same for forms and programs; each refusal names its field."""
+"""Validates the input of forms and API calls; each error names its field."""
 
 import unicodedata
 
@@ -7,48 +7,48 @@ from data.errors import ValidationFailed
 
 SHORT = 200
 LONG = 5000
-#: Letters and signs that look like nothing: fillers of Hangul, an empty pattern of Braille, a headless note.
+#: Invisible letters and symbols: Hangul fillers, the empty Braille pattern, a note without a head.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\U0001d159")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"})
 
 
-def single_line(field: str, typed: str, *, most: int = SHORT, needed: bool = True) -> str:
-    """One line of text without control characters. Raises Invalid when it is missing, unseen or too long."""
-    return _fitting(field, " ".join(text_search.clean(typed).split()), most, needed)
+def single_line(field: str, typed: str, *, max_length: int = SHORT, required: bool = True) -> str:
+    """One line without control characters. Raises ValidationFailed: missing, invisible or too long."""
+    return _checked(field, " ".join(text_search.clean(typed).split()), max_length, required)
 
 
-def multi_line(field: str, typed: str, *, most: int = LONG, needed: bool = True) -> str:
-    """Text of several lines. Raises Invalid when it is missing, unseen or too long."""
-    return _fitting(field, text_search.clean(typed), most, needed)
+def multi_line(field: str, typed: str, *, max_length: int = LONG, required: bool = True) -> str:
+    """Text of several lines. Raises ValidationFailed: missing, invisible or too long."""
+    return _checked(field, text_search.clean(typed), max_length, required)
 
 
 def email(typed: str, field: str = "email") -> str:
-    """The address as it is shown and written to; compare by emails.key(). Raises Invalid for what is none."""
+    """The address for display and delivery. Raises ValidationFailed. Compare addresses by emails.key()."""
     try:
         return emails.normalized(typed)
     except ValueError:
         raise ValidationFailed(field, "Enter an e-mail address such as name@example.com.") from None
 
 
-def integer(field: str, number: int, *, least: int, most: int) -> int:
-    """A whole number between two bounds. Raises Invalid outside of them."""
-    if not least <= number <= most:
-        raise ValidationFailed(field, f"Enter a whole number from {least} to {most}.")
+def integer(field: str, number: int, *, minimum: int, maximum: int) -> int:
+    """A whole number between two bounds. Raises ValidationFailed outside of them."""
+    if not minimum <= number <= maximum:
+        raise ValidationFailed(field, f"Enter a whole number from {minimum} to {maximum}.")
     return number
 
 
 def is_visible(text: str) -> bool:
-    """Whether a character of it can be seen, unlike spaces, marks and letters that are blank."""
+    """Whether the text has a visible character, unlike spaces, combining marks and blank letters."""
     return any(unicodedata.category(c) not in _INVISIBLE and c not in _BLANK for c in text)
 
 
-def _fitting(field: str, kept: str, most: int, needed: bool) -> str:  # noqa: FBT001 - private
-    if needed and not kept:
+def _checked(field: str, kept: str, max_length: int, required: bool) -> str:  # noqa: FBT001 - private
+    if required and not kept:
         raise ValidationFailed(field, "This is needed. Please fill it in.")
     if kept and not is_visible(kept):
         raise ValidationFailed(field, "Nothing of this can be seen. Use at least one letter or number.")
-    if len(kept) > most:
+    if len(kept) > max_length:
         raise ValidationFailed(
-            field, f"This is too long: {len(kept):,} characters, and at most {most:,} fit."
+            field, f"This is too long: {len(kept):,} characters, and at most {max_length:,} fit."
         )
     return kept

@@ -1,10 +1,10 @@
-"""What is kept about the browser and the network of a session: enough to know it again, and no more."""
+"""The browser and the network of a session, kept in a form too short to identify a person."""
 
 import ipaddress
 
-#: Longer headers are cut before anything looks at them.
+#: Characters after which a header is cut.
 LONGEST = 300
-#: A mark in the header, and the name that people know. Browsers name each other: the first mark counts.
+#: A part of the header, and the browser's name. Browsers name each other: the first match counts.
 _BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -30,7 +30,7 @@ _IPV6_SITE = 48
 
 
 def in_words(user_agent: str) -> str:
-    """The browser in words such as "Firefox on Linux"; nothing of the header itself is kept."""
+    """The browser as text such as "Firefox on Linux", without any part of the header itself."""
     header = user_agent[:LONGEST]
     if not header.startswith("Mozilla/"):
         return PROGRAM
@@ -40,7 +40,7 @@ def in_words(user_agent: str) -> str:
 
 
 def network(address: str) -> str:
-    """The network of an address: 203.0.113.x, or the first 48 bits of IPv6; empty for what is no address."""
+    """The network of an address: 203.0.113.x, or the first 48 bits of IPv6; empty for an invalid address."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:

@@ -1,7 +1,7 @@
-"""Device cookies: a browser that was signed in to an account before is known there again.
+"""Device cookies: they mark a browser that was signed in to an account before.
 
-After the pattern that OWASP describes. A device cookie gives its browser a limit and a place in the queue of
-its own, so that strangers who guess cannot keep the owner out. It gives no rights. A new password ends it.
+This is the pattern that OWASP describes. A device cookie gives its browser its own limit and place in the
+queue, so that others who guess cannot keep the owner out. It gives no rights. A new password ends it.
 """
 
 import base64
@@ -14,19 +14,19 @@ from data import emails
 from data.database import store
 from data.models import User
 
-LASTS = timedelta(days=400)  # the most that browsers keep a cookie
-#: Longer than any cookie made here; the rest is not read.
+LASTS = timedelta(days=400)  # the maximum of browsers
+#: Characters after which a cookie is cut; longer than any cookie made here.
 _LONGEST = 200
 
 
 def new(user: User) -> str:
-    """A new cookie for this account: a random id, the mark of its password, and a signature over both."""
+    """A new cookie for this account: a random id, a mark of the password hash, and a signature over both."""
     device, password_mark = secrets.token_urlsafe(16), mark(user.password_hash)
     return f"{device}.{password_mark}.{_signature(device, password_mark, emails.key(user.email))}"
 
 
 def signed(cookie: str | None, email_key: str) -> str | None:
-    """The id of the device if this cookie was made here for the account of this address; no look-up."""
+    """The device id of a cookie with a valid signature for this account; no database look-up."""
     parts = (cookie or "")[:_LONGEST].split(".")
     if len(parts) != 3:  # noqa: PLR2004 - as in new()
         return None
@@ -36,7 +36,7 @@ def signed(cookie: str | None, email_key: str) -> str | None:
 
 
 def is_current(cookie: str, user: User | None) -> bool:
-    """Whether the account still has the password that it had when this signed cookie was made."""
+    """Whether the account still has the password of this signed cookie."""
     return user is not None and hmac.compare_digest(password_mark(cookie), mark(user.password_hash))
 
 
@@ -46,7 +46,7 @@ def password_mark(cookie: str) -> str:
 
 
 def mark(password_hash: str) -> str:
-    """What a cookie tells of the password that it was made with."""
+    """A signature of the password hash: a new password makes the cookie invalid."""
     return _mac(f"device-password\0{password_hash}")
 
 

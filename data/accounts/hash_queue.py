@@ -1,7 +1,7 @@
-"""The queue of password hashes: a few at a time, known callers first, and never a long queue.
+"""The queue of password hashes: a few at a time, known callers first, with a maximum length.
 
-A hash costs 30 ms of CPU and 19 MiB. Requests that find the queue full are refused before they cost that.
-Anybody can register and become a known caller, so one account and one network get few places among these.
+A hash costs 30 ms of CPU and 19 MiB. Requests that find the queue full are refused before that. Anybody can
+register and become a known caller, so one account and one network get few places among these.
 """
 
 import asyncio
@@ -13,12 +13,12 @@ from data import rate_limits
 from data.errors import RateLimited
 
 AT_ONCE = 2
-#: Hashes that may wait, of strangers and of known callers each; the last of them waits about a second.
+#: Waiting hashes, of strangers and of known callers each; the last of them waits about a second.
 MOST_WAITING = 40
-#: Of the known callers' places, so many for one account, and for one network. The network has more, so that
-#: one account does not keep out the others behind the same address.
+#: Waiting hashes of one account, and of one network. The network has more, so that one account does not keep
+#: out others behind the same address.
 MOST_OF_ACCOUNT, MOST_OF_NETWORK = 1, 2
-#: What a refused request is told to wait, in seconds.
+#: Seconds in the Retry-After of a refused request.
 RETRY_AFTER = 5
 FULL = "Very many people are signing in right now. Please wait a few seconds and try again."
 SEVERAL = "Several sign-ins are being checked for you already. Please wait a few seconds and try again."
@@ -26,7 +26,7 @@ SEVERAL = "Several sign-ins are being checked for you already. Please wait a few
 
 @dataclass(frozen=True, slots=True)
 class KnownCaller:
-    """A browser that was signed in before, or a session: its account, and the network it comes from."""
+    """A browser that was signed in before, or a session: its account and its network."""
 
     account: str
     network: str
@@ -68,7 +68,7 @@ class _Queue:
             await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
-                self.leave()  # the turn came at the same moment, and goes to the next
+                self.leave()  # cancelled and admitted at the same moment: the next one gets the place
             self.known.pop(turn, None)
             self.strangers.pop(turn, None)
             raise
@@ -95,13 +95,13 @@ def _queue() -> _Queue:
 
 
 def check_room(known: KnownCaller | None) -> None:
-    """Raises TooMany where the queue is full for this caller, or for strangers; costs nothing."""
+    """Raises RateLimited where the queue is full for this caller, or for strangers."""
     _queue().check_room(known)
 
 
 @asynccontextmanager
 async def turn(known: KnownCaller | None) -> AsyncGenerator[None]:
-    """Wait for a place among those that run at once. Raises TooMany where the queue is full."""
+    """Wait for a place among the running hashes. Raises RateLimited where the queue is full."""
     queue = _queue()
     await queue.enter(known)
     try:

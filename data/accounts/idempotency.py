@@ -1,6 +1,6 @@
-"""Idempotency keys: a repeated command gets the same answer and changes nothing. One rule for all commands.
+"""Idempotency keys: a repeated command returns the same result and changes nothing.
 
-The key, a fingerprint of what was asked and the answer are written in the transaction of the change.
+The key, a fingerprint of the command and the result are written in the transaction of the change.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from data.database import store
 from data.errors import Conflict
 from data.models import IdempotencyKey, now
 
-#: For how long a key is remembered.
+#: The time for which a key is kept.
 KEPT = timedelta(days=30)
 OTHER = "This idempotency key was used for something else. Use a new key."
 
@@ -32,18 +32,18 @@ _KNOWN = select(_KEYS.c.fingerprint, _KEYS.c.answer).where(
     _KEYS.c.scope == bindparam("scope"), _KEYS.c.key == bindparam("key")
 )
 _REMEMBER = insert(_KEYS)
-#: With each new key the few that have become too old meanwhile go.
+#: Runs with each new key, so that only a few keys have expired each time.
 _FORGET = delete(_KEYS).where(_KEYS.c.at < bindparam("before"))
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try of a command: the name of the command and its arguments are its `content`.
+    """One try of a command; `content` is the name of the command and its arguments.
 
-    Passwords are no part of the content: a fingerprint is quick to compute, and so is each guess at it.
+    Passwords are not part of the content: a fingerprint is fast to compute, so guesses at it are fast too.
 
-    A key counts for one subject ("order:SB-10042"; a kind, where something new is made) and for one person
-    in one role. All guests are one person here: they have proved to be no other.
+    A key counts for one subject ("order:SB-10042"; a type for new things) and for one person in one role. All
+    guests count as one person, because they cannot be told apart.
     """
 
     key: str | None
@@ -53,19 +53,19 @@ class Attempt:
 
     @property
     def scope(self) -> str:
-        """Whose key it is, and for what."""
+        """The owner and the subject of the key."""
         return f"{self.by.role} {self.by.id or '-'} {self.subject}"
 
     @property
     def fingerprint(self) -> str:
-        """The same for two tries exactly if they ask the same."""
+        """Equal for two tries exactly if their content is equal."""
         return hashlib.sha256(json.dumps(self.content, default=_plain).encode()).hexdigest()
 
 
 def answered(session: Session, attempt: Attempt, answer: type[T]) -> T | None:
-    """The answer that this key got before, or None; for what a command checks before its transaction.
+    """The result that this key had before, or None; for checks before the command's transaction.
 
-    Look up the permission before. Raises as once() does.
+    Check the permission first. Raises as once() does.
     """
     if attempt.key is None:
         return None
@@ -75,10 +75,10 @@ def answered(session: Session, attempt: Attempt, answer: type[T]) -> T | None:
 
 
 def once(session: Session, attempt: Attempt, answer: type[T], run: Callable[[], T]) -> T:
-    """Run the command, or give the answer that its key got before. Without a key it runs each time.
+    """Run the command, or return the result that its key had before. Without a key it runs each time.
 
-    Look up the permission before: an answer is shown to those who may still have it. A refusal uses up no
-    key. Raises Invalid for a key that is blank or too long, Conflict where it was used for something else.
+    Check the permission first: this returns a stored result without a check. A refused command uses no key.
+    Raises ValidationFailed for a key that is blank or too long, Conflict for one used for something else.
     """
     if attempt.key is None:
         return run()
@@ -94,7 +94,7 @@ def once(session: Session, attempt: Attempt, answer: type[T], run: Callable[[], 
 
 
 async def prune() -> int:
-    """Forget the keys that are older than KEPT; answers how many these were."""
+    """Delete the keys that are older than KEPT, and return how many there were."""
     before = {"before": now() - KEPT}
     return await store.write(lambda session: session.connection().execute(_FORGET, before).rowcount)
 

@@ -1,8 +1,8 @@
-"""Guesses at one account from anywhere: after some tries each further one has to wait longer.
+"""Delays for repeated sign-ins to one account from any address.
 
-A delay and no lock: strangers who guess all day leave room for a try every few minutes, and a browser that
-was signed in before (devices.py) does not come this way at all. An address without an account is counted
-the same way.
+Accounts are delayed and never locked: while others guess, there is still room for a try every few minutes,
+and a browser that was signed in before (devices.py) is not counted here. An address without an account is
+counted the same way.
 """
 
 from collections import OrderedDict
@@ -10,18 +10,18 @@ from dataclasses import dataclass, field
 
 from data import ip_addresses, rate_limits
 
-#: Tries without a delay; the delay after them, which doubles with each; and the longest, in seconds. A try
-#: that comes too early is refused and counts nothing. Together at most 19 tries in an hour.
+#: Tries without a delay; the first delay, which doubles with each try; and the longest, in seconds. A try
+#: that comes too early is refused and not counted. Together this allows 19 tries in an hour.
 FREE, FIRST_DELAY, LONGEST_DELAY = 10, 60.0, 480.0
-#: Seconds without a try after which the tries before are forgotten.
+#: Seconds without a try after which the count starts again.
 FORGOTTEN_AFTER = 3600.0
-#: Accounts that are remembered; the one that was tried longest ago is forgotten first.
+#: The maximum of accounts; the one with the oldest try is removed first.
 MOST_REMEMBERED = 50_000
 
 
 @dataclass(slots=True)
 class _Tries:
-    """What was tried at one account, counted by network."""
+    """The tries at one account, counted by network."""
 
     by_network: dict[str, int] = field(default_factory=dict[str, int])
     last: float = 0.0
@@ -37,7 +37,7 @@ _accounts: OrderedDict[str, _Tries] = OrderedDict()
 
 
 def hit(account: str, address: str) -> None:
-    """Count one try at this account. Raises TooMany while the account has to wait."""
+    """Count one try at this account. Raises RateLimited while the account has to wait."""
     if not rate_limits.enabled:
         return
     now, tries = rate_limits.clock(), _accounts.get(account) or _Tries()
@@ -55,7 +55,7 @@ def hit(account: str, address: str) -> None:
 
 
 def reset(account: str, address: str) -> None:
-    """Take back the tries of an address from which the right password came; those of others stay."""
+    """Remove the tries of an address that had the right password; those of other networks stay."""
     if tries := _accounts.get(account):
         tries.by_network.pop(ip_addresses.neighbourhood(address), None)
 

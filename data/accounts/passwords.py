@@ -1,4 +1,4 @@
-"""Passwords: Argon2id through its library, never on the event loop, a few at a time; none that is guessed."""
+"""Password hashing with Argon2id, a few at a time beside the event loop, and the check of new passwords."""
 
 import asyncio
 import re
@@ -13,34 +13,34 @@ from data.accounts import hash_queue
 from data.accounts.hash_queue import KnownCaller
 from data.errors import ValidationFailed
 
-#: The parameters that OWASP names first for Argon2id: 19 MiB, two rounds, one lane.
+#: OWASP's first recommendation for Argon2id: 19 MiB, two rounds, one lane.
 _hasher = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)
-#: Verified against when the e-mail is unknown, so that the answer takes as long.
+#: Verified for an unknown e-mail, so that the response takes as long.
 _NOBODYS = _hasher.hash("nobody has this password")
 
 LEAST, MOST = 8, 200
-#: Guesses that a password has to withstand, as zxcvbn estimates them; eight random characters count 10^8.
+#: The minimum of guesses, as estimated by zxcvbn; eight random characters count 10^8.
 LEAST_GUESSES = 10**7
-#: Characters that are judged: the time grows with their square, and 40 take about 20 ms at the worst.
+#: Characters that zxcvbn gets: its time grows with their square, and 40 take at most about 20 ms.
 MOST_JUDGED = 40
-#: Of a name or an address, so many words at most are looked for in the password.
-_MOST_WORDS = 40
+#: The maximum of words of names and addresses that zxcvbn gets.
+_MAX_WORDS = 40
 TOO_EASY = (
     "This password is too easy to guess. Choose a longer one that is not a common word, "
     "a pattern of keys, or your own name: three or four words that do not belong together are good."
 )
 _SEPARATORS = re.compile(r"[\W_]+")
-_judging = threading.Lock()  # zxcvbn keeps the words of the one password in a global
+_judging = threading.Lock()  # zxcvbn keeps the words of a password in a global
 
 
 def check_new(password: str, *related: str) -> str:
-    """The password, if it may be used for an account. Takes up to 20 ms of CPU. Raises Invalid.
+    """Return a password that is strong enough. Takes up to 20 ms of CPU. Raises ValidationFailed.
 
     `related` is what others know about the person: a password made of it is easy to guess.
     """
     _check_length(password)
     with _judging:
-        judged = zxcvbn(_readable(password)[:MOST_JUDGED], user_inputs=_words(related))
+        judged = zxcvbn(_readable(password)[:MOST_JUDGED], user_inputs=_related_words(related))
     if judged["guesses"] < LEAST_GUESSES:
         raise ValidationFailed("password", TOO_EASY)
     return password
@@ -52,20 +52,20 @@ def hash_now(password: str) -> str:
 
 
 async def hashed(password: str, *, known: KnownCaller | None = None) -> str:
-    """The same, beside the event loop. Known callers come first. Raises TooMany."""
+    """The same, beside the event loop. Known callers come first. Raises RateLimited."""
     async with hash_queue.turn(known):
         return await asyncio.to_thread(hash_now, password)
 
 
 async def hashed_new(password: str, *related: str, known: KnownCaller | None = None) -> str:
-    """The hash of a new password, checked as check_new() does. Raises Invalid, TooMany."""
+    """The hash of a new password after check_new(). Raises ValidationFailed, RateLimited."""
     _check_length(password)
     async with hash_queue.turn(known):
         return await asyncio.to_thread(lambda: hash_now(check_new(password, *related)))
 
 
 async def verify(password: str, stored: str | None, *, known: KnownCaller | None = None) -> bool:
-    """Whether the password is the one; takes as long when there is none stored. Raises TooMany."""
+    """Whether the password matches; takes as long where no hash is stored. Raises RateLimited."""
     async with hash_queue.turn(known):
         right = await asyncio.to_thread(_verify, password, stored or _NOBODYS)
     return right and stored is not None
@@ -76,17 +76,17 @@ def _check_length(password: str) -> None:
         raise ValidationFailed("password", f"Choose a password of {LEAST} to {MOST} characters.")
 
 
-def _words(related: tuple[str, ...]) -> list[str]:
+def _related_words(related: tuple[str, ...]) -> list[str]:
     spellings = [
         spelling for text in related for spelling in (text_search.clean(text).lower(), text_search.fold(text))
     ]
     words = [word for text in spellings for word in _SEPARATORS.split(text) if len(word) > 1]
     joined = [_SEPARATORS.sub("", text) for text in spellings]
-    return [*spellings, *joined, *words[:_MOST_WORDS]]
+    return [*spellings, *joined, *words[:_MAX_WORDS]]
 
 
 def _readable(password: str) -> str:
-    """Without halves of surrogate pairs, which JSON can carry."""
+    """Without surrogates, which JSON can carry."""
     return _bytes(password).decode("utf-8", "replace")
 
 
@@ -98,5 +98,5 @@ def _verify(password: str, stored: str) -> bool:
 
 
 def _bytes(password: str) -> bytes:
-    """As typed; JSON can carry halves of surrogate pairs, which plain UTF-8 cannot."""
+    """The password as typed; JSON can carry surrogates, which plain UTF-8 cannot encode."""
     return password.encode("utf-8", "surrogatepass")

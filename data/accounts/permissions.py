@@ -1,4 +1,4 @@
-"""Who is asking. An `Actor` is what somebody can show; a `Person` is what that is worth right now."""
+"""Who makes a request. Credentials are unverified; Identity is the verified user."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +13,7 @@ from data.models import Order, SignIn, User, now
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What somebody can show: the token of a sign-in, and the key in a guest's link. Proves nothing yet."""
+    """A session token, and the key in a guest's link. Both are unverified."""
 
     token: str | None = None
     key: str | None = None
@@ -26,9 +26,9 @@ SYSTEM = Credentials(system=True)
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Somebody as the database knows them at this moment; `id` is None for a guest and for the program.
+    """The verified user at this moment; `id` is None for a guest and for the system.
 
-    `seen_at` is when the session that they show was last noted as used.
+    `seen_at` is when the use of the session was last noted.
     """
 
     role: Role
@@ -40,7 +40,6 @@ class Identity:
 
     @property
     def is_admin(self) -> bool:
-        """Whether this is one of the shop's own people."""
         return self.role is Role.ADMIN
 
 
@@ -48,7 +47,7 @@ GUEST = Identity(Role.CUSTOMER)
 
 
 def identify(session: Session, actor: Credentials) -> Identity:
-    """Who this is right now. Raises SignedOut for a token that is not valid (any more)."""
+    """The present identity. Raises NotAuthenticated for a token that is not valid (any more)."""
     if actor.system:
         return Identity(Role.SYSTEM, name="Shopbell")
     if actor.token is None:
@@ -65,29 +64,31 @@ def identify(session: Session, actor: Credentials) -> Identity:
 
 
 def require_user(session: Session, actor: Credentials) -> Identity:
-    """The same, for what needs an account. Raises SignedOut for a guest."""
-    who = identify(session, actor)
-    if who.id is None:
+    """The same, for accounts only. Raises NotAuthenticated for a guest."""
+    identity = identify(session, actor)
+    if identity.id is None:
         raise NotAuthenticated("Sign in to see this.")
-    return who
+    return identity
 
 
 def require_admin(session: Session, actor: Credentials) -> Identity:
-    """The same, for what only the shop may do. Raises SignedOut or NotAllowed."""
-    who = identify(session, actor)
-    if who.role not in {Role.ADMIN, Role.SYSTEM}:
-        if who.id is None:
+    """The same, for admins only. Raises NotAuthenticated or PermissionDenied."""
+    identity = identify(session, actor)
+    if identity.role not in {Role.ADMIN, Role.SYSTEM}:
+        if identity.id is None:
             raise NotAuthenticated("Sign in as one of the shop's people to do this.")
         raise PermissionDenied("Only the shop can do this.")
-    return who
+    return identity
 
 
 def require_owner_or_admin(session: Session, actor: Credentials, order: Order | None) -> Identity:
-    """The same, for one order: who placed it, who has the key of its link, or the shop. Raises NotFound."""
+    """The same, for an order's owner, the holder of its key, or an admin. Raises NotFound."""
     if order is None:
         raise NotFound("There is no such order.")
-    who = identify(session, actor)
-    owns = who.id is not None and order.user_id == who.id
-    if not (owns or who.is_admin or who.role is Role.SYSTEM or tokens.same(order.key_hash, actor.key)):
+    identity = identify(session, actor)
+    owns = identity.id is not None and order.user_id == identity.id
+    if not (
+        owns or identity.is_admin or identity.role is Role.SYSTEM or tokens.same(order.key_hash, actor.key)
+    ):
         raise NotFound("There is no such order.")
-    return who
+    return identity

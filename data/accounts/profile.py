@@ -1,4 +1,4 @@
-"""The account of the person who asks: its name, email and password."""
+"""The user's own account: name, e-mail and password."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ TAKEN = "There is another account with this email. Enter a different one."
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """An account as its owner and the shop may know it."""
+    """The data of an account for its owner and for admins."""
 
     id: int
     name: str
@@ -34,7 +34,7 @@ class AccountView:
 
 
 async def mine(by: Credentials) -> AccountView:
-    """The account of the person who asks."""
+    """The account of the user."""
     return await store.read(lambda session: view(_own(session, by)))
 
 
@@ -47,9 +47,9 @@ async def edit(
     address: str = "",
     idempotency_key: str | None = None,
 ) -> AccountView:
-    """Change the name, or the email, for which the current password is needed.
+    """Change the name, or the e-mail, which needs the current password.
 
-    Raises Invalid at the field, Conflict for an email that has another account, TooMany.
+    Raises ValidationFailed at the field, Conflict for an e-mail that has another account, RateLimited.
     """
     kept_name = None if name is None else validation.single_line("name", name)
     kept_email = None if email is None else validation.email(email)
@@ -62,11 +62,11 @@ async def edit(
         await confirm_password(by, password, address=address)
     wanted = {"name": kept_name, "email": kept_email if is_new else None}
 
-    def verb(session: Session) -> AccountView:
+    def command(session: Session) -> AccountView:
         user, this = _own(session, by), _try(session, by, idempotency_key, content)
         return idempotency.once(session, this, AccountView, lambda: _edit(session, user, wanted))
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def change_password(
@@ -78,9 +78,10 @@ async def change_password(
     user_agent: str = "",
     idempotency_key: str | None = None,
 ) -> SignedIn:
-    """Set a new password. All sessions end, and the person who asks gets a new one.
+    """Set a new password. All sessions end, and the user gets a new one.
 
-    With the key of one before, the answer is the session that asks. Raises Invalid at the field, TooMany.
+    With an idempotency key that was used before, the result is the present session. Raises ValidationFailed
+    at the field, RateLimited.
     """
     content = ("change_password",)
     if (
@@ -95,36 +96,36 @@ async def change_password(
     except ValidationFailed as refusal:
         raise ValidationFailed("new_password", str(refusal)) from None
 
-    def verb(session: Session) -> SignedIn:
+    def command(session: Session) -> SignedIn:
         user, this = _own(session, by), _try(session, by, idempotency_key, content)
         idempotency.once(session, this, int, lambda: _set_password(session, user, hashed))
         return users.create_session(session, user, address=address, user_agent=user_agent)
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def _changed_before(by: Credentials, new: str, address: str) -> SignedIn:
-    """The answer to a new password that was set with the same key before.
+    """The result for a password that was set with the same key before.
 
-    Nothing is kept that tells the password or the token, so the password is checked as a current one is, with
-    the same limits, and the token is the one that asks. Raises Conflict for another password, TooMany.
+    Nothing is stored that reveals the password or the token. So the password is verified like a current one,
+    with the same limits, and the token is the present one. Raises Conflict for another password, RateLimited.
     """
     try:
         await confirm_password(by, new, address=address)
     except ValidationFailed:
         raise Conflict(idempotency.OTHER) from None
 
-    def question(session: Session) -> SignedIn:
+    def query(session: Session) -> SignedIn:
         return SignedIn(by.token or "", permissions.require_user(session, by), devices.new(_own(session, by)))
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def confirm_password(by: Credentials, password: str, *, address: str = "") -> KnownCaller:
-    """Check the current password before something that a borrowed browser must not do.
+    """Verify the current password before something that a borrowed browser must not do.
 
-    `address` is the network address that asks. A password that is changed while this runs ends the session,
-    so what follows is refused by its own check of the session. Raises Invalid, TooMany.
+    `address` is the network address of the request. If the password changes meanwhile, the session ends, and
+    the command that follows is refused by its own check. Raises ValidationFailed, RateLimited.
     """
     user_id, email, stored = await store.read(lambda session: _credentials(_own(session, by)))
     caller = login_limits.known_caller(emails.key(email), devices.mark(stored), address)

@@ -1,4 +1,4 @@
-"""What admins may do about accounts: look at one, make and remove admins, switch accounts off and on."""
+"""Commands of admins about accounts: view one, make and remove admins, activate and deactivate."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ MOST_EVENTS = 50
 
 
 class Change(StrEnum):
-    """What can be changed about somebody's rights; the word is the event's action too."""
+    """The changes of an account's rights; the value is also the event's action."""
 
     PROMOTE = "promote"
     DEMOTE = "demote"
@@ -33,7 +33,7 @@ class Change(StrEnum):
     SWITCH_ON = "switch_on"
 
 
-#: The column that each change sets, and to what.
+#: The column that each change sets, and its new value.
 _SETS: dict[Change, tuple[str, Role | bool]] = {
     Change.PROMOTE: ("role", Role.ADMIN),
     Change.DEMOTE: ("role", Role.CUSTOMER),
@@ -44,7 +44,7 @@ _SETS: dict[Change, tuple[str, Role | bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class AccountEvent:
-    """One event of an account; `by` is the name of the admin who did it, where it was not the owner."""
+    """One event of an account; `by` is the name of the admin who did it, unless the owner did."""
 
     at: datetime
     action: str
@@ -56,27 +56,27 @@ class AccountEvent:
 
 @dataclass(frozen=True, slots=True)
 class AccountDetail:
-    """An account as the desk shows it, with its latest events, newest first."""
+    """An account with its latest events, newest first."""
 
     account: CustomerRow
     history: tuple[AccountEvent, ...]
 
 
 def possible(account: CustomerRow) -> list[Change]:
-    """The changes that would change something."""
+    """The changes that would have an effect."""
     return [change for change, (column, value) in _SETS.items() if getattr(account, column) != value]
 
 
 async def find(user_id: int, by: Credentials) -> AccountDetail:
     """One account with its history. For admins. Raises NotFound."""
 
-    def question(session: Session) -> AccountDetail:
+    def query(session: Session) -> AccountDetail:
         permissions.require_admin(session, by)
         account = users.customer(session, user_id)
-        facts = events.recent(session, f"user:{user_id}", MOST_EVENTS)
-        return AccountDetail(account, tuple(_history(session, facts)))
+        found = events.recent(session, f"user:{user_id}", MOST_EVENTS)
+        return AccountDetail(account, tuple(_history(session, found)))
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def change(
@@ -88,36 +88,39 @@ async def change(
     address: str = "",
     idempotency_key: str | None = None,
 ) -> AccountView:
-    """Change somebody's rights, with the password of the admin who asks; all their sessions end at once.
+    """Change an account's rights, with the password of the admin; all sessions of the account end.
 
-    What is so already stays as it is. Raises Invalid for a wrong password, NotFound, TooMany, and Conflict
-    where no admin would be left.
+    Repeating it is harmless. Raises ValidationFailed for a wrong password, NotFound, RateLimited, and
+    Conflict where no admin would be left.
     """
     key = (idempotency_key, user_id, wanted)
     if known := await store.read(lambda s: idempotency.answered(s, _try(s, by, *key), AccountView)):
         return known
     await profile.confirm_password(by, password, address=address)
 
-    def verb(session: Session) -> AccountView:
+    def command(session: Session) -> AccountView:
         this = _try(session, by, *key)
         user = _found(session, user_id)
         return idempotency.once(session, this, AccountView, lambda: _change(session, user, wanted, this.by))
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def end_sessions(user_id: int, by: Credentials, *, idempotency_key: str | None = None) -> int:
-    """Sign an account out everywhere; returns how many sessions there were. For admins. Raises NotFound."""
+    """End all sessions of an account; returns how many there were. For admins. Raises NotFound."""
 
-    def verb(session: Session) -> int:
-        who = permissions.require_admin(session, by)
+    def command(session: Session) -> int:
+        identity = permissions.require_admin(session, by)
         _found(session, user_id)
-        attempt = Attempt(idempotency_key, who, "sessions of accounts", (user_id,))
+        attempt = Attempt(idempotency_key, identity, "sessions of accounts", (user_id,))
         return idempotency.once(
-            session, attempt, int, lambda: users.end_sessions(session, user_id, actor=who.role, by=who.id)
+            session,
+            attempt,
+            int,
+            lambda: users.end_sessions(session, user_id, actor=identity.role, by=identity.id),
         )
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 def _try(
@@ -133,28 +136,30 @@ def _found(session: Session, user_id: int) -> User:
     return user
 
 
-def _change(session: Session, user: User, wanted: Change, who: Identity) -> AccountView:
+def _change(session: Session, user: User, wanted: Change, identity: Identity) -> AccountView:
     column, value = _SETS[wanted]
     if getattr(user, column) != value:
         setattr(user, column, value)
         session.add(user)
         session.flush()
         _refuse_without_admin(session)
-        users.end_sessions(session, user.id or 0, actor=who.role)
-        events.record(session, f"user:{user.id}", wanted, actor=who.role, by=who.id)
+        users.end_sessions(session, user.id or 0, actor=identity.role)
+        events.record(session, f"user:{user.id}", wanted, actor=identity.role, by=identity.id)
     return profile.view(user)
 
 
 def _refuse_without_admin(session: Session) -> None:
-    """Within the transaction of the change, so that two admins who demote each other cannot both succeed."""
+    """Runs in the transaction of the change, so that two admins who demote each other cannot both succeed."""
     if not users.has_admin(session):
         raise Conflict(LAST_ADMIN)
 
 
-def _history(session: Session, facts: Iterable[Event]) -> Iterable[AccountEvent]:
-    kept = list(facts)
-    ids = {fact.data["by"] for fact in kept if "by" in fact.data}
+def _history(session: Session, found: Iterable[Event]) -> Iterable[AccountEvent]:
+    kept = list(found)
+    ids = {event.data["by"] for event in kept if "by" in event.data}
     names = {user.id: user.name for user in session.exec(select(User).where(col(User.id).in_(ids)))}
-    for fact in kept:
-        by, changed = names.get(fact.data.get("by"), ""), tuple(fact.data.get("changed", ()))
-        yield AccountEvent(fact.at, fact.action, fact.actor, by, changed, int(fact.data.get("sessions", 0)))
+    for event in kept:
+        by, changed = names.get(event.data.get("by"), ""), tuple(event.data.get("changed", ()))
+        yield AccountEvent(
+            event.at, event.action, event.actor, by, changed, int(event.data.get("sessions", 0))
+        )

@@ -1,4 +1,4 @@
-"""Accounts and sign-ins of customers and admins."""
+"""Accounts of customers and admins: signing in and out, registration, queries."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ NOT_SET_UP = (
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A new sign-in: the token for the browser, shown only this once, and its device cookie."""
+    """A new session: the token for the browser, shown only this once, and its device cookie."""
 
     token: str
     person: Identity
@@ -36,7 +36,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
-    """One line of the desk's list of customers, or of the people of the shop."""
+    """One row of the admin's list of customers, or of the list of admins."""
 
     id: int
     name: str
@@ -50,10 +50,10 @@ class CustomerRow:
 async def sign_in(
     email: str, password: str, *, address: str, user_agent: str = "", device: str | None = None
 ) -> SignedIn:
-    """A new sign-in for the right password; `address` is the network address that asks.
+    """Create a session for the right password; `address` is the network address of the request.
 
-    `device` is the device cookie of the browser, which has limits of its own. Raises Refusal with the same
-    words for an unknown e-mail and a wrong password, and TooMany.
+    `device` is the device cookie of the browser, which has limits of its own. Raises DomainError with the
+    same message for an unknown e-mail and a wrong password, and RateLimited.
     """
     account = emails.key(email)[: emails.MOST_READ]
     known = login_limits.enter(account, address, device)
@@ -63,59 +63,59 @@ async def sign_in(
         login_limits.enter_as_stranger(account, address)
     if not await passwords.verify(password, user and user.password_hash, known=known):
         raise DomainError(WRONG)
-    assert user is not None  # noqa: S101 - fits() says no without one
+    assert user is not None  # noqa: S101 - verify() is False without one
     login_limits.forgive(account, address, device, known=known is not None)
     checked = user
 
-    def verb(session: Session) -> SignedIn:
-        # The check of the password took its time: what it was checked against may be over.
+    def command(session: Session) -> SignedIn:
+        # The account may have changed while the password was verified.
         present = session.get(User, checked.id)
         if present is None or not present.active or present.password_hash != checked.password_hash:
             raise DomainError(WRONG)
         events.record(session, f"user:{present.id}", "sign_in", actor=present.role)
         return create_session(session, present, address=address, user_agent=user_agent)
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def register(email: str, name: str, password: str, *, address: str, user_agent: str = "") -> SignedIn:
-    """A new customer, signed in at once.
+    """Create a customer account with a session.
 
-    Raises Invalid at the field, Conflict for an e-mail that has an account and for a shop that is not set up
-    yet, TooMany.
+    Raises ValidationFailed at the field, Conflict for an e-mail that has an account and for a shop that is
+    not set up yet, RateLimited.
     """
     kept_email, kept_name = validation.email(email), validation.single_line("name", name)
     rate_limits.hit("register", address)
     shop_name = await store.read(_name_of_set_up_shop)
     hashed = await passwords.hashed_new(password, kept_name, kept_email, shop_name)
 
-    def verb(session: Session) -> SignedIn:
+    def command(session: Session) -> SignedIn:
         _name_of_set_up_shop(session)
         user = add(session, kept_email, kept_name, hashed, Role.CUSTOMER, actor=Role.CUSTOMER)
         return create_session(session, user, address=address, user_agent=user_agent)
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def registration_is_open() -> bool:
-    """Whether customers can create accounts: from the moment on at which the shop has an admin."""
+    """Whether customers can create accounts: as soon as the shop has an admin."""
     return await store.read(has_admin)
 
 
 async def sign_out(token: str) -> None:
-    """End this sign-in everywhere, in tabs that are still open too. Ending it twice is harmless."""
+    """End this session everywhere, also in open tabs. Repeating it is harmless."""
 
-    def verb(session: Session) -> None:
+    def command(session: Session) -> None:
         found = session.get(SignIn, tokens.digest(token))
         if found is not None:
             events.record(session, f"user:{found.user_id}", "sign_out", actor=Role.SYSTEM)
             session.delete(found)
 
-    await store.write(verb)
+    await store.write(command)
 
 
 async def living(session_tokens: Collection[str]) -> set[str]:
-    """Those of these tokens whose session still goes on, found by one look."""
+    """Those of these tokens whose session is valid, in one query."""
     digests = {tokens.digest(token): token for token in session_tokens}
     goes_on = (col(SignIn.token_hash).in_(digests), SignIn.expires_at > now(), col(User.active))
     query = select(SignIn.token_hash).join(User).where(*goes_on)
@@ -124,47 +124,47 @@ async def living(session_tokens: Collection[str]) -> set[str]:
 
 
 async def identify(actor: Credentials) -> Identity:
-    """Who this is right now; a guest where nobody is signed in. Raises SignedOut for a dead token."""
+    """The present identity; a guest without a session. Raises NotAuthenticated for an invalid token."""
     return await store.read(lambda session: permissions.identify(session, actor))
 
 
 async def set_sound(actor: Credentials, *, sound: bool) -> None:
-    """Switch this admin's bell on or off."""
+    """Switch this admin's notification sound on or off."""
 
-    def verb(session: Session) -> None:
+    def command(session: Session) -> None:
         user = session.get_one(User, permissions.require_admin(session, actor).id)
         user.sound = sound
         session.add(user)
 
-    await store.write(verb)
+    await store.write(command)
 
 
 def end_sessions(
     session: Session, user_id: int, *, actor: Role, keep: str | None = None, by: int | None = None
 ) -> int:
-    """End every session of an account in the running transaction and return how many there were.
+    """End every session of an account in the running transaction, and return how many there were.
 
-    Each change of password, role or activity calls this. The event tells open pages and sockets of the
-    account to check their session again, so they close as soon as the change is committed. `keep` is the
-    token of a session that goes on, `by` the id of an admin who ends those of somebody else.
+    Each change of password, role or activity calls this. The event makes open pages and sockets of the
+    account check their session again, so they close as soon as the change is committed. `keep` is the token
+    of a session that stays, `by` the id of an admin who ends the sessions of another account.
     """
     ended = delete(SignIn).where(col(SignIn.user_id) == user_id)
     if keep is not None:
         ended = ended.where(col(SignIn.token_hash) != tokens.digest(keep))
     count = session.connection().execute(ended).rowcount
     if count:
-        told: dict[str, Any] = {"sessions": count} if by is None else {"sessions": count, "by": by}
-        events.record(session, f"user:{user_id}", "end_sessions", actor=actor, **told)
+        details: dict[str, Any] = {"sessions": count} if by is None else {"sessions": count, "by": by}
+        events.record(session, f"user:{user_id}", "end_sessions", actor=actor, **details)
     return count
 
 
 def make_admin(session: Session, email: str, name: str, password_hash: str) -> bool:
-    """Create an admin, or promote the account with the new password; returns whether it is new."""
+    """Create an admin, or promote the account and set the password; returns whether it is new."""
     found = by_email(session, email)
     if found is None:
         add(session, email, name, password_hash, Role.ADMIN)
         return True
-    found.email, found.folded = email, _folded(found.name, email)  # a look-alike may have been registered
+    found.email, found.folded = email, _folded(found.name, email)  # a similar spelling may be registered
     found.role, found.password_hash, found.active = Role.ADMIN, password_hash, True
     session.add(found)
     end_sessions(session, found.id or 0, actor=Role.SYSTEM)
@@ -173,12 +173,11 @@ def make_admin(session: Session, email: str, name: str, password_hash: str) -> b
 
 
 def has_admin(session: Session) -> bool:
-    """Whether there is anybody who can open the desk."""
     return session.exec(select(User.id).where(User.role == Role.ADMIN, col(User.active))).first() is not None
 
 
 def by_email(session: Session, email: str) -> User | None:
-    """The account of this address in any spelling; one that is spelled exactly so comes first."""
+    """The account of this address in any spelling; an exact match comes first."""
     exact = col(User.email) == text_search.clean(email)[: emails.MOST_READ].lower()
     found = select(User).where(or_(exact, col(User.email_key) == emails.key(email)))
     return session.exec(found.order_by(exact.desc()).limit(1)).first()
@@ -203,10 +202,9 @@ def _folded(name: str, email: str) -> str:
 def add(
     session: Session, email: str, name: str, password_hash: str, role: Role, *, actor: Role = Role.SYSTEM
 ) -> User:
-    """A new account in the running transaction. Raises Conflict where the e-mail has one.
+    """Insert an account in the running transaction. Raises Conflict where the e-mail has one.
 
-    `actor` is who makes it: customers their own, the program those that the command line, the settings and
-    the set-up name.
+    `actor` creates it: customers their own, the system those of command line, settings and set-up.
     """
     user = User(email=email, name=name, password_hash=password_hash, role=role, folded=_folded(name, email))
     session.add(user)
@@ -221,13 +219,13 @@ def add(
 async def customers(
     by: Credentials, *, role: Role = Role.CUSTOMER, search: str = "", page: int = 1, per_page: int = 25
 ) -> tuple[list[CustomerRow], int]:
-    """One page of the customers, or of the admins, newest first, and how many there are. For admins."""
+    """One page of the customers, or of the admins, newest first, and the total. For admins."""
     wanted: list[ColumnElement[bool]] = [
         col(User.role) == role,
         *pagination.contains_all(User.folded, search),
     ]
 
-    def question(session: Session) -> tuple[list[CustomerRow], int]:
+    def query(session: Session) -> tuple[list[CustomerRow], int]:
         permissions.require_admin(session, by)
         total = session.exec(select(func.count()).select_from(User).where(*wanted)).one()
         rows = session.exec(
@@ -239,11 +237,11 @@ async def customers(
         )
         return [_row(user, orders) for user, orders in rows], total
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 def customer(session: Session, user_id: int) -> CustomerRow:
-    """One such line, for questions of admins. Raises NotFound."""
+    """One such row, for queries of admins. Raises NotFound."""
     user = pagination.get_by_id(session, User, user_id)
     if user is None:
         raise NotFound("There is no such account.")
@@ -259,7 +257,7 @@ def _row(user: User, orders: int) -> CustomerRow:
 
 
 def create_session(session: Session, user: User, *, address: str = "", user_agent: str = "") -> SignedIn:
-    """A new session of this user in the running transaction; those that have run out are deleted."""
+    """Insert a session of this user in the running transaction, and delete expired ones."""
     token, user_id, at = tokens.new(), user.id or 0, now()
     session.connection().execute(
         delete(SignIn).where(col(SignIn.user_id) == user_id, col(SignIn.expires_at) <= at)

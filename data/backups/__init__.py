@@ -1,4 +1,4 @@
-"""Copies of the whole shop: made while it is open, checked, brought back; one a day by itself."""
+"""Backups of the database: made while the shop is open, checked, restored, and scheduled once a day."""
 
 from data.backups.atomic_file import BackupError
 from data.backups.backup import BackupCorrupt, Copy, copy, size

@@ -1,4 +1,4 @@
-"""A file that is made aside, under another name, and put into its place when it is whole."""
+"""Files that are written under a temporary name and renamed when they are complete."""
 
 import fcntl
 import os
@@ -12,14 +12,14 @@ _BESIDE = ("-journal", "-wal", "-shm")
 
 
 class BackupError(DomainError):
-    """No backup can be made or restored like this; one line says why and what to do."""
+    """The backup cannot be made or restored. The message says why and what to do, in one line."""
 
 
 @contextmanager
 def temporary_file(part: Path) -> Generator[Path]:
-    """An empty file that only its owner can read, ours until the end, when it is gone or has another name.
+    """Create an empty file that only its owner can read, and remove it at the end unless it was renamed.
 
-    What a killed program left there is thrown away. Raises NotPossible where one that runs is using it.
+    The remains of a killed process are overwritten. Raises BackupError where another process uses the file.
     """
     handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
@@ -33,9 +33,9 @@ def temporary_file(part: Path) -> Generator[Path]:
 
 
 def replace_atomically(part: Path, place: Path, *, replace: bool) -> None:
-    """Give a whole file its name, in one step, and see to it that this survives a power cut.
+    """Rename a complete file in one step that survives a power cut.
 
-    Raises FileExistsError where there is one and it is not to be replaced.
+    Raises FileExistsError where `place` exists and `replace` is False.
     """
     with part.open("rb+") as file:
         os.fsync(file.fileno())
@@ -47,7 +47,7 @@ def replace_atomically(part: Path, place: Path, *, replace: bool) -> None:
 
 
 def sync(folder: Path) -> None:
-    """Have the names in this folder written down."""
+    """Sync the directory entries of this folder to disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -70,7 +70,7 @@ def _claim(handle: int, part: Path) -> None:
 
 
 def _forget(part: Path, handle: int) -> None:
-    """Remove a part and what SQLite keeps beside it; unless the name belongs to another file by now."""
+    """Remove the file and SQLite's files beside it, unless the name belongs to another file by now."""
     if _is(part, handle):
         for beside in ("", *_BESIDE):
             Path(f"{part}{beside}").unlink(missing_ok=True)
@@ -84,7 +84,7 @@ def _is(part: Path, handle: int) -> bool:
 
 
 def _name(part: Path, place: Path) -> None:
-    """Rename, but never over another file; a file system without links can only look first."""
+    """Rename without overwriting. A file system without hard links can only check first."""
     try:
         os.link(part, place)
     except FileExistsError:

@@ -1,4 +1,4 @@
-"""A copy of the shop's file while the shop is open: whole, checked, and in its place all at once."""
+"""Copying the database while the shop is open: complete, checked, and put in place atomically."""
 
 import errno
 import sqlite3
@@ -12,15 +12,13 @@ from data.backups import atomic_file
 from data.backups.atomic_file import BackupError
 from data.integrity import Progress, no_progress, reading
 
-#: How much is copied at a time; between two of these the progress bar moves.
+#: Database pages per step of the copy; progress is reported between two steps.
 PAGES = 2000
 _TAKEN = ("", "-wal", "-shm", "-journal", ".secret")
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A backup that was made."""
-
     place: Path
     size: int
     seconds: float
@@ -28,10 +26,9 @@ class Copy:
 
 
 class BackupCorrupt(BackupError):
-    """The copy did not pass the check, so it was not kept."""
+    """The copy did not pass the integrity check, so it was not kept."""
 
     def __init__(self, problems: list[str]) -> None:
-        """Say what the check found."""
         super().__init__(
             "The copy did not pass the check, so it was not kept. See whether the shop's database itself is "
             f"damaged with: main.py check. The first of {len(problems)} problems: {problems[0]}"
@@ -47,9 +44,9 @@ def copy(
     part: Path | None = None,
     progress: Progress = no_progress,
 ) -> Copy:
-    """Copy the shop's file as it is at this moment. Raises NotPossible and NoShop with one line.
+    """Copy the database as it is at this moment. Raises BackupError and NotAShopDatabase, with one line.
 
-    `part` is what the file is called while it is being made.
+    `part` is the temporary name of the file.
     """
     refuse(database, place, replace=replace)
     started = time.monotonic()
@@ -73,10 +70,10 @@ def copy(
 
 
 def fill(source: sqlite3.Connection, part: Path, progress: Progress = no_progress) -> None:
-    """Copy all pages of the source into this empty file, which then stands for itself: no WAL beside it.
+    """Copy all pages of the source into this empty file, which needs no WAL beside it afterwards.
 
-    The source is held still by its own read transaction; without one the copying would start again with
-    every change that somebody makes, and under load never end.
+    The source has to be in a read transaction. Otherwise SQLite starts the copy again after every change, and
+    under load it never ends.
     """
     with closing(sqlite3.connect(part, isolation_level=None)) as target:
         target.execute("PRAGMA synchronous=OFF")  # it is synced once, when it is whole
@@ -85,14 +82,14 @@ def fill(source: sqlite3.Connection, part: Path, progress: Progress = no_progres
 
 
 def pages(source: sqlite3.Connection, target: sqlite3.Connection, progress: Progress = no_progress) -> None:
-    """Make the target's content that of the source, in one transaction of the target."""
+    """Replace the target's content with that of the source, in one transaction of the target."""
     source.backup(
         target, pages=PAGES, progress=lambda _status, left, of: progress("copying", of - left, of), sleep=0.01
     )
 
 
 def refuse(database: Path, place: Path, *, replace: bool) -> None:
-    """Raise NotPossible where no backup may be written."""
+    """Raises BackupError where no backup may be written."""
     if place.resolve() in {Path(f"{database.resolve()}{end}") for end in _TAKEN} or _same(database, place):
         raise BackupError(f"{place} belongs to the shop itself; name another file for the backup.")
     if not place.parent.is_dir():
@@ -104,7 +101,7 @@ def refuse(database: Path, place: Path, *, replace: bool) -> None:
 
 
 def why(error: BaseException, place: Path) -> str:
-    """What the machine's error means for a person, as a sentence."""
+    """The error of the operating system as a sentence for people."""
     full = errno.ENOSPC if "full" in str(error) else None
     number = error.errno if isinstance(error, OSError) else full
     if number in {errno.ENOSPC, errno.EDQUOT}:
@@ -127,5 +124,5 @@ def _there_already(place: Path) -> str:
 
 
 def size(count: int) -> str:
-    """A number of bytes in words."""
+    """A number of bytes as text, in MB or GB."""
     return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"  # noqa: PLR2004 - a giga

@@ -1,4 +1,4 @@
-"""What the command line can do with copies of the shop; the answers are what it prints."""
+"""The backup commands of the command line. Each returns the lines to print."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,24 +14,24 @@ from data.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check says, and whether the file is in order."""
+    """The lines to print, and whether the file passed."""
 
     lines: list[str]
     in_order: bool
 
 
 def back_up(chosen: Settings, place: Path, *, replace: bool) -> list[str]:
-    """Make a backup now, and write it into the shop's history. Raises NotPossible, NoShop."""
+    """Make a backup now, and record it in the shop's history. Raises BackupError, NotAShopDatabase."""
     with progress.phases() as report_progress:
         made = copy(chosen.database, place, replace=replace, progress=report_progress)
-    said = [
+    lines = [
         f"{place} is a backup of the shop: {made.report.counted}, {size(made.size)}, {made.seconds:.1f} s."
     ]
-    return said if _written_down(chosen, made) else [*said, _NOT_WRITTEN_DOWN]
+    return lines if _record(chosen, made) else [*lines, _NOT_RECORDED]
 
 
 def check(chosen: Settings, place: Path | None) -> Checked:
-    """Check this file, or the shop's own. Raises NoShop."""
+    """Check this file, or the shop's own. Raises NotAShopDatabase."""
     file = place or chosen.database
     with progress.phases() as report_progress:
         report = integrity.file(file, report_progress)
@@ -41,21 +41,20 @@ def check(chosen: Settings, place: Path | None) -> Checked:
 
 
 def restore(chosen: Settings, backup: Path) -> list[str]:
-    """Make the backup the shop's database. Raises NotPossible, NoShop."""
+    """Make the backup the shop's database. Raises BackupError, NotAShopDatabase."""
     with progress.phases() as report_progress:
         done = restoration.restore(chosen.database, backup, at=now(), progress=report_progress)
-    said = [f"{chosen.database} is now what {backup} holds: {done.report.counted}."]
+    lines = [f"{chosen.database} is now what {backup} holds: {done.report.counted}."]
     if done.report.earlier:
-        said.append("It was made by an earlier version; the next start brings it up to date.")
-    said.append("Everybody has to sign in again.")
+        lines.append("It was made by an earlier version; the next start brings it up to date.")
+    lines.append("Everybody has to sign in again.")
     if done.aside:
-        said.append(f"What was there before is kept in {done.aside}; delete it when you are sure.")
-    return said
+        lines.append(f"What was there before is kept in {done.aside}; delete it when you are sure.")
+    return lines
 
 
-def _written_down(chosen: Settings, made: Copy) -> bool:
-    """Only where that needs no migration: a backup before an update leaves the shop as it is."""
-    if made.report.earlier:
+def _record(chosen: Settings, made: Copy) -> bool:
+    if made.report.earlier:  # a backup before an update leaves the shop as it is: no migration here
         return False
     try:
         opened = store.open(chosen.database_url, chosen.secret)
@@ -65,4 +64,4 @@ def _written_down(chosen: Settings, made: Copy) -> bool:
     return True
 
 
-_NOT_WRITTEN_DOWN = "The backup is good, but the shop's history could not be told of it."
+_NOT_RECORDED = "The backup is good, but the shop's history could not be told of it."

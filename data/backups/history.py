@@ -1,4 +1,4 @@
-"""What became of the backups, written down where everything is: in the history of the shop."""
+"""The results of backups, recorded as events."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,13 +14,13 @@ from data.lifecycle import Role
 
 DAILY, BY_HAND = "backup:daily", "backup:by_hand"
 DONE, FAILED = "back_up", "fail"
-#: Without a backup for so long, something is wrong with the daily one.
+#: The daily backup is overdue after this time without a success.
 OVERDUE = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
 class Success:
-    """A backup that was made: when, how its file is called, how many bytes it has."""
+    """The last backup that was made. `size` is in bytes."""
 
     at: datetime
     file: str
@@ -29,7 +29,7 @@ class Success:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A backup that could not be made, and why, as a sentence."""
+    """The last backup that failed; `reason` is a sentence."""
 
     at: datetime
     reason: str
@@ -37,23 +37,22 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Backups:
-    """How the shop's backups stand. `failure` is there only while none has succeeded after it."""
+    """The state of the shop's backups. `failure` is None once a backup has succeeded after it."""
 
     success: Success | None
     failure: Failure | None
     daily: bool
 
     def overdue(self, at: datetime) -> bool:
-        """Whether the daily backup should have succeeded since the last one did."""
+        """Whether the last success is too old for a shop with daily backups."""
         return self.daily and self.success is not None and at - self.success.at > OVERDUE
 
 
-#: Whether this process makes daily backups; main.py says so.
+#: Whether this process makes daily backups; set by scheduler.every_day().
 daily_is_on = False
 
 
 def succeeded(session: Session, subject: str, made: Copy) -> None:
-    """Write down that a backup was made."""
     events.record(
         session,
         subject,
@@ -66,14 +65,13 @@ def succeeded(session: Session, subject: str, made: Copy) -> None:
 
 
 def failed(session: Session, subject: str, reason: str) -> None:
-    """Write down that a backup could not be made."""
     events.record(session, subject, FAILED, actor=Role.SYSTEM, reason=reason)
 
 
 async def state(by: Credentials) -> Backups:
-    """How the backups stand. For admins."""
+    """The state of the backups. For admins."""
 
-    def question(session: Session) -> Backups:
+    def query(session: Session) -> Backups:
         permissions.require_admin(session, by)
         failure, success = _newest(session, FAILED), _newest(session, DONE)
         failure = None if failure and success and success.seq > failure.seq else failure
@@ -83,22 +81,22 @@ async def state(by: Credentials) -> Backups:
             daily_is_on,
         )
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 def order_made(session: Session) -> dict[str, int]:
-    """The names of all daily backups, with a number that grows in the order in which they were made."""
+    """The file names of all daily backups, with a number that grows in the order in which they were made."""
     return {
-        str(fact.data["file"]): fact.seq for fact in events.history(session, DAILY) if fact.action == DONE
+        str(event.data["file"]): event.seq for event in events.history(session, DAILY) if event.action == DONE
     }
 
 
 def last_success(session: Session) -> datetime | None:
-    """When the last backup of any kind succeeded."""
+    """The time of the last successful backup of any kind."""
     success = _newest(session, DONE)
     return success and success.at
 
 
 def _newest(session: Session, action: str) -> Event | None:
     found = [events.latest(session, subject, action) for subject in (DAILY, BY_HAND)]
-    return max((fact for fact in found if fact), key=lambda fact: fact.seq, default=None)
+    return max((event for event in found if event), key=lambda event: event.seq, default=None)

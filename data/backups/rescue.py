@@ -1,4 +1,7 @@
-"""What an open shop still holds when its file was deleted or replaced is saved: it ends with the program."""
+"""Saving the data of an open database whose file was deleted or replaced.
+
+SQLite still holds the data, but only until this process ends.
+"""
 
 import sqlite3
 from collections.abc import Generator
@@ -14,7 +17,7 @@ from data.models import now
 
 @contextmanager
 def saving(of: Store) -> Generator[None]:
-    """Should the file of the open shop be lost meanwhile, save what is open beside it."""
+    """Save a copy beside the database if its file is lost while this context is active."""
     of.faults.save = lambda source: save(source, of.faults.path)
     try:
         yield
@@ -23,7 +26,7 @@ def saving(of: Store) -> Generator[None]:
 
 
 def save(source: sqlite3.Connection, database: Path) -> Path:
-    """Copy all that was committed into a file of its own. Raises Unsound and NotPossible."""
+    """Copy all committed data into a new file. Raises BackupCorrupt and BackupError."""
     place = database.with_name(f"{database.stem}-saved-{now():%Y%m%dT%H%M%SZ}{database.suffix}")
     with atomic_file.temporary_file(place.with_name(f".{place.name}.part")) as part:
         fill(source, part)

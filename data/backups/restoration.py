@@ -1,8 +1,8 @@
-"""Bringing a backup back: the shop's file becomes the backup's content, and what was there is kept aside.
+"""Restoring a backup. The database of before is kept under another name.
 
-The content is written into the present file in one transaction of SQLite's, under its lock. A file put in
-its place by a rename could meet a shop that is just starting on the old one, and that shop's log of changes
-would be taken for the new file's.
+The content is written into the present file in one SQLite transaction, under its lock. If the file were
+replaced by a rename, a shop that is just starting could still have the old file open, and its WAL would be
+applied to the new file.
 """
 
 import fcntl
@@ -28,15 +28,15 @@ from data.lifecycle import Role
 from data.models import SignIn
 
 SUBJECT = "backup:restored"
-PATIENCE = 1.0  # seconds for a command that is just ending to let go of the file
-#: Where SQLite keeps its locks; whoever has a database open holds one of these bytes.
+PATIENCE = 1.0  # seconds for a command that is just ending to close the file
+#: The bytes that SQLite locks; each process with the database open holds one of them.
 _LOCKS_AT, _LOCKS = 0x40000000, 512
 _BESIDE = ("-wal", "-shm", "-journal")
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was done. `aside` is where the database of before is now, None where there was none."""
+    """The result. `aside` is the path of the database of before, None where there was none."""
 
     report: IntegrityReport
     aside: Path | None
@@ -44,13 +44,13 @@ class Restored:
 
 
 def restore(database: Path, backup: Path, *, at: datetime, progress: Progress = no_progress) -> Restored:
-    """Make the backup the shop's database. All sign-ins in it are ended.
+    """Make the backup the shop's database, and end all sessions in it.
 
-    Raises NotPossible and NoShop with one line, and then has changed nothing.
+    Raises BackupError and NotAShopDatabase, with one line; nothing has changed then.
     """
     if backup.exists() and database.exists() and backup.samefile(database):
         raise BackupError(f"{backup} is the shop's database already; name a backup of it.")
-    _refuse_others(database)
+    _refuse_other_program(database)
     report = _accepted(backup, progress)
     try:
         with atomic_file.temporary_file(_beside(database, "restoring")) as part:
@@ -63,8 +63,8 @@ def restore(database: Path, backup: Path, *, at: datetime, progress: Progress = 
     return Restored(report, aside, sign_ins)
 
 
-def _refuse_others(database: Path) -> None:
-    """What is another program's is not written over; what cannot be read any more is nobody's."""
+def _refuse_other_program(database: Path) -> None:
+    """Raises BackupError for another program's database. A file that cannot be read may be replaced."""
     with suppress(NotAShopDatabase, sqlite3.Error), reading(database) as present:
         if schema.origin(present) is DatabaseOrigin.ELSEWHERE:
             raise BackupError(
@@ -84,7 +84,7 @@ def _accepted(backup: Path, progress: Progress) -> IntegrityReport:
 
 
 def _end_sign_ins(part: Path, backup: Path) -> int:
-    """A sign-out after the backup must not come back to life."""
+    """End all sessions: one that was signed out after the backup must not become valid again."""
     engine = sa.create_engine(sa.URL.create("sqlite", database=str(part)), poolclass=NullPool)
     with Session(engine) as session:
         ended = session.connection().execute(sa.delete(SignIn))
@@ -94,7 +94,7 @@ def _end_sign_ins(part: Path, backup: Path) -> int:
 
 
 def _put(part: Path, database: Path, at: datetime, progress: Progress) -> Path | None:
-    """Make the part the shop's database; the answer is where the one before is kept."""
+    """Make the part the shop's database, and return the path of the one before."""
     aside = _free_name(database, at)
     if not database.exists():
         _move_remains(database, aside)
@@ -111,13 +111,13 @@ def _put(part: Path, database: Path, at: datetime, progress: Progress) -> Path |
 
 
 def exclusive_lock(database: Path) -> sqlite3.Connection:
-    """The present database, locked; it is one whole file then, without a log of changes beside it."""
+    """The present database with an exclusive lock and without a WAL."""
     present = sqlite3.connect(
         f"{database.resolve().as_uri()}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None
     )
     try:
         present.execute("PRAGMA locking_mode=EXCLUSIVE")
-        present.execute("PRAGMA journal_mode=DELETE")  # possible only while nobody else has it open
+        present.execute("PRAGMA journal_mode=DELETE")  # possible only while no other process has it open
         present.execute("PRAGMA synchronous=EXTRA")
         present.execute("BEGIN EXCLUSIVE")
         present.execute("COMMIT")
@@ -140,7 +140,7 @@ def _write_over(
 
 
 def _swap(part: Path, database: Path, aside: Path) -> Path:
-    """What is there cannot be opened as a database any more: give its place to the backup."""
+    """Replace a file that cannot be opened as a database any more."""
     _refuse_held(database)
     os.link(database, aside)
     _move_remains(database, aside)

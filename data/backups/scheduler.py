@@ -1,4 +1,4 @@
-"""The backup that is made by itself, once a day, while the shop is served."""
+"""The daily backup, made by a thread while the shop is served."""
 
 import logging
 import os
@@ -23,38 +23,38 @@ from data.settings import Settings
 
 log = logging.getLogger("shopbell.backups")
 
-#: How often somebody looks whether a backup is due, in seconds; also how long a start stays undisturbed.
+#: Seconds between two checks whether a backup is due, and before the first check after a start.
 LOOK_EVERY = 60.0
 A_DAY = timedelta(hours=24)
 AFTER_A_FAILURE = timedelta(hours=1)
-#: More niceness than the pages have: the check of a big shop works for a while.
+#: Niceness of the thread: checking a large database takes a while, and pages come first.
 NICER = 10
-#: UTC; sorted by name is sorted by time.
+#: UTC; sorting by name sorts by time.
 _STAMP = "%Y%m%dT%H%M%SZ"
 
 
 @contextmanager
 def every_day(chosen: Settings, *, thrown_away: bool) -> Generator[None]:
-    """Make daily backups of the open shop meanwhile, unless the settings or a demo have none."""
+    """Make daily backups of the open shop, unless the settings or the demo shop have none."""
     if thrown_away or not chosen.backup_keep:
         yield
         return
     history.daily_is_on = True
-    looking = BackupScheduler(store.current(), chosen.database, chosen.backups, chosen.backup_keep)
-    looking.start()
+    scheduler = BackupScheduler(store.current(), chosen.database, chosen.backups, chosen.backup_keep)
+    scheduler.start()
     try:
         yield
     finally:
-        looking.stop()
+        scheduler.stop()
         history.daily_is_on = False
 
 
 class SchedulerStopped(Exception):
-    """The shop is closing; the backup that is being made is given up."""
+    """The shop is closing; a backup in progress is abandoned."""
 
 
 class BackupScheduler:
-    """Looks, in a thread of its own, whether a backup is due, and makes it."""
+    """Checks in its own thread whether a backup is due, and makes it."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class BackupScheduler:
         keep: int,
         clock: Callable[[], datetime] = now,
     ) -> None:
-        """Backups of `database` go into `folder`, of which the newest `keep` stay."""
+        """Backups of `database` go into `folder`; the newest `keep` of them stay."""
         self._store, self._database, self._folder, self._keep = of, database.resolve(), folder, keep
         self._clock = clock
         self._tried: datetime | None = None
@@ -72,34 +72,33 @@ class BackupScheduler:
         self._thread = threading.Thread(target=self._work, name="shopbell-backup", daemon=True)
 
     def start(self) -> None:
-        """Begin to look."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End it; a backup that is being made is given up at the next opportunity."""
+        """Stop the thread; a backup in progress is abandoned."""
         self._end.set()
         self._thread.join(timeout=5)
 
     def look(self) -> None:
-        """Make a backup if one is due, write down what became of it, and remove what is too old."""
+        """Make a backup if one is due, record the result, and remove old backups."""
         at = self._clock()
         try:
-            self._store.faults.check()  # a copy of another file must not drive out the good ones
+            self._store.faults.check()  # copies of another file must not push out the good ones
             if not self._is_due(at):
                 return
         except DatabaseUnavailable:
-            return  # which the store has said; the next look tries again
+            return  # the store has logged it; the next check tries again
         self._tried = at
         try:
             made = self._make(at)
-        except DomainError as refusal:
-            self._fail(str(refusal))
+        except DomainError as error:
+            self._fail(str(error))
             return
-        self._rotate(made.place)  # first, because it may make the room that the rest needs
+        self._rotate(made.place)  # first: it may free the space that the event needs
         self._store.write_now(lambda session: history.succeeded(session, history.DAILY, made))
 
     def _work(self) -> None:
-        if sys.platform == "linux":  # where a thread has a niceness of its own
+        if sys.platform == "linux":  # where niceness is per thread
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICER)
         while not self._end.wait(LOOK_EVERY):
             try:
@@ -107,10 +106,10 @@ class BackupScheduler:
             except SchedulerStopped:
                 return
             except Exception:
-                log.exception("The daily backup could not be looked after; it is tried again.")
+                log.exception("The backup scheduler failed; it tries again.")
 
     def _is_due(self, at: datetime) -> bool:
-        def question(session: Session) -> bool:
+        def query(session: Session) -> bool:
             success = events.latest(session, history.DAILY, history.DONE)
             failure = events.latest(session, history.DAILY, history.FAILED)
             return not (
@@ -118,8 +117,8 @@ class BackupScheduler:
                 or _within(failure and failure.at, at, AFTER_A_FAILURE)
             )
 
-        # What was tried last counts too: where the disk is full, it could not be written down.
-        return not _within(self._tried, at, AFTER_A_FAILURE) and self._store.read_now(question)
+        # The last attempt counts too: on a full disk, its failure could not be recorded.
+        return not _within(self._tried, at, AFTER_A_FAILURE) and self._store.read_now(query)
 
     def _make(self, at: datetime) -> Copy:
         place = self._folder / f"{self._database.stem}-{at:{_STAMP}}.db"
@@ -127,10 +126,12 @@ class BackupScheduler:
             self._folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise BackupError(f"The backup could not be written: {why(error, place)}") from None
-        part = self._folder / f".{self._database.stem}.part"  # one name for all: a killed one is written over
-        return copy(self._database, place, part=part, progress=self._go_on)
+        part = (
+            self._folder / f".{self._database.stem}.part"
+        )  # always the same name: the remains of a killed process are overwritten
+        return copy(self._database, place, part=part, progress=self._check_stopped)
 
-    def _go_on(self, _what: str, _done: int, _of: int) -> None:
+    def _check_stopped(self, _what: str, _done: int, _of: int) -> None:
         if self._end.is_set():
             raise SchedulerStopped
 
@@ -139,7 +140,7 @@ class BackupScheduler:
         self._store.write_now(lambda session: history.failed(session, history.DAILY, reason))
 
     def _rotate(self, newest: Path) -> None:
-        """Remove all but so many of its own files; what else lies in the folder is not its business."""
+        """Remove the oldest of its own files; other files in the folder are left alone."""
         own = re.compile(rf"{re.escape(self._database.stem)}-\d{{8}}T\d{{6}}Z\.db")
         names = sorted(
             entry.name for entry in os.scandir(self._folder) if entry.is_file(follow_symlinks=False)
@@ -148,10 +149,10 @@ class BackupScheduler:
         made = [name for name in names if own.fullmatch(name) and name != newest.name]
         made.sort(key=lambda name: (order.get(name, 0), name))
         for name in made[: max(0, len(made) - (self._keep - 1))]:
-            with suppress(OSError):  # the next one tries again
+            with suppress(OSError):  # the next rotation tries again
                 (self._folder / name).unlink()
 
 
 def _within(then: datetime | None, at: datetime, span: timedelta) -> bool:
-    """Whether it was less than this ago; what the clock says is yet to come does not count."""
+    """Whether `then` was less than `span` before `at`; a time in the future does not count."""
     return then is not None and timedelta() <= at - then < span

@@ -1,7 +1,7 @@
-"""Whether the open database is still the file that the next start will open.
+"""Checks whether the open database is still the file that the next start will open.
 
-SQLite goes on committing into a file that was deleted, moved or replaced, and what it acknowledges is then
-nowhere. All calls here block, so they belong to the threads where the database is read and written.
+SQLite goes on committing into a file that was deleted, moved or replaced, and those commits are lost. All
+calls here block, so they belong on the threads of the store.
 """
 
 import operator
@@ -13,17 +13,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-#: What SQLite keeps beside the database while it is open.
+#: The suffixes of the files that SQLite keeps beside an open database.
 WAL, SHM = "-wal", "-shm"
-#: How each header of a WAL begins, whatever the byte order of the machine that wrote it.
+#: The first bytes of a WAL, for each byte order.
 _WAL_MAGIC = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
-#: A database is never smaller than its header.
+#: Bytes of a database's header; no database is smaller.
 _SMALLEST = 100
 _OWNER_ONLY = 0o600
 
 
 class Fault(StrEnum):
-    """Why nothing can be saved. A replaced file stays one until the program is started again."""
+    """Reasons why nothing can be saved. REPLACED stays until the program is started again."""
 
     REPLACED = "The shop's database file was deleted, moved or replaced, so the shop cannot save anything."
     OUT_OF_REACH = (
@@ -34,23 +34,23 @@ class Fault(StrEnum):
 
 
 class ChangedWhileOpened(Exception):
-    """Somebody else put other files in place of those that SQLite was just opening."""
+    """Another process replaced the files while SQLite was opening them."""
 
 
 class FileIdentity(NamedTuple):
-    """Which file it is, whatever it is called."""
+    """Identifies a file independently of its path."""
 
     device: int
     inode: int
 
 
 def keep_private(path: Path) -> None:
-    """Create the database as a file that only its owner can read, or narrow one that others can read too.
+    """Create the database as a file that only its owner can read, or restrict an existing one to its owner.
 
     SQLite gives the files beside it the same mode. A symbolic link is followed.
     """
     place = path.resolve()
-    with suppress(OSError):  # what cannot be created or is somebody else's is for SQLite to complain about
+    with suppress(OSError):  # SQLite reports files that cannot be created or belong to others
         try:
             os.close(os.open(place, os.O_RDWR | os.O_CREAT | os.O_EXCL, _OWNER_ONLY))
         except FileExistsError:
@@ -59,34 +59,34 @@ def keep_private(path: Path) -> None:
 
 
 class DatabaseFile:
-    """The database of one store, with its WAL, as they were right after opening.
+    """The database file of one store with its WAL, as they were right after opening.
 
     SQLite follows symbolic links once, when it opens; the next start follows them again. So the path of the
     settings is compared too.
     """
 
     def __init__(self, path: Path) -> None:
-        """Remember which files these are. Raises ChangedWhileOpened where SQLite has opened others."""
+        """Remember the identities of the files. Raises ChangedWhileOpened where SQLite has opened others."""
         self.path = path.resolve()
         files = [Path(f"{self.path}{end}") for end in ("", WAL, SHM)]
         self.configured = path.absolute()
-        looked_at = dict.fromkeys([*files, self.configured])
+        watched = dict.fromkeys([*files, self.configured])
         try:
-            self._devices = {file.parent: file.parent.stat().st_dev for file in looked_at}
-            self.identities = {file: _identity(file.stat()) for file in looked_at}
+            self._devices = {file.parent: file.parent.stat().st_dev for file in watched}
+            self.identities = {file: _identity(file.stat()) for file in watched}
             if not _are_open(self.identities.values()):
                 raise ChangedWhileOpened
-            # Never a handle of the database or its index: closing that one would end SQLite's locks.
+            # Never open the database or its index here: closing that handle would release SQLite's locks.
             self._wal = files[1].open("rb", buffering=0)
         except OSError:
             raise ChangedWhileOpened from None
         self._is_replaced = False
 
     def look(self) -> Fault | None:
-        """Compare what stands at the path with what is open."""
+        """Compare the files at the path with the open ones."""
         if self._is_replaced:
             return Fault.REPLACED
-        # Before the files: of one that is removed just now, access() says no too.
+        # Before stat(): access() also returns False for a file that was removed in between.
         writable = os.access(self.path.parent, os.W_OK) and os.access(self.path, os.W_OK)
         try:
             found = [file.stat() for file in self.identities]
@@ -99,11 +99,11 @@ class DatabaseFile:
         return None if writable else Fault.READ_ONLY
 
     def close(self) -> None:
-        """Let go of the WAL; doing it twice is harmless."""
+        """Close the WAL. Repeating it is harmless."""
         self._wal.close()
 
     def _missing(self, error: OSError) -> Fault:
-        """A file is gone where its folder still stands on the same disk; else the folder or the disk is."""
+        """REPLACED if only the file is missing from its folder on the same disk, otherwise OUT_OF_REACH."""
         folder = Path(error.filename).parent
         with suppress(OSError):
             is_same_disk = folder.stat().st_dev == self._devices[folder]
@@ -113,12 +113,12 @@ class DatabaseFile:
         return Fault.OUT_OF_REACH
 
     def _is_wal_emptied(self) -> bool:
-        """Whether somebody cut off what was in the WAL: then commits stand behind a header of zeros.
+        """Whether another process truncated the WAL: commits then follow a header of zeros.
 
-        A checkpoint may leave a WAL of no bytes; the next commit begins it with a header again.
+        A checkpoint may leave a WAL of no bytes; the next commit writes the header again.
         """
-        begun = os.pread(self._wal.fileno(), 4, 0)
-        return begun != b"" and begun not in _WAL_MAGIC
+        header = os.pread(self._wal.fileno(), 4, 0)
+        return header != b"" and header not in _WAL_MAGIC
 
 
 def _identity(found: os.stat_result) -> FileIdentity:
@@ -126,14 +126,14 @@ def _identity(found: os.stat_result) -> FileIdentity:
 
 
 def _are_open(wanted: Iterable[FileIdentity]) -> bool:
-    """Whether this process holds all of them open, as far as the system can tell."""
+    """Whether this process has all of them open, as far as the system can tell."""
     held: set[FileIdentity] = set()
     try:
         handles = [int(handle.name) for handle in Path("/dev/fd").iterdir()]
     except OSError:
         return True
     for handle in handles:
-        with suppress(OSError):  # the one of the listing itself is closed by now
+        with suppress(OSError):  # the handle of the listing itself is closed by now
             held.add(_identity(os.fstat(handle)))
     return held.issuperset(wanted)
 

@@ -1,6 +1,6 @@
-"""How connections to the SQLite file are made: durable, serialised where they write, never read-then-write.
+"""The SQLAlchemy engines of the SQLite file: durable, with serialised writes and `BEGIN IMMEDIATE`.
 
-The recipe was measured: without it 60 % of acknowledged increments were lost (SQLAlchemy's default),
+These settings were measured: without them 60 % of acknowledged increments were lost (SQLAlchemy's default),
 and acknowledged commits at simulated power cuts (`synchronous=NORMAL`).
 """
 
@@ -14,10 +14,10 @@ from sqlalchemy.pool import QueuePool
 
 from data.errors import DatabaseUnavailable
 
-#: How long one try waits for another process's lock, in milliseconds; the writer tries again by itself.
+#: Milliseconds that one attempt waits for the lock of another process; the writer tries again by itself.
 BUSY_MS = 250
 _EVERYWHERE = (f"PRAGMA busy_timeout={BUSY_MS}", "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY")
-#: Pages of the log after which SQLite puts them into the file within a commit; put_away() comes before it.
+#: WAL pages after which SQLite runs a checkpoint within a commit; checkpoint() runs before that.
 MOST_LOG = 16_000
 _WRITING = (
     "PRAGMA journal_mode=WAL",
@@ -33,11 +33,11 @@ def writing(url: str) -> Engine:
 
 
 def checkpoint(writing: Engine) -> None:
-    """Put what is in the log into the file itself, as far as no reader needs the old pages.
+    """Checkpoint the WAL, as far as no reader needs the old pages.
 
-    Within a commit it would be the slowest of a hundred: whoever cancels then waits for the whole file.
+    SQLite would run it within a commit, and that one request would wait for the whole file.
     """
-    with suppress(sqlite3.Error):  # out of reach, or the disk is full: later, then
+    with suppress(sqlite3.Error):  # out of reach, or the disk is full: a later call tries again
         raw = writing.raw_connection()
         try:
             raw.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
@@ -51,10 +51,10 @@ def reading(url: str, size: int) -> Engine:
 
 
 def refuse_to_reconnect(engine: Engine, when: Callable[[], bool]) -> None:
-    """Open no further connection to what stands at the path now. Raises Unavailable instead."""
+    """Raise DatabaseUnavailable for each new connection while `when` returns True."""
 
     @event.listens_for(engine, "do_connect")
-    def _look_first(*_words: Any) -> None:
+    def _refuse(*_args: Any) -> None:
         if when():
             raise DatabaseUnavailable("The shop's database file is another one by now.")
 
@@ -69,7 +69,7 @@ def _engine(url: str, pragmas: tuple[str, ...], begin: str, size: int) -> Engine
     )
 
     @event.listens_for(engine, "connect")
-    def _set_up(raw: Any, _record: Any) -> None:
+    def _set_pragmas(raw: Any, _record: Any) -> None:
         raw.isolation_level = None
         for pragma in pragmas:
             raw.execute(pragma)

@@ -1,4 +1,4 @@
-"""Writing down what happened, and reading it again in the order in which it happened."""
+"""Writes events in the transaction of a change, and reads them in the order of commits."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ _COUNTER = SQLModel.metadata.tables[EventCounter.__tablename__]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event as it was committed; what watchers are told. `subject` is "noun:name"."""
+    """One committed event; the store passes it to its watchers. `subject` is "type:id"."""
 
     seq: int
     at: datetime
@@ -31,12 +31,12 @@ class Event:
 
     @property
     def subject_type(self) -> str:
-        """What it is about: order, product, message, subscriber, user or shop."""
+        """The type of the subject: order, product, message, subscriber, user or shop."""
         return self.subject.partition(":")[0]
 
     @property
     def subject_id(self) -> str:
-        """Which one: the order's number, the product's SKU, an id."""
+        """The order's number, the product's SKU, or an id."""
         return self.subject.partition(":")[2]
 
 
@@ -51,10 +51,10 @@ def record(
     reason: str | None = None,
     **data: Any,
 ) -> int:
-    """Write an event in the running transaction and give its number.
+    """Write an event in the running transaction and return its number.
 
-    The number comes from the counter row, which stays locked until the commit: numbers are given in
-    the order of commits, and a rolled-back change gives its number back.
+    The number comes from the counter row, which stays locked until the commit. So numbers follow the order of
+    commits, and a rolled-back change returns its number.
     """
     taken = update(_COUNTER).values(seq=_COUNTER.c.seq + 1).returning(_COUNTER.c.seq)
     seq = session.connection().execute(taken).scalar_one()
@@ -78,50 +78,49 @@ def record(
 
 
 def remember_seqs(session: Session, numbers: range) -> None:
-    """Say that the running transaction wrote the events of these numbers."""
+    """Note that the running transaction wrote the events with these numbers."""
     session.info.setdefault(_RECORDED, []).extend(numbers[:1])
     session.info[_RECORDED].extend(numbers[-1:])
 
 
 def recorded_seqs(session: Session) -> range:
-    """The numbers of the events that were recorded in the running transaction; they have no gaps."""
+    """The numbers of the events recorded in the running transaction, without gaps."""
     numbers = session.info.get(_RECORDED)
     return range(numbers[0], numbers[-1] + 1) if numbers else range(0)
 
 
 def events_after(connection: Connection, seq: int, limit: int) -> list[Event]:
-    """What happened after event number `seq`, oldest first."""
+    """The events after number `seq`, oldest first."""
     query = select(_EVENT).where(_EVENT.c.seq > seq).order_by(_EVENT.c.seq).limit(limit)
     return [_event(row) for row in connection.execute(query)]
 
 
 def history(session: Session, subject: str) -> list[Event]:
-    """The whole history of one subject, oldest first."""
+    """All events of one subject, oldest first."""
     query = select(_EVENT).where(_EVENT.c.subject == subject).order_by(_EVENT.c.seq)
     return [_event(row) for row in session.connection().execute(query)]
 
 
 def recent(session: Session, subject: str, limit: int) -> list[Event]:
-    """The last so many events of one subject, newest first."""
+    """The latest events of one subject, newest first."""
     query = select(_EVENT).where(_EVENT.c.subject == subject).order_by(_EVENT.c.seq.desc()).limit(limit)
     return [_event(row) for row in session.connection().execute(query)]
 
 
 def latest(session: Session, subject: str, action: str) -> Event | None:
-    """The last time that this was done to this subject."""
+    """The latest event with this action and subject."""
     query = select(_EVENT).where(_EVENT.c.subject == subject, _EVENT.c.action == action)
     row = session.connection().execute(query.order_by(_EVENT.c.seq.desc()).limit(1)).first()
     return _event(row) if row else None
 
 
 def rewrite_counter(session: Session) -> None:
-    """Count up and down again: the smallest change that shows whether the disk takes one."""
-    for step in (1, -1):  # to write what is there already would write nothing
+    """Increase and decrease the counter: the smallest write that shows whether the disk accepts one."""
+    for step in (1, -1):  # writing the present value would change no page
         session.connection().execute(update(_COUNTER).values(seq=_COUNTER.c.seq + step))
 
 
 def last_seq(connection: Connection) -> int:
-    """The number of the last event."""
     return connection.execute(select(_COUNTER.c.seq)).scalar_one()
 
 

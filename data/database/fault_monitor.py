@@ -1,4 +1,4 @@
-"""Keeps track of what is wrong with the open database's file, and acknowledges no change meanwhile."""
+"""Tracks faults of the open database's file, and rejects changes while there is one."""
 
 import logging
 import sqlite3
@@ -17,7 +17,7 @@ from data.errors import DatabaseUnavailable
 
 log = logging.getLogger("shopbell.store")
 
-#: Copies an open database, and answers where to.
+#: Copies an open database, and returns the path of the copy.
 Save: TypeAlias = Callable[[sqlite3.Connection], Path]
 
 NOTHING_CHANGED = "Nothing was changed; please try again later."
@@ -25,7 +25,7 @@ _UNCERTAIN = "It is not certain that this was saved; please look before you try 
 
 
 def monitor(writing: Engine, reading: Engine, readers: int, on_change: Callable[[], None]) -> "FaultMonitor":
-    """Open every connection, so that none is opened later to what stands at the path by then.
+    """Open all connections now, so that none is opened later to another file at the same path.
 
     Raises UnusableDatabaseError where the files were replaced meanwhile.
     """
@@ -44,9 +44,9 @@ def monitor(writing: Engine, reading: Engine, readers: int, on_change: Callable[
 
 
 class FaultMonitor:
-    """The present fault of one database file; `on_change` is called, on any thread, when it is another.
+    """The present fault of one database file. `on_change` is called on any thread when it changes.
 
-    `save` makes a copy of a database whose file was replaced, and `saved` is where that is.
+    `save` copies a database whose file was replaced; `saved` is the path of that copy.
     """
 
     def __init__(self, file: DatabaseFile, reading: Engine, on_change: Callable[[], None]) -> None:
@@ -62,12 +62,12 @@ class FaultMonitor:
         self._write_failed = False
 
     def watch(self, watcher: Callable[[], None]) -> Callable[[], None]:
-        """Have `watcher` called by tell(); the answer ends it."""
+        """Add a watcher that tell() calls; call the returned function to remove it."""
         self._watchers.append(watcher)
         return lambda: self._watchers.remove(watcher) if watcher in self._watchers else None
 
     def tell(self) -> None:
-        """Call the watchers: the fault is another one."""
+        """Call the watchers after the fault has changed."""
         for watcher in list(self._watchers):
             try:
                 watcher()
@@ -75,17 +75,17 @@ class FaultMonitor:
                 log.exception("A watcher failed; the others go on.")
 
     def close(self) -> None:
-        """Forget all watchers, and let go of the files."""
+        """Remove all watchers and close the files."""
         self._watchers.clear()
         self._file.close()
 
     @property
     def needs_a_write(self) -> bool:
-        """Whether only a write that succeeds can show that the disk is well again."""
+        """Whether only a successful write can show that the disk works again."""
         return self._write_failed
 
     def check(self) -> None:
-        """Look at the files. Raises Unavailable where nothing can be saved. Blocks."""
+        """Check the files. Raises DatabaseUnavailable where nothing can be saved. Blocks."""
         fault = self._file.look()
         if fault is None and self._write_failed:
             fault = Fault.OUT_OF_REACH
@@ -94,13 +94,16 @@ class FaultMonitor:
             raise DatabaseUnavailable(f"{fault} {NOTHING_CHANGED}")
 
     def before_commit(self) -> None:
-        """Raises Unavailable where a change would not last. After a failed write another may be tried."""
+        """Raises DatabaseUnavailable where a change would be lost.
+
+        After a failed write, another attempt is allowed: its success ends the fault.
+        """
         if fault := self._file.look():
             self._note(fault)
             raise DatabaseUnavailable(f"{fault} {NOTHING_CHANGED}")
 
     def after_commit(self) -> None:
-        """Raises Unavailable where it is not certain that the next start will find what was committed."""
+        """Raises DatabaseUnavailable where the next start may not find the commit."""
         fault = self._file.look()
         self._write_failed = False
         self._note(fault)
@@ -108,7 +111,7 @@ class FaultMonitor:
             raise DatabaseUnavailable(f"{fault} {_UNCERTAIN}")
 
     def note_failed_write(self) -> None:
-        """The disk did not take what was written."""
+        """Note that the disk did not accept a write."""
         self._write_failed = True
         self._note(self._file.look() or Fault.OUT_OF_REACH)
 
@@ -126,12 +129,12 @@ class FaultMonitor:
             threading.Thread(target=self._save, args=[self.save], name="shopbell-save", daemon=True).start()
 
     def _save(self, save: Save) -> None:
-        """Save what is still open: it ends with this process."""
+        """Copy the data of the open database, which is lost when this process ends."""
         try:
             with closing(self._reading.raw_connection()) as connection:
                 self.saved = save(cast("sqlite3.Connection", connection.driver_connection))
         except Exception:
-            log.exception("What the open database holds could not be saved.")
+            log.exception("The data of the open database could not be saved.")
             return
-        log.error("What the open database holds is saved in %s.", self.saved)
+        log.error("The data of the open database is saved in %s.", self.saved)
         self._on_change()

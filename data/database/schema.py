@@ -1,4 +1,4 @@
-"""Bringing a database file to the version that this program knows, in one transaction."""
+"""Migrates a database file to the version of this program, in one transaction."""
 
 import sqlite3
 from contextlib import closing, suppress
@@ -20,7 +20,7 @@ MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
 class DatabaseOrigin(Enum):
-    """By whom a database was made."""
+    """Which version of this program, or another program, made a database."""
 
     HERE = auto()
     EARLIER = auto()
@@ -30,7 +30,7 @@ class DatabaseOrigin(Enum):
 
 
 class UnusableDatabaseError(Exception):
-    """One line that says why this database cannot be opened and what to do."""
+    """The database cannot be opened. The message says why and what to do, in one line."""
 
 
 class _HeldError(Exception):
@@ -40,8 +40,8 @@ class _HeldError(Exception):
 def upgrade(engine: Engine) -> None:
     """Create or migrate the database. An interrupted migration leaves the file as it was.
 
-    Raises UnusableDatabaseError for a file that is no database, cannot be written, is held by another
-    process for long, or was made by a newer version of this program.
+    Raises UnusableDatabaseError for a file that is no database, cannot be written, is held by another process
+    for long, or was made by a newer version of this program.
     """
     place = Path(engine.url.database or "")
     _inspect_read_only(place)
@@ -103,7 +103,7 @@ def _migrate(connection: Connection) -> None:
 
 
 def _inspect_read_only(place: Path) -> None:
-    """Refuse what is not ours before a writing connection changes as much as its header."""
+    """Reject other programs' files before a writing connection changes their header."""
     if not place.is_file():
         return
     with (
@@ -132,11 +132,12 @@ def _script(config: Config) -> ScriptDirectory:
 
 
 def _refuse_unknown_statuses(connection: Connection) -> None:
-    """Keep a hand with a SQL shell from writing a status word that the table of steps does not have."""
-    words = ", ".join(f"'{status}'" for status in Status)
+    """Create the trigger that rejects unknown statuses in SQL from outside the program."""
+    statuses = ", ".join(f"'{status}'" for status in Status)
     wanted = (
         "CREATE TRIGGER orders_status_word BEFORE UPDATE OF status ON orders "
-        f"WHEN NEW.status NOT IN ({words}) BEGIN SELECT RAISE(ABORT, 'status must be one of {len(Status)}: "
+        f"WHEN NEW.status NOT IN ({statuses}) "
+        f"BEGIN SELECT RAISE(ABORT, 'status must be one of {len(Status)}: "
         f"{', '.join(Status)}'); END"
     )
     present = connection.exec_driver_sql(

@@ -1,4 +1,4 @@
-"""The shop's own secret: what sessions and guests' links are signed with."""
+"""The secret that signs sessions and the links of guests."""
 
 import os
 from pathlib import Path
@@ -8,9 +8,9 @@ from data.settings import SHORTEST_SECRET, UnusableSettingsError
 
 
 def load(database: str, given: str | None) -> bytes:
-    """The secret that signs the sessions: the setting, or one made once and kept beside the database.
+    """The secret of the settings, or one that is created once and kept beside the database.
 
-    Raises UnusableSettingsError for a file that cannot be read or holds too little to be a secret.
+    Raises UnusableSettingsError for a file that cannot be read or is too short.
     """
     if given is not None:
         return given.encode()

@@ -1,4 +1,4 @@
-"""Whether a shop's file is in order: its pages, its references, and that what must agree does agree."""
+"""The integrity check of a shop's database: its pages, its references, and values that have to agree."""
 
 import sqlite3
 from collections.abc import Callable, Generator, Iterable
@@ -25,7 +25,7 @@ __all__ = [
     "recognise",
 ]
 
-#: Told what is being done, how much of it is done, and how much there is to do.
+#: Called with the name of the phase, the number done and the total.
 Progress: TypeAlias = Callable[[str, int, int], None]
 
 MOST_TOLD = 5  # examples of one kind of damage
@@ -33,7 +33,7 @@ MOST_TOLD = 5  # examples of one kind of damage
 
 @dataclass(frozen=True, slots=True)
 class IntegrityReport:
-    """What a check found. `earlier`: made by an earlier version, of which only the file itself is checked."""
+    """The result of a check. `earlier`: made by an earlier version, so only the file itself was checked."""
 
     problems: list[str]
     orders: int
@@ -43,17 +43,16 @@ class IntegrityReport:
 
     @property
     def counted(self) -> str:
-        """What was looked at, in words."""
+        """The numbers of what was checked, as text."""
         looked = f"{self.orders:,} orders, {self.events:,} events, {self.checks} checks"
         return f"{looked} (made by an earlier version, so only the file itself)" if self.earlier else looked
 
 
-def no_progress(_what: str, _done: int, _of: int) -> None:
-    """Nobody looks on."""
+def no_progress(_what: str, _done: int, _of: int) -> None: ...
 
 
 def file(path: Path, progress: Progress = no_progress) -> IntegrityReport:
-    """Check this file, as it is at one moment, without changing anything. Raises NoShop."""
+    """Check this file without changing it, as it is at one moment. Raises NotAShopDatabase."""
     with reading(path) as connection:
         made = recognise(connection, path)
         checks = FILE if made is DatabaseOrigin.EARLIER else CHECKS
@@ -69,25 +68,25 @@ def file(path: Path, progress: Progress = no_progress) -> IntegrityReport:
 def problems(
     connection: sqlite3.Connection, checks: tuple[Check, ...] = CHECKS, progress: Progress = no_progress
 ) -> list[str]:
-    """All that is wrong, a sentence each and a few of a kind; an empty list where nothing is."""
+    """All problems, one sentence each and a few of each kind."""
     with _search_terms(connection):
         found: list[str] = []
         for done, check in enumerate(checks):
             progress(check.name, done, len(checks))
-            found += _asked(connection, check)
+            found += _run(connection, check)
         progress("done", len(checks), len(checks))
         return found
 
 
 def examples(sentence: str, rows: Iterable[Any]) -> list[str]:
-    """A sentence for each of the first rows, and how many there are more."""
+    """A sentence for each of the first rows, and the number of the rest."""
     rest = iter(rows)
     found = [sentence.format(*row) for row in islice(rest, MOST_TOLD)]
     more = sum(1 for _ in rest)
     return [*found, f"The same is wrong in {more:,} more."] if more else found
 
 
-def _asked(connection: sqlite3.Connection, check: Check) -> list[str]:
+def _run(connection: sqlite3.Connection, check: Check) -> list[str]:
     try:
         return examples(check.found, connection.execute(check.query))
     except sqlite3.DatabaseError as error:
@@ -96,21 +95,24 @@ def _asked(connection: sqlite3.Connection, check: Check) -> list[str]:
 
 @contextmanager
 def _search_terms(connection: sqlite3.Connection) -> Generator[None]:
-    """Open the search index to be counted; also on a connection that is kept from writing to the file."""
+    """Open the search index for counting, also on a read-only connection."""
     kept_from_writing = connection.execute("PRAGMA query_only").fetchone()[0]
     connection.execute("PRAGMA query_only=OFF")
     try:
-        with suppress(sqlite3.DatabaseError):  # without an index the checks of it will say so
+        with suppress(sqlite3.DatabaseError):  # without an index, its checks report that
             connection.execute(f"CREATE VIRTUAL TABLE {TERMS} USING fts5vocab(main, order_search, 'row')")
         yield
     finally:
-        with suppress(sqlite3.DatabaseError):  # of a damaged file not even this can be done
+        with suppress(sqlite3.DatabaseError):  # a damaged file may not allow even this
             connection.execute(f"DROP TABLE IF EXISTS {TERMS}")
         connection.execute(f"PRAGMA query_only={kept_from_writing}")
 
 
 def recognise(connection: sqlite3.Connection, path: Path) -> DatabaseOrigin:
-    """Which version of this program made the file. Raises NoShop for a newer one and for another program."""
+    """The version of this program that made the file.
+
+    Raises NotAShopDatabase for a file of a newer version or of another program.
+    """
     try:
         made = schema.origin(connection)
     except sqlite3.DatabaseError as error:
@@ -124,6 +126,6 @@ def recognise(connection: sqlite3.Connection, path: Path) -> DatabaseOrigin:
 
 def _count(connection: sqlite3.Connection, table: str) -> int:
     try:
-        return connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]  # noqa: S608 - our own words
+        return connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]  # noqa: S608 - our own names
     except sqlite3.DatabaseError:
-        return 0  # the checks have said so already
+        return 0  # the checks have reported it already

@@ -1,10 +1,10 @@
-"""What has to be true of a shop's file: a table of questions, each of which finds nothing where all is well.
+"""The checks of a shop's database: a table of queries, each of which finds nothing in a sound database.
 
-Only what holds whatever happens: also after a hand with a SQL shell has changed a status, which the program
-allows and tells of. What such a hand leaves behind (goods still held, a cancellation without a reason) is for
-people to settle and no damage, or a shop where it happened once could never be restored.
+They hold after external SQL has changed a status, which the program allows and records. What such a change
+leaves behind (goods still held, a cancellation without a reason) is for people to settle. If it counted as
+damage, such a shop could never be restored.
 """
-# ruff: noqa: S608 - queries put together from the words of our own tables
+# ruff: noqa: S608 - queries composed of our own enum values
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,21 +12,21 @@ from enum import StrEnum
 from data.lifecycle import OrderKind, PaymentStatus, Status
 from data.orders import checkout
 
-#: A table of the connection's own, through which the search index can be counted without writing to the file.
+#: A temporary table for counting the search index without writing to the file.
 TERMS = "temp.search_terms"
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing to look at: what it is called, what is said of each row that the query finds."""
+    """One check: its name, the sentence about each row that the query finds, and the query."""
 
     name: str
     found: str
     query: str
 
 
-def _words(enum: type[StrEnum]) -> str:
-    return ", ".join(f"'{word}'" for word in enum)
+def _values(enum: type[StrEnum]) -> str:
+    return ", ".join(f"'{value}'" for value in enum)
 
 
 _TRIGGERS = (
@@ -102,8 +102,8 @@ ORDERS: tuple[Check, ...] = (
     Check(
         "words of orders",
         "{0} has a kind, status or payment that there is not: {1}, {2}, {3}.",
-        f"""SELECT number, kind, status, payment_status FROM orders WHERE kind NOT IN ({_words(OrderKind)})
-        OR status NOT IN ({_words(Status)}) OR payment_status NOT IN ({_words(PaymentStatus)})""",
+        f"""SELECT number, kind, status, payment_status FROM orders WHERE kind NOT IN ({_values(OrderKind)})
+        OR status NOT IN ({_values(Status)}) OR payment_status NOT IN ({_values(PaymentStatus)})""",
     ),
     Check(
         "numbers of orders",
@@ -186,7 +186,7 @@ SEARCH: tuple[Check, ...] = (
     Check(
         "size of the search index",
         "The search index has {0:.0f} entries, but the texts that it is made of have {1:.0f}.",
-        # Every text has one entry for each three letters that follow one another.
+        # The trigram index has one entry for each three consecutive letters of a text.
         f"""SELECT counted, written FROM (SELECT (SELECT TOTAL(cnt) FROM {TERMS}) AS counted,
             (SELECT TOTAL(MAX(LENGTH(c0) - 2, 0)) FROM order_search_content) AS written)
         WHERE counted <> written""",

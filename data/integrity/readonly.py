@@ -1,4 +1,4 @@
-"""Opening a file to look at it: nothing is made, nothing is changed, and it stands still meanwhile."""
+"""Opens a file read-only, and holds one snapshot of it."""
 
 import sqlite3
 from collections.abc import Generator
@@ -11,12 +11,12 @@ PATIENCE = 5.0  # seconds that another program may hold the file
 
 
 class NotAShopDatabase(DomainError):
-    """The file cannot be opened, or holds no shop; one line says why."""
+    """The file cannot be opened, or is no shop database. The message says why, in one line."""
 
 
 @contextmanager
 def reading(path: Path) -> Generator[sqlite3.Connection]:
-    """A connection that cannot write and sees the file as it is at this moment. Raises NoShop."""
+    """A read-only connection with a snapshot of this moment. Raises NotAShopDatabase."""
     if not path.is_file():
         raise NotAShopDatabase(f"There is no file {path}.")
     try:

@@ -1,7 +1,8 @@
-"""The tables. No queries, no rules.
+"""The database tables, without queries or rules.
 
 Times are aware UTC; money is an integer of minor units of the shop's currency (an order keeps its own).
-What SQLModel cannot say (triggers, the search index, the counters kept by triggers) stands in the migrations.
+Triggers, the search index and the counters kept by triggers are in the migrations, because SQLModel does
+not cover them.
 """
 
 from data.models.accounts import ContactMessage, MessageState, SignIn, Subscriber, SubscriberState, User

@@ -1,4 +1,4 @@
-"""Who signs in, who wrote, who wants the newsletter."""
+"""Users, sessions, contact messages and newsletter subscribers."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ from data.models.types import now, words
 
 
 class MessageState(StrEnum):
-    """What became of a contact message."""
+    """The state of a contact message."""
 
     NEW = "new"
     READ = "read"
@@ -23,7 +23,7 @@ class MessageState(StrEnum):
 
 
 class SubscriberState(StrEnum):
-    """Whether somebody wants the newsletter."""
+    """The state of a newsletter subscription."""
 
     PENDING = "pending"
     CONFIRMED = "confirmed"
@@ -31,7 +31,7 @@ class SubscriberState(StrEnum):
 
 
 def _email_key() -> "Column[str]":
-    """The key of the row's own address, kept by the program: see emails.key()."""
+    """The key of the row's address, see emails.key(). The program keeps it current."""
     return Column(String, unique=True, index=True, nullable=False, default=_key_of_new_row)
 
 
@@ -40,7 +40,7 @@ def _key_of_new_row(row: DefaultExecutionContext) -> str:
 
 
 class User(SQLModel, table=True):
-    """Somebody who can sign in."""
+    """An account of a customer or an admin."""
 
     id: int | None = Field(default=None, primary_key=True)
     email: str = Field(unique=True)
@@ -56,10 +56,10 @@ class User(SQLModel, table=True):
 
 
 class SignIn(SQLModel, table=True):
-    """One signed-in browser or program; only the hash of its token is here. Deleted at sign-out.
+    """The session of one browser or program; only the hash of its token is stored. Deleted at sign-out.
 
-    `public_id` names it on pages and opens nothing. `browser` and `network` are what browsers.py makes of
-    them; `seen_at` may be an hour old.
+    `public_id` identifies it on pages and gives no access. `browser` and `network` come from browsers.py;
+    `seen_at` may be an hour old.
     """
 
     __tablename__: ClassVar[Any] = "sign_in"
@@ -74,7 +74,7 @@ class SignIn(SQLModel, table=True):
 
 
 class ContactMessage(SQLModel, table=True):
-    """What somebody wrote to the shop."""
+    """A message from the contact form."""
 
     __tablename__: ClassVar[Any] = "contact_message"
     id: int | None = Field(default=None, primary_key=True)
@@ -92,7 +92,7 @@ class ContactMessage(SQLModel, table=True):
 
 
 class Subscriber(SQLModel, table=True):
-    """Somebody who asked for the newsletter, and when he said so."""
+    """A newsletter subscriber; `consent_at` is the time of their consent."""
 
     id: int | None = Field(default=None, primary_key=True)
     email: str = Field(unique=True)

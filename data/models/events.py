@@ -1,4 +1,4 @@
-"""What happened, and the counters that triggers keep."""
+"""Events, and the counters that triggers keep."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -11,10 +11,10 @@ from data.models.types import now, words
 
 
 class EventRow(SQLModel, table=True):
-    """What happened: the timeline, the audit log and the feed. Append only, numbered without a gap.
+    """An event. The table is the timeline, the audit log and the feed. Append only, numbered without gaps.
 
-    `subject` is a noun and its name, such as "order:SB-10042"; `seq` comes from the counter row and is
-    held until the commit, so that the order of numbers is the order of commits.
+    `subject` is a type and an id, such as "order:SB-10042". `seq` comes from the counter row, which is held
+    until the commit, so that the order of numbers is the order of commits.
     """
 
     __tablename__: ClassVar[Any] = "event"
@@ -32,7 +32,7 @@ class EventRow(SQLModel, table=True):
 
 
 class EventCounter(SQLModel, table=True):
-    """The last number given to an event; taking the next one locks the database until the commit."""
+    """The number of the last event; taking the next number locks the database until the commit."""
 
     __tablename__: ClassVar[Any] = "event_counter"
     id: int = Field(default=1, primary_key=True)
@@ -41,7 +41,7 @@ class EventCounter(SQLModel, table=True):
 
 
 class OrderTally(SQLModel, table=True):
-    """How many orders there are of a sort and what they add up to; kept by triggers, never written here."""
+    """The number of orders of a sort and the sum of their totals; written only by triggers."""
 
     __tablename__: ClassVar[Any] = "order_tally"
     kind: OrderKind = Field(sa_column=Column(words(OrderKind), primary_key=True))
@@ -55,7 +55,7 @@ class OrderTally(SQLModel, table=True):
 
 
 class DayTally(SQLModel, table=True):
-    """The same by day (UTC) of placing, for the overview's chart; kept by triggers."""
+    """The same by day (UTC) of placing, for the dashboard's chart; written only by triggers."""
 
     __tablename__: ClassVar[Any] = "day_tally"
     day: str = Field(primary_key=True)

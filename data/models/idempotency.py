@@ -1,4 +1,4 @@
-"""The answers that repeated commands get again."""
+"""The stored results of commands that are repeated with the same key."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -9,9 +9,9 @@ from data.models.types import now
 
 
 class IdempotencyKey(SQLModel, table=True):
-    """What a command was asked under this key, and the answer it got; see data/accounts/idempotency.py.
+    """A command with this key and its result; see data/accounts/idempotency.py.
 
-    `scope` says whose key it is and what it was used on, `fingerprint` is a hash of what was asked.
+    `scope` is the owner and the subject of the key, `fingerprint` a hash of the command's arguments.
     """
 
     __tablename__: ClassVar[Any] = "idempotency_key"

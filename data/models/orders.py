@@ -1,4 +1,4 @@
-"""Orders of all kinds, their lines and their money."""
+"""Orders of all kinds, their lines and their payments."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -11,7 +11,7 @@ from data.models.types import now, words
 
 
 class Order(SQLModel, table=True):
-    """An order of any kind. Name, e-mail and address are as they were when it was placed."""
+    """An order of any kind. Name, e-mail and address are copied when it is placed, and stay."""
 
     __tablename__: ClassVar[Any] = "orders"
     id: int | None = Field(default=None, primary_key=True)
@@ -62,7 +62,7 @@ class Order(SQLModel, table=True):
 
 
 class OrderLine(SQLModel, table=True):
-    """One product of an order, frozen. `held` is what was taken from the shelf and not yet given back."""
+    """One product of an order, copied when it is placed. `held` is the quantity now taken from stock."""
 
     __tablename__: ClassVar[Any] = "order_line"
     id: int | None = Field(default=None, primary_key=True)
@@ -80,7 +80,7 @@ class OrderLine(SQLModel, table=True):
 
 
 class BulkRequest(SQLModel, table=True):
-    """What only a bulk order has."""
+    """The fields of a bulk request only."""
 
     __tablename__: ClassVar[Any] = "bulk_request"
     order_id: int = Field(foreign_key="orders.id", primary_key=True)
@@ -93,7 +93,7 @@ class BulkRequest(SQLModel, table=True):
 
 
 class SampleRequest(SQLModel, table=True):
-    """What only a sample has."""
+    """The fields of a sample only."""
 
     __tablename__: ClassVar[Any] = "sample_request"
     order_id: int = Field(foreign_key="orders.id", primary_key=True)
@@ -103,7 +103,7 @@ class SampleRequest(SQLModel, table=True):
 
 
 class Payment(SQLModel, table=True):
-    """Money that came in (positive) or went back (negative). Append only."""
+    """A payment (positive) or refund (negative). Append only."""
 
     id: int | None = Field(default=None, primary_key=True)
     order_id: int = Field(foreign_key="orders.id", index=True)

@@ -1,4 +1,4 @@
-"""What is on sale, what is in baskets, and how the stock moved."""
+"""Products, cart lines and stock moves."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -11,8 +11,6 @@ from data.models.types import now, words
 
 
 class MoveReason(StrEnum):
-    """Why stock moved."""
-
     SALE = "sale"
     CANCEL = "cancel"
     RETURN = "return"
@@ -21,9 +19,9 @@ class MoveReason(StrEnum):
 
 
 class Product(SQLModel, table=True):
-    """Something on sale. `version` goes up with every change that the program makes.
+    """A product. `version` increases with every change that the program makes.
 
-    `max_quantity` is the most of it in one order; None leaves that to the shop.
+    `max_quantity` is the limit in one order; None leaves that to the shop.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -49,7 +47,7 @@ class Product(SQLModel, table=True):
 
 
 class CartLine(SQLModel, table=True):
-    """What a visitor has put into his basket; `visitor` is the id in his browser's signed cookie."""
+    """A product in a visitor's cart; `visitor` is the id in the signed cookie of their browser."""
 
     __tablename__: ClassVar[Any] = "cart_line"
     visitor: str = Field(primary_key=True)
@@ -60,7 +58,7 @@ class CartLine(SQLModel, table=True):
 
 
 class StockMove(SQLModel, table=True):
-    """Why a product's stock is what it is: stock = the sum of its moves."""
+    """A change of a product's stock: the stock is the sum of its moves."""
 
     __tablename__: ClassVar[Any] = "stock_move"
     id: int | None = Field(default=None, primary_key=True)

@@ -10,7 +10,7 @@ from data.models.types import words
 
 
 class Shop(SQLModel, table=True):
-    """The shop's own settings: one row, written by the first set-up."""
+    """One row, written by the first set-up."""
 
     id: int = Field(default=1, primary_key=True)
     name: str = "Shopbell"

@@ -1,4 +1,4 @@
-"""What the tables have in common: the names of their constraints, the clock, and columns of words."""
+"""Shared by all tables: naming of constraints, the clock, and columns for enums."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -19,12 +19,12 @@ SQLModel.metadata.naming_convention = MetaData(
 
 
 def now() -> datetime:
-    """The present, aware and in UTC; the one clock of the program."""
+    """The present time, aware and in UTC; the only clock of the program."""
     return datetime.now(UTC)
 
 
 def words(enum: type[StrEnum]) -> Any:
-    """A text column that holds the enum's values (not its Python names) and refuses any other."""
+    """A text column for the values of an enum (not its Python names), with a constraint."""
     return Enum(enum, native_enum=False, values_callable=_values, length=20)
 
 

@@ -1,4 +1,4 @@
-"""Orders of all kinds: placing, steps, payments, questions."""
+"""Orders of all kinds: placing, transitions, payments, queries."""
 
 from data.orders.checkout import Contact, LineItemRequest, Placed, place
 from data.orders.payments import receive, refund

@@ -1,4 +1,4 @@
-"""Bulk requests: asked for by a customer, quoted by the shop, accepted or declined by the customer."""
+"""Bulk requests: a customer asks, the shop quotes a price, the customer accepts or declines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _Found: TypeAlias = tuple[Order, BulkRequest, Identity]
 
 @dataclass(frozen=True, slots=True)
 class BulkInquiry:
-    """What somebody writes with a bulk request; `wanted_by` is a date in words or figures."""
+    """The input of a bulk request; `wanted_by` is a date as free text."""
 
     company: str = ""
     wanted_by: str = ""
@@ -40,11 +40,11 @@ async def request(
     client_key: str | None = None,
     idempotency_key: str | None = None,
 ) -> Placed:
-    """Ask for a quote. Takes no stock: see lifecycle.HOLDS_STOCK. Raises Invalid at the field."""
+    """Ask for a quote. Takes no stock: see lifecycle.HOLDS_STOCK. Raises ValidationFailed at the field."""
     kept = checkout.validated(contact, with_address=False)
     company = validation.single_line("company", wish.company)
-    wanted_by = validation.single_line("wantedBy", wish.wanted_by, most=60, needed=False)
-    message = validation.multi_line("message", wish.message, needed=False)
+    wanted_by = validation.single_line("wantedBy", wish.wanted_by, max_length=60, required=False)
+    message = validation.multi_line("message", wish.message, required=False)
     draft = NewOrder(
         OrderKind.BULK,
         checkout.merge_lines(wanted),
@@ -57,7 +57,7 @@ async def request(
         idempotency_key=idempotency_key,
     )
 
-    def verb(session: Session) -> Placed:
+    def command(session: Session) -> Placed:
         return checkout.insert_order(
             session,
             draft,
@@ -65,10 +65,10 @@ async def request(
             lambda order: BulkRequest(
                 order_id=order.id or 0, company=company, wanted_by=wanted_by, message=message
             ),
-            words=company,
+            search_text=company,
         )
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def quote(
@@ -80,13 +80,13 @@ async def quote(
     expected_total_minor: int | None = None,
     idempotency_key: str | None = None,
 ) -> OrderView:
-    """Name a price for the whole request, or a new one; the same price again changes nothing.
+    """Quote a price for the whole request, or a new one; the same price again changes nothing.
 
-    `expected_total_minor` is the price that was shown before. Raises Conflict where that is another one by
-    now, or was accepted already.
+    `expected_total_minor` is the price that was shown before. Raises Conflict where the price is another one
+    by now, or was accepted already.
     """
 
-    def verb(session: Session) -> OrderView:
+    def command(session: Session) -> OrderView:
         permissions.require_admin(session, by)
         found = _found(session, number, by)
         content = ("quote", total_minor, note, expected_total_minor)
@@ -98,18 +98,18 @@ async def quote(
             lambda: _quote(session, found, total_minor, note, expected_total_minor),
         )
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def accept(
     number: str, *, by: Credentials, expected_total_minor: int, idempotency_key: str | None = None
 ) -> OrderView:
-    """The customer agrees to the price that was shown. Doing it twice changes nothing.
+    """Accept the price that was shown. Repeating it changes nothing.
 
     Raises Conflict where the price is another one by now.
     """
 
-    def verb(session: Session) -> OrderView:
+    def command(session: Session) -> OrderView:
         found = _found(session, number, by)
         attempt = idempotency.Attempt(
             idempotency_key, found[-1], f"order:{number}", ("accept", expected_total_minor)
@@ -118,7 +118,7 @@ async def accept(
             session, attempt, OrderView, lambda: _accept(session, found, expected_total_minor)
         )
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def decline(
@@ -129,12 +129,12 @@ async def decline(
     expected_total_minor: int | None = None,
     idempotency_key: str | None = None,
 ) -> OrderView:
-    """The customer does not want it at this price: the quote is declined and the request cancelled.
+    """Decline the price that was shown, and cancel the request.
 
-    Raises Conflict where the price is another one by now than the one that was shown.
+    Raises Conflict where the price is another one by now.
     """
 
-    def verb(session: Session) -> OrderView:
+    def command(session: Session) -> OrderView:
         found = _found(session, number, by)
         content = ("decline", reason, expected_total_minor)
         attempt = idempotency.Attempt(idempotency_key, found[-1], f"order:{number}", content)
@@ -142,11 +142,11 @@ async def decline(
             session, attempt, OrderView, lambda: _decline(session, found, by, reason, expected_total_minor)
         )
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 def _quote(session: Session, found: _Found, total_minor: int, note: str, expected: int | None) -> OrderView:
-    order, request, who = found
+    order, request, identity = found
     if order.quote_state is None or not is_quotable(order.status, order.quote_state):
         raise Conflict("A price can no longer be named for this request.", order.status)
     if order.paid_minor:
@@ -154,58 +154,64 @@ def _quote(session: Session, found: _Found, total_minor: int, note: str, expecte
     if not 0 < total_minor <= money.LARGEST:
         raise ValidationFailed("total", "Enter an amount above zero.")
     money.expect(expected, order.total_minor, order.currency, "The price")
-    kept = validation.multi_line("note", note, most=1000, needed=False)
+    kept = validation.multi_line("note", note, max_length=1000, required=False)
     present = (order.quote_state, order.total_minor, request.quote_note)
     if present == (QuoteState.QUOTED, total_minor, kept):
-        return view(session, order, who)
+        return view(session, order, identity)
     request.quote_note, request.quoted_at, order.total_minor = kept, now(), total_minor
-    return _answer(session, order, request, who, state=QuoteState.QUOTED, action="quote")
+    return _answer(session, order, request, identity, state=QuoteState.QUOTED, action="quote")
 
 
 def _accept(session: Session, found: _Found, expected: int) -> OrderView:
-    order, request, who = found
+    order, request, identity = found
     is_accepted = order.quote_state is QuoteState.ACCEPTED
     if not is_accepted:
-        _answerable(order, who)
+        _answerable(order, identity)
     money.expect(expected, order.total_minor, order.currency, "The price")
     if is_accepted:
-        return view(session, order, who)
+        return view(session, order, identity)
     request.answered_at = now()
-    return _answer(session, order, request, who, state=QuoteState.ACCEPTED, action="accept")
+    return _answer(session, order, request, identity, state=QuoteState.ACCEPTED, action="accept")
 
 
 def _decline(
     session: Session, found: _Found, by: Credentials, reason: str, expected: int | None
 ) -> OrderView:
-    order, request, who = found
-    _answerable(order, who)
+    order, request, identity = found
+    _answerable(order, identity)
     money.expect(expected, order.total_minor, order.currency, "The price")
     request.answered_at = now()
-    _answer(session, order, request, who, state=QuoteState.DECLINED, action="decline")
+    _answer(session, order, request, identity, state=QuoteState.DECLINED, action="decline")
     details = transitions.TransitionInput(reason=reason.strip() or "Quote declined")
     return transitions.apply(session, order.number, Action.CANCEL, by, details, whatever_policy=True)
 
 
 def _found(session: Session, number: str, by: Credentials) -> _Found:
     order = session.exec(select(Order).where(Order.number == number)).first()
-    who = permissions.require_owner_or_admin(session, by, order)
+    identity = permissions.require_owner_or_admin(session, by, order)
     found = session.get(BulkRequest, order.id) if order else None
     if order is None or found is None:
         raise Conflict(
             "This is not a bulk request, so there is no quote to it.", order.status if order else None
         )
-    return order, found, who
+    return order, found, identity
 
 
-def _answerable(order: Order, who: Identity) -> None:
-    if who.role is not Role.CUSTOMER:
+def _answerable(order: Order, identity: Identity) -> None:
+    if identity.role is not Role.CUSTOMER:
         raise PermissionDenied("Only the customer can answer a quote.")
     if order.quote_state not in ANSWERABLE or transitions.is_over(order):
         raise Conflict("There is no open quote to answer.", order.status)
 
 
 def _answer(
-    session: Session, order: Order, request: BulkRequest, who: Identity, *, state: QuoteState, action: str
+    session: Session,
+    order: Order,
+    request: BulkRequest,
+    identity: Identity,
+    *,
+    state: QuoteState,
+    action: str,
 ) -> OrderView:
     price = money.text(order.total_minor, order.currency)
     source, order.quote_state = order.quote_state, state
@@ -217,10 +223,10 @@ def _answer(
         session,
         f"order:{order.number}",
         action,
-        actor=who.role,
+        actor=identity.role,
         reason=price,
-        by=who.id,
-        name=who.name or order.name,
+        by=identity.id,
+        name=identity.name or order.name,
         quote=[source, state],
     )
-    return view(session, order, who)
+    return view(session, order, identity)

@@ -1,4 +1,4 @@
-"""Placing an order: number, frozen lines, stock, search and the first event, in one transaction."""
+"""Placing an order: number, lines, stock, search index and first event, in one transaction."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +17,7 @@ from data.orders import rules, stock_allocation
 from data.orders.read_models import Address, OrderView, view
 from data.products import quantity_limits
 
-#: The first order is number 10001: long enough to be told from a quantity, short enough to read aloud.
+#: The first order is number 10001: not mistaken for a quantity, and short enough to read aloud.
 NUMBER_OFFSET = 10_000
 PREFIX = "SB-"
 MOST_LINES = 50
@@ -25,7 +25,7 @@ MOST_LINES = 50
 
 @dataclass(frozen=True, slots=True)
 class LineItemRequest:
-    """One line that somebody wants to order."""
+    """A requested product and quantity."""
 
     sku: str
     quantity: int
@@ -33,7 +33,7 @@ class LineItemRequest:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Whom the order is for, as typed."""
+    """The contact details of an order, as entered."""
 
     name: str
     email: str
@@ -42,7 +42,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A new order and, for a guest, the secret of its link: it is shown now and never again."""
+    """A new order and, for a guest, the secret of its link, which is shown only this once."""
 
     order: OrderView
     key: str | None
@@ -50,10 +50,10 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class NewOrder:
-    """What makes one kind of order different from another when it is placed.
+    """The input for a new order of any kind.
 
-    `most_of_one` takes the place of the limit that shop and product set; `texts` is what only this kind says,
-    `expected_total_minor` what was shown as the total.
+    `most_of_one` replaces the quantity limit of shop and product. `texts` are the inputs of this kind only,
+    `expected_total_minor` is the total that was shown.
     """
 
     kind: OrderKind
@@ -78,10 +78,10 @@ async def place(
     expected_total_minor: int | None = None,
     idempotency_key: str | None = None,
 ) -> Placed:
-    """Place a regular order. The same `client_key` from the same person again gives the same order.
+    """Place a regular order. The same `client_key` from the same person returns the same order.
 
-    Raises Invalid at the field, and Conflict where stock does not suffice, the key was used otherwise, or
-    the total is not the one that was shown.
+    Raises ValidationFailed at the field, and Conflict where there is not enough stock, the key was used for
+    something else, or the total is not the one that was shown.
     """
     draft = NewOrder(
         OrderKind.REGULAR,
@@ -96,10 +96,10 @@ async def place(
 
 
 def merge_lines(wanted: Sequence[LineItemRequest]) -> list[LineItemRequest]:
-    """The same product named twice is one line. Raises Invalid for no line at all, or for too many."""
+    """Merge lines of the same product. Raises ValidationFailed for no lines, or for too many."""
     quantities: dict[str, int] = {}
     for line in wanted:
-        validation.integer("quantity", line.quantity, least=1, most=1_000_000)
+        validation.integer("quantity", line.quantity, minimum=1, maximum=1_000_000)
         sku = text_search.clean(line.sku)
         quantities[sku] = quantities.get(sku, 0) + line.quantity
     if not quantities:
@@ -112,16 +112,16 @@ def merge_lines(wanted: Sequence[LineItemRequest]) -> list[LineItemRequest]:
 
 
 def validated(contact: Contact, *, with_address: bool) -> Contact:
-    """The contact in the form in which it is stored. Raises Invalid at the field."""
+    """The contact in the form in which it is stored. Raises ValidationFailed at the field."""
     address = contact.address
     return Contact(
         validation.single_line("name", contact.name),
         validation.email(contact.email),
         Address(
-            validation.single_line("street", address.street, needed=with_address),
-            validation.single_line("postcode", address.postcode, most=20, needed=with_address),
-            validation.single_line("city", address.city, needed=with_address),
-            validation.single_line("country", address.country, most=60, needed=False),
+            validation.single_line("street", address.street, required=with_address),
+            validation.single_line("postcode", address.postcode, max_length=20, required=with_address),
+            validation.single_line("city", address.city, required=with_address),
+            validation.single_line("country", address.country, max_length=60, required=False),
         ),
     )
 
@@ -132,27 +132,33 @@ def insert_order(
     by: Credentials,
     beside: Callable[[Order], SQLModel] | None = None,
     *,
-    words: str = "",
+    search_text: str = "",
 ) -> Placed:
-    """Write the order in the running transaction, or find the one that this client key placed before.
+    """Insert the order in the running transaction, or return the one that this client key placed before.
 
-    `beside` makes the row that only this kind of order has, or refuses to; `words` can be searched for too.
+    `beside` makes the row of this kind only, or raises; `search_text` is added to the search index.
     """
-    who = permissions.identify(session, by)
+    identity = permissions.identify(session, by)
     content = ("place", *_content(draft), draft.client_key, draft.expected_total_minor)
-    attempt = idempotency.Attempt(draft.idempotency_key, who, draft.kind, content)
-    order = idempotency.once(session, attempt, OrderView, lambda: _place(session, draft, who, beside, words))
-    return Placed(order, _guest_key(session, order.number, who))
+    attempt = idempotency.Attempt(draft.idempotency_key, identity, draft.kind, content)
+    order = idempotency.once(
+        session, attempt, OrderView, lambda: _place(session, draft, identity, beside, search_text)
+    )
+    return Placed(order, _guest_key(session, order.number, identity))
 
 
 def _place(
-    session: Session, draft: NewOrder, who: Identity, beside: Callable[[Order], SQLModel] | None, words: str
+    session: Session,
+    draft: NewOrder,
+    identity: Identity,
+    beside: Callable[[Order], SQLModel] | None,
+    search_text: str,
 ) -> OrderView:
-    scoped = _scope(draft, who)
+    scoped = _scope(draft, identity)
     before = session.exec(select(Order).where(Order.client_key == scoped)).first() if scoped else None
     if before is not None:
-        return _repeat(session, before, draft, who)
-    order = _insert(session, draft, who, scoped)
+        return _repeat(session, before, draft, identity)
+    order = _insert(session, draft, identity, scoped)
     row = beside(order) if beside else None
     lines = _insert_lines(session, order, draft)
     money.expect(draft.expected_total_minor, order.total_minor, order.currency)
@@ -160,12 +166,12 @@ def _place(
         session.add(row)
     hold = rules.holds_stock(draft.kind, order.status)
     moved = stock_allocation.settle(session, order, hold=hold, why=MoveReason.SALE)
-    _index(session, order, lines, words)
+    _index(session, order, lines, search_text)
     events.record(
         session,
         f"order:{order.number}",
         "place",
-        actor=who.role,
+        actor=identity.role,
         target=order.status,
         name=order.name,
         kind=order.kind,
@@ -173,28 +179,28 @@ def _place(
         currency=order.currency,
         stock=moved,
     )
-    return view(session, order, who)
+    return view(session, order, identity)
 
 
-def _scope(draft: NewOrder, who: Identity) -> str | None:
-    """A client key counts for one person only: nobody gets another's order by guessing his key."""
+def _scope(draft: NewOrder, identity: Identity) -> str | None:
+    """A client key counts for one person only: guessing a key does not reveal another person's order."""
     if not draft.client_key:
         return None
-    owner = f"user {who.id}" if who.id is not None else draft.contact.email
+    owner = f"user {identity.id}" if identity.id is not None else draft.contact.email
     return f"{draft.kind} {owner} {validation.single_line('clientKey', draft.client_key)}"
 
 
-def _repeat(session: Session, order: Order, draft: NewOrder, who: Identity) -> OrderView:
-    placed = view(session, order, who)
-    said = (placed.sample_message,) if placed.kind is OrderKind.SAMPLE else ()
+def _repeat(session: Session, order: Order, draft: NewOrder, identity: Identity) -> OrderView:
+    placed = view(session, order, identity)
+    texts = (placed.sample_message,) if placed.kind is OrderKind.SAMPLE else ()
     if bulk := placed.bulk:
-        said = (bulk.company, bulk.wanted_by, bulk.message)
+        texts = (bulk.company, bulk.wanted_by, bulk.message)
     known = replace(
         draft,
         wanted=[LineItemRequest(line.sku, line.quantity) for line in placed.lines],
         contact=Contact(placed.name, placed.email, placed.address),
         method=placed.payment_method,
-        texts=said,
+        texts=texts,
     )
     if _content(known) != _content(draft):
         raise Conflict(f"This client key has already placed another order, {order.number}. Use a new key.")
@@ -203,19 +209,19 @@ def _repeat(session: Session, order: Order, draft: NewOrder, who: Identity) -> O
 
 
 def _content(draft: NewOrder) -> tuple[object, ...]:
-    """What a client says with an order; the same again is the same order."""
+    """The input by which a repeated order is recognised."""
     wanted = sorted((line.sku, line.quantity) for line in draft.wanted)
     return wanted, draft.contact, draft.method, draft.texts
 
 
-def _guest_key(session: Session, number: str, who: Identity) -> str | None:
-    if who.id is not None:
+def _guest_key(session: Session, number: str, identity: Identity) -> str | None:
+    if identity.id is not None:
         return None
     order = session.exec(select(Order).where(Order.number == number)).one()
     return tokens.order_key(order.number, order.nonce)
 
 
-def _insert(session: Session, draft: NewOrder, who: Identity, scoped: str | None) -> Order:
+def _insert(session: Session, draft: NewOrder, identity: Identity, scoped: str | None) -> Order:
     next_id = (session.exec(select(func.max(Order.id))).one() or 0) + 1
     number = f"{PREFIX}{NUMBER_OFFSET + next_id}"
     contact, address, nonce = draft.contact, draft.contact.address, tokens.new()
@@ -226,7 +232,7 @@ def _insert(session: Session, draft: NewOrder, who: Identity, scoped: str | None
         status=Status.PENDING,
         payment_method=draft.method,
         quote_state=draft.quote,
-        user_id=who.id,
+        user_id=identity.id,
         name=contact.name,
         email=contact.email,
         street=address.street,
@@ -241,7 +247,7 @@ def _insert(session: Session, draft: NewOrder, who: Identity, scoped: str | None
 
 
 def _insert_lines(session: Session, order: Order, draft: NewOrder) -> list[OrderLine]:
-    """Freeze title, SKU and price of what is wanted. A bulk request has no price until it is quoted."""
+    """Copy title, SKU and price into the lines. A bulk request has no price until it is quoted."""
     lines = [_line_snapshot(session, order, wanted, draft) for wanted in draft.wanted]
     order.items = sum(line.quantity for line in lines)
     order.total_minor = sum(line.quantity * line.unit_price_minor for line in lines)

@@ -1,4 +1,4 @@
-"""One open sample for an e-mail address and a product, however it came to be open."""
+"""Allows one open sample per e-mail address and product, also when an order is reopened."""
 
 from sqlmodel import Session, col, select
 
@@ -8,7 +8,7 @@ from data.models import Order, SampleRequest
 
 
 def refuse_second(session: Session, product_id: int, email_key: str) -> None:
-    """Raise Conflict while a sample of this product is on its way to the address of this key."""
+    """Raises Conflict while a sample of this product is open for this e-mail key."""
     open_one = session.exec(
         select(Order.number)
         .join(SampleRequest)
@@ -23,7 +23,7 @@ def refuse_second(session: Session, product_id: int, email_key: str) -> None:
 
 
 def refuse_reopening(session: Session, order: Order, step: Transition) -> None:
-    """The same for a step that opens an order which was over; other kinds of orders are let through."""
+    """The same for a transition that reopens an order; other kinds of orders pass."""
     if step.source in OPEN or step.target not in OPEN:
         return
     if sample := session.get(SampleRequest, order.id):

@@ -1,4 +1,4 @@
-"""Money received and given back. An axis of its own: it never blocks a step of the order."""
+"""Payments and refunds of orders. They never block a transition of the order."""
 
 from sqlmodel import Session, select
 
@@ -16,19 +16,21 @@ from data.orders.read_models import OrderView, view
 async def receive(
     number: str, *, by: Credentials, expected_minor: int | None = None, idempotency_key: str | None = None
 ) -> OrderView:
-    """Note that the order's whole total was paid; `expected_minor` is what was shown as owed.
+    """Record the payment of the whole total; `expected_minor` is the amount that was shown as owed.
 
-    Raises Conflict where it was paid before, or where another sum is owed.
+    Raises Conflict where it was paid before, or where another amount is owed.
     """
 
-    def verb(session: Session) -> OrderView:
-        order, who = _found(session, number, by)
-        attempt = idempotency.Attempt(idempotency_key, who, f"order:{number}", ("receive", expected_minor))
+    def command(session: Session) -> OrderView:
+        order, identity = _found(session, number, by)
+        attempt = idempotency.Attempt(
+            idempotency_key, identity, f"order:{number}", ("receive", expected_minor)
+        )
         return idempotency.once(
-            session, attempt, OrderView, lambda: _receive(session, order, who, expected_minor)
+            session, attempt, OrderView, lambda: _receive(session, order, identity, expected_minor)
         )
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def refund(
@@ -39,36 +41,41 @@ async def refund(
     expected_minor: int | None = None,
     idempotency_key: str | None = None,
 ) -> OrderView:
-    """Note that money was given back: all of it, or a part in minor units.
+    """Record a refund: of everything, or of a part in minor units.
 
-    `expected_minor` is what was shown as kept so far. A part needs that or a key, because it could be booked
-    again by a retry. Raises Conflict where another sum is kept by now, Invalid.
+    `expected_minor` is the amount that was shown as kept. A partial refund needs it or a key, because a retry
+    could book it again. Raises Conflict where another amount is kept by now, ValidationFailed.
     """
 
-    def verb(session: Session) -> OrderView:
-        order, who = _found(session, number, by)
+    def command(session: Session) -> OrderView:
+        order, identity = _found(session, number, by)
         if idempotency_key is None and expected_minor is None:
             _refuse_part(order, amount_minor)
         attempt = idempotency.Attempt(
-            idempotency_key, who, f"order:{number}", ("refund", amount_minor, expected_minor)
+            idempotency_key, identity, f"order:{number}", ("refund", amount_minor, expected_minor)
         )
         return idempotency.once(
-            session, attempt, OrderView, lambda: _refund(session, order, who, amount_minor, expected_minor)
+            session,
+            attempt,
+            OrderView,
+            lambda: _refund(session, order, identity, amount_minor, expected_minor),
         )
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
-def _receive(session: Session, order: Order, who: permissions.Identity, expected: int | None) -> OrderView:
+def _receive(
+    session: Session, order: Order, identity: permissions.Identity, expected: int | None
+) -> OrderView:
     owed = rules.owed_minor(order)
     if order.payment_status is not PaymentStatus.UNPAID or owed <= 0:
         raise Conflict(f"There is nothing to receive: the payment of this order is {_word(order)}.")
     money.expect(expected, owed, order.currency, "The amount owed")
-    return _book(session, order, who, "receive", amount=owed)
+    return _book(session, order, identity, "receive", amount=owed)
 
 
 def _refund(
-    session: Session, order: Order, who: permissions.Identity, named: int | None, expected: int | None
+    session: Session, order: Order, identity: permissions.Identity, named: int | None, expected: int | None
 ) -> OrderView:
     kept = rules.kept_minor(order)
     amount = kept if named is None else named
@@ -77,7 +84,7 @@ def _refund(
     money.expect(expected, kept, order.currency, "The amount that can be refunded")
     if not 0 < amount <= kept:
         raise ValidationFailed("amount", f"Enter an amount up to {money.text(kept, order.currency)}.")
-    return _book(session, order, who, "refund", amount=-amount)
+    return _book(session, order, identity, "refund", amount=-amount)
 
 
 def _refuse_part(order: Order, amount: int | None) -> None:
@@ -90,17 +97,17 @@ def _refuse_part(order: Order, amount: int | None) -> None:
 
 
 def _found(session: Session, number: str, by: Credentials) -> tuple[Order, permissions.Identity]:
-    who = permissions.require_admin(session, by)
+    identity = permissions.require_admin(session, by)
     order = session.exec(select(Order).where(Order.number == number)).first()
     if order is None:
         raise NotFound("There is no such order.")
-    return order, who
+    return order, identity
 
 
 def _book(
-    session: Session, order: Order, who: permissions.Identity, action: str, *, amount: int
+    session: Session, order: Order, identity: permissions.Identity, action: str, *, amount: int
 ) -> OrderView:
-    session.add(Payment(order_id=order.id or 0, amount_minor=amount, by_user_id=who.id))
+    session.add(Payment(order_id=order.id or 0, amount_minor=amount, by_user_id=identity.id))
     rules.apply_payment(order, amount)
     order.version += 1
     order.updated_at = now()
@@ -110,13 +117,13 @@ def _book(
         session,
         f"order:{order.number}",
         action,
-        actor=who.role,
+        actor=identity.role,
         reason=money.text(abs(amount), order.currency),
-        by=who.id,
-        name=who.name,
+        by=identity.id,
+        name=identity.name,
         payment=order.payment_status,
     )
-    return view(session, order, who)
+    return view(session, order, identity)
 
 
 def _word(order: Order) -> str:

@@ -1,4 +1,4 @@
-"""Questions about orders: one, a page of many, how many, all of somebody's; with the rights to ask them."""
+"""Queries about orders, with their permission checks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,9 +20,9 @@ MOST_PER_PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class OwnOrders:
-    """A customer's own orders, and how many there are of each status.
+    """A customer's own orders, and their number in each status.
 
-    `steps` are those that the customer can take now, for each order of the page by its number.
+    `steps` are the transitions that the customer can take now, by order number.
     """
 
     page: OrderListPage
@@ -32,7 +32,7 @@ class OwnOrders:
 
 @dataclass(frozen=True, slots=True)
 class ListChanges:
-    """Changed orders as they are now, those a query finds of the ones that came, and how many it finds."""
+    """What changed for a list: changed rows, new rows that match the filter, and counts by status."""
 
     changed: Sequence[OrderRow]
     arrived: Sequence[OrderRow]
@@ -43,52 +43,52 @@ async def page(query: OrderFilter, *, by: Credentials) -> OrderListPage:
     """One page of all orders, for admins. A page past the end is the last one."""
     _check(query)
 
-    def question(session: Session) -> OrderListPage:
+    def read(session: Session) -> OrderListPage:
         permissions.require_admin(session, by)
         return search.page_of(session, query)
 
-    return await store.read(question)
+    return await store.read(read)
 
 
 async def own_page(query: OrderFilter, *, by: Credentials) -> OwnOrders:
-    """The orders of whoever is signed in. Raises SignedOut for a guest."""
+    """The signed-in customer's orders. Raises NotAuthenticated for a guest."""
     _check(query)
 
-    def question(session: Session) -> OwnOrders:
-        who = permissions.require_user(session, by)
-        own = replace(query, user_id=who.id)
+    def read(session: Session) -> OwnOrders:
+        identity = permissions.require_user(session, by)
+        own = replace(query, user_id=identity.id)
         everything = search.count(session, replace(own, status=None, kind=None))
         found = search.page_of(session, own)
         policy = session.get_one(Shop, 1).cancel_policy
-        steps = {row.number: open_steps(row, who, policy) for row in found.rows}
+        steps = {row.number: open_steps(row, identity, policy) for row in found.rows}
         return OwnOrders(found, everything.per_status, steps)
 
-    return await store.read(question)
+    return await store.read(read)
 
 
 async def own_orders(query: OrderFilter, *, by: Credentials) -> tuple[list[OrderView], int]:
-    """The same orders with lines and history, and how many there are on all pages."""
+    """The signed-in customer's orders with lines and history, and the total of all pages."""
     _check(query)
 
-    def question(session: Session) -> tuple[list[OrderView], int]:
-        who = permissions.require_user(session, by)
-        found = search.page_of(session, replace(query, user_id=who.id))
-        return [view(session, session.get_one(Order, row.id), who) for row in found.rows], found.total
+    def read(session: Session) -> tuple[list[OrderView], int]:
+        identity = permissions.require_user(session, by)
+        found = search.page_of(session, replace(query, user_id=identity.id))
+        return [view(session, session.get_one(Order, row.id), identity) for row in found.rows], found.total
 
-    return await store.read(question)
+    return await store.read(read)
 
 
 async def get(number: str, *, by: Credentials) -> OrderView:
-    """One order with lines and history, for its owner, the key of its link, or the shop. Raises NotFound."""
+    """One order with lines and history, for its owner, a guest with its key, or an admin. Raises NotFound."""
 
-    def question(session: Session) -> OrderView:
+    def read(session: Session) -> OrderView:
         order = session.exec(select(Order).where(Order.number == number)).first()
-        who = permissions.require_owner_or_admin(session, by, order)
+        identity = permissions.require_owner_or_admin(session, by, order)
         if order is None:
             raise NotFound("There is no such order.")
-        return view(session, order, who)
+        return view(session, order, identity)
 
-    return await store.read(question)
+    return await store.read(read)
 
 
 async def is_link_key(number: str, key: str) -> bool:
@@ -99,40 +99,40 @@ async def is_link_key(number: str, key: str) -> bool:
 
 
 async def get_many(numbers: list[str], *, by: Credentials) -> list[OrderView]:
-    """Several orders, whole, for an admin; those that do not exist are left out."""
+    """Several orders with lines and history, for admins; missing ones are left out."""
 
-    def question(session: Session) -> list[OrderView]:
-        who = permissions.require_admin(session, by)
+    def read(session: Session) -> list[OrderView]:
+        identity = permissions.require_admin(session, by)
         found = session.exec(select(Order).where(col(Order.number).in_(numbers))).all()
-        return [view(session, order, who) for order in found]
+        return [view(session, order, identity) for order in found]
 
-    return await store.read(question)
+    return await store.read(read)
 
 
 async def list_changes(
     touched: Sequence[str], came: Sequence[str], query: OrderFilter, *, by: Credentials
 ) -> ListChanges:
-    """What a list of this query needs to know of orders that something happened to. For admins."""
+    """The changes of a list since the events about these orders. For admins."""
 
-    def question(session: Session) -> ListChanges:
+    def read(session: Session) -> ListChanges:
         permissions.require_admin(session, by)
         changed = search.rows_of(session, list(touched), OrderFilter()) if touched else []
         arrived = search.rows_of(session, list(came), query) if came else []
         return ListChanges(changed, arrived, search.count(session, query).per_status)
 
-    return await store.read(question)
+    return await store.read(read)
 
 
 async def export_chunk(
     query: OrderFilter, *, by: Credentials, before: int | None, size: int = 1000
 ) -> list[OrderRow]:
-    """The next orders of an export, newest first, older than the id `before`; of a search all of them."""
+    """The next orders of an export, newest first, with ids below `before`. For admins."""
 
-    def question(session: Session) -> list[OrderRow]:
+    def read(session: Session) -> list[OrderRow]:
         permissions.require_admin(session, by)
         return search.next_of(session, query, before, size)
 
-    return await store.read(question)
+    return await store.read(read)
 
 
 def _check(query: OrderFilter) -> None:

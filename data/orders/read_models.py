@@ -1,4 +1,4 @@
-"""What questions about orders answer with: plain values, safe to keep and to pass on."""
+"""The results of queries about orders: plain values without a session."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from data.orders.search import OrderRow
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the parcel goes."""
+    """The delivery address."""
 
     street: str = ""
     postcode: str = ""
@@ -46,13 +46,12 @@ class OrderLineView:
 
     @property
     def total_minor(self) -> int:
-        """Quantity times price."""
         return self.quantity * self.unit_price_minor
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One row of an order's history. `name` is who it was, for the shop's eyes only."""
+    """One event of an order's history. `name` is the name of the actor, for admins only."""
 
     seq: int
     at: datetime
@@ -66,7 +65,7 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class BulkDetails:
-    """What only a bulk request has."""
+    """The fields of a bulk request only."""
 
     company: str
     wanted_by: str
@@ -77,7 +76,7 @@ class BulkDetails:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """One order, whole. `steps` are those that the person who asked can take now."""
+    """An order with lines and history. `steps` are the transitions that the reader can take now."""
 
     number: str
     kind: OrderKind
@@ -108,26 +107,26 @@ class OrderView:
 
     @property
     def kept_minor(self) -> int:
-        """What came in and did not go back."""
+        """Payments minus refunds."""
         return self.paid_minor - self.refunded_minor
 
     @property
     def owed_minor(self) -> int:
-        """What is missing of the total."""
+        """The amount still to be paid."""
         return self.total_minor - self.kept_minor
 
     @property
     def last_step(self) -> HistoryEntry | None:
-        """The latest change of status: who did what, when."""
+        """The latest change of status."""
         return next(
             (e for e in reversed(self.history) if e.target is not None and e.source != e.target), None
         )
 
 
-def view(session: Session, order: Order, who: Identity) -> OrderView:
-    """The order as this person may see it."""
+def view(session: Session, order: Order, identity: Identity) -> OrderView:
+    """The order as this identity may see it."""
     policy = session.get_one(Shop, 1).cancel_policy
-    history = [entry(fact) for fact in events.history(session, f"order:{order.number}")]
+    history = [entry(event) for event in events.history(session, f"order:{order.number}")]
     sample = session.get(SampleRequest, order.id) if order.kind is OrderKind.SAMPLE else None
     return OrderView(
         number=order.number,
@@ -155,13 +154,13 @@ def view(session: Session, order: Order, who: Identity) -> OrderView:
         bulk=_bulk(session, order),
         sample_message=sample.message if sample else "",
         policy=policy,
-        steps=open_steps(order, who, policy),
+        steps=open_steps(order, identity, policy),
     )
 
 
-def open_steps(order: Order | OrderRow, who: Identity, policy: CancelPolicy) -> tuple[Transition, ...]:
-    """The steps that this person can take now with an order of their own."""
-    role = Role.ADMIN if who.role in {Role.ADMIN, Role.SYSTEM} else Role.CUSTOMER
+def open_steps(order: Order | OrderRow, identity: Identity, policy: CancelPolicy) -> tuple[Transition, ...]:
+    """The transitions that this identity can take now with their own order."""
+    role = Role.ADMIN if identity.role in {Role.ADMIN, Role.SYSTEM} else Role.CUSTOMER
     return tuple(
         allowed_transitions(
             order.status, role, policy=policy, quote=order.quote_state, payment=order.payment_status
@@ -169,11 +168,11 @@ def open_steps(order: Order | OrderRow, who: Identity, policy: CancelPolicy) -> 
     )
 
 
-def entry(fact: Event) -> HistoryEntry:
-    """An event as a row of history."""
-    name = str(fact.data.get("name", ""))
+def entry(event: Event) -> HistoryEntry:
+    """The event as an entry of the history."""
+    name = str(event.data.get("name", ""))
     return HistoryEntry(
-        fact.seq, fact.at, fact.action, fact.from_status, fact.to_status, fact.actor, name, fact.reason
+        event.seq, event.at, event.action, event.from_status, event.to_status, event.actor, name, event.reason
     )
 
 

@@ -1,4 +1,4 @@
-"""The consequences of a step, a payment or a refund for an order: one set of rules for commands and seed.
+"""The effects of a transition, payment or refund on an order, shared by the commands and the seed.
 
 The functions change only the order; nothing here reads or writes the database.
 """
@@ -8,7 +8,7 @@ from typing import Protocol
 from data.lifecycle import HOLDS_STOCK, OWES_REFUND, Action, OrderKind, PaymentStatus, Status, Transition
 from data.models import MoveReason
 
-#: The effect of a status change on money that was received: owed back, and no longer owed.
+#: The effect of a status change on received money: a refund becomes due, or is no longer due.
 _OWED = {PaymentStatus.PAID: PaymentStatus.REFUND_DUE}
 _NOT_OWED = {PaymentStatus.REFUND_DUE: PaymentStatus.PAID}
 
@@ -20,7 +20,7 @@ _MOVE_REASONS = {
 
 
 class OrderState(Protocol):
-    """The fields of an order that follow from what happens to it."""
+    """The fields of an order that follow from its transitions and payments."""
 
     status: Status
     payment_status: PaymentStatus
@@ -33,21 +33,20 @@ class OrderState(Protocol):
 
 
 def holds_stock(kind: OrderKind, status: Status) -> bool:
-    """Whether the goods of such an order are taken from stock."""
     return status in HOLDS_STOCK[kind]
 
 
 def move_reason(action: Action) -> MoveReason:
-    """The reason of the stock moves that belong to this action."""
+    """The reason of the stock moves of this action."""
     return _MOVE_REASONS.get(action, MoveReason.UNDO)
 
 
 def apply_step(
     order: OrderState, step: Transition, *, reason: str, carrier: str = "", tracking_number: str = ""
 ) -> None:
-    """Set what follows from the step besides status and stock.
+    """Set the fields that follow from the transition, besides status and stock.
 
-    A parcel that is shipped gets its carrier; one that was not shipped after all has none.
+    A shipped parcel gets its carrier; one whose shipping is undone has none.
     """
     changes = _OWED if step.target in OWES_REFUND else _NOT_OWED
     order.payment_status = changes.get(order.payment_status, order.payment_status)
@@ -59,17 +58,17 @@ def apply_step(
 
 
 def kept_minor(order: OrderState) -> int:
-    """The money received and not given back."""
+    """Payments minus refunds."""
     return order.paid_minor - order.refunded_minor
 
 
 def owed_minor(order: OrderState) -> int:
-    """The money still to be received."""
+    """The amount still to be paid."""
     return order.total_minor - kept_minor(order)
 
 
 def apply_payment(order: OrderState, amount_minor: int) -> None:
-    """Book the whole sum that is owed, or a refund where `amount_minor` is negative."""
+    """Book the whole amount that is owed, or a refund where `amount_minor` is negative."""
     if amount_minor > 0:
         owes_refund = order.status in OWES_REFUND
         order.payment_status = PaymentStatus.REFUND_DUE if owes_refund else PaymentStatus.PAID

@@ -1,4 +1,4 @@
-"""Free samples: one open sample for an e-mail address and a product, never revenue."""
+"""Free samples: one open sample per e-mail address and product, never revenue."""
 
 from sqlmodel import Session, col, select
 
@@ -21,9 +21,9 @@ async def request(
     client_key: str | None = None,
     idempotency_key: str | None = None,
 ) -> Placed:
-    """Ask for one piece, free of charge. Raises Conflict while another sample of it is on its way."""
+    """Request one free sample. Raises Conflict while another sample of this product is open."""
     kept = checkout.validated(contact, with_address=True)
-    text = validation.multi_line("message", message, most=1000, needed=False)
+    text = validation.multi_line("message", message, max_length=1000, required=False)
     key = emails.key(kept.email)
     wanted = checkout.merge_lines([LineItemRequest(sku, 1)])
     draft = NewOrder(
@@ -37,7 +37,7 @@ async def request(
         idempotency_key=idempotency_key,
     )
 
-    def verb(session: Session) -> Placed:
+    def command(session: Session) -> Placed:
         def beside(order: Order) -> SampleRequest:
             product = _samplable(session, wanted[0].sku)
             open_samples.refuse_second(session, product.id or 0, key)
@@ -45,7 +45,7 @@ async def request(
 
         return checkout.insert_order(session, draft, by, beside)
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 def _samplable(session: Session, sku: str) -> Product:

@@ -1,8 +1,7 @@
-"""One page of many orders, and how many there are of each status, in a session that is open.
+"""Filters, sorts and counts orders, in an open session.
 
-Written so that a million orders answer as fast as a thousand: pages come from covering indexes and from
-the nearer end, counts from counters kept by triggers, and a search looks at no more than the newest
-MOST_FOUND matches.
+A million orders answer as fast as a thousand: pages come from covering indexes and from the nearer end,
+counts from counters kept by triggers, and a search reads only the newest MOST_FOUND matches.
 """
 
 from collections.abc import Mapping
@@ -39,7 +38,7 @@ _SEARCH = table("order_search", column("rowid"), column("words"))
 
 
 class OrderSort(StrEnum):
-    """By what a list of orders can be sorted; a minus in front turns it round."""
+    """The columns that a list of orders can be sorted by; a leading minus means descending."""
 
     PLACED = "placed"
     TOTAL = "total"
@@ -48,9 +47,9 @@ class OrderSort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
-    """Which orders, in which order, which page; what the desk's address holds.
+    """Filter, sort and page of a list of orders; the URL of the list holds the same.
 
-    `earning` asks for those that the overview counts as revenue, `user_id` for one customer's.
+    `earning` selects orders that count as revenue, `user_id` those of one customer.
     """
 
     status: Status | None = None
@@ -68,7 +67,7 @@ class OrderFilter:
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """One line of a list of orders."""
+    """One row of a list of orders."""
 
     id: int
     number: str
@@ -87,9 +86,9 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True)
 class OrderListPage:
-    """One page of a list. `capped` says that a search found more than it looked at.
+    """One page of a list. `capped` means that a search found more than it read.
 
-    `per_status` counts what the query would find in each status, whatever status it asks for.
+    `per_status` counts the matches in each status, and ignores the status of the filter.
     """
 
     rows: tuple[OrderRow, ...]
@@ -102,15 +101,15 @@ class OrderListPage:
 
 @dataclass(frozen=True, slots=True)
 class StatusCounts:
-    """How many a query finds in each status; `capped` as for a page."""
+    """The number of matches in each status; `capped` as in OrderListPage."""
 
     per_status: dict[Status, int]
     capped: bool
 
 
 _COLUMNS = [_ORDERS.c[name] for name in OrderRow.__slots__]
-# As an expression that no index can answer: most orders earn, and a walk through them in order finds a
-# page of them at once, which the union of two indexes and a sort of what they find does not.
+# Written so that no index matches: most orders earn, so a scan in order fills a page at once, while the
+# union of two indexes would have to be sorted.
 _EARNS = case(
     (_ORDERS.c.kind == OrderKind.REGULAR, True),
     (and_(_ORDERS.c.kind == OrderKind.BULK, _ORDERS.c.quote_state.in_(QUOTE_AGREED)), True),
@@ -125,7 +124,7 @@ _SORTS: dict[OrderSort, ColumnElement[Any]] = {
 
 
 def page_of(session: Session, query: OrderFilter) -> OrderListPage:
-    """The page that the query asks for; one past the end is the last one."""
+    """The page of this filter; a page past the end is the last one."""
     counted = count(session, query)
     total = sum(n for status, n in counted.per_status.items() if query.status in {None, status})
     pages = max(1, -(-total // query.per_page))
@@ -137,7 +136,7 @@ def page_of(session: Session, query: OrderFilter) -> OrderListPage:
 
 
 def count(session: Session, query: OrderFilter) -> StatusCounts:
-    """How many orders there are in each status, whatever status the query asks for."""
+    """The number of orders in each status; ignores the status of the filter."""
     others = replace(query, status=None)
     if matching := _matching(query.q):
         return _count_found(session, others, _found(matching, MOST_FOUND + 1))
@@ -147,7 +146,7 @@ def count(session: Session, query: OrderFilter) -> StatusCounts:
 
 
 def rows_of(session: Session, numbers: list[str], query: OrderFilter) -> list[OrderRow]:
-    """Those of these orders that the query finds."""
+    """Those of these orders that match the filter."""
     wanted = select(*_COLUMNS).where(_ORDERS.c.number.in_(numbers), *_filters(query))
     if matching := _matching(query.q):
         wanted = wanted.where(_ORDERS.c.id.in_(select(_SEARCH.c.rowid).where(*matching)))
@@ -157,7 +156,7 @@ def rows_of(session: Session, numbers: list[str], query: OrderFilter) -> list[Or
 def next_of(session: Session, query: OrderFilter, before: int | None, size: int) -> list[OrderRow]:
     """The newest orders with an id below `before`.
 
-    A search is walked to its end here: a file without the older matches would be a lie.
+    A search is not capped here: an export without the older matches would be incomplete.
     """
     wanted, number = select(*_COLUMNS).where(*_filters(query)), _ORDERS.c.id
     if matching := _matching(query.q):
@@ -171,14 +170,14 @@ def next_of(session: Session, query: OrderFilter, before: int | None, size: int)
 
 
 def _ids(session: Session, query: OrderFilter, total: int, *, offset: int) -> Select[Any]:
-    """The ids of one page, in any order: counted off from whichever end is nearer."""
+    """The ids of one page, unordered, counted from the nearer end."""
     if matching := _matching(query.q):
         newest_first = _is_everything(replace(query, q="")) and query.descending
         looked_at = offset + query.per_page if newest_first else MOST_FOUND + 1
         source = _ORDERS.join(found := _found(matching, looked_at), found.c.id == _ORDERS.c.id)
         return _sorted(query, source, _order(query)).limit(query.per_page).offset(offset)
     if _is_everything(query) and total == session.connection().execute(_LAST_ID).scalar():
-        # Orders are never deleted, so ids without a gap can be counted off without walking them.
+        # Orders are never deleted, so ids without a gap can be computed instead of scanned.
         first = total - offset - query.per_page + 1 if query.descending else offset + 1
         return select(_ORDERS.c.id).where(_ORDERS.c.id.between(first, first + query.per_page - 1))
     left = total - offset - query.per_page
@@ -193,7 +192,7 @@ _LAST_ID = select(func.max(_ORDERS.c.id))
 
 
 def _is_everything(query: OrderFilter) -> bool:
-    """Whether this is the plain list of all orders in the order of placing, from either end."""
+    """Whether this is the unfiltered list of all orders in the order of placing, from either end."""
     return replace(query, q=query.q.strip(), page=1, per_page=1, descending=True) == OrderFilter(per_page=1)
 
 
@@ -218,22 +217,22 @@ def _filters(query: OrderFilter) -> list[ColumnElement[bool]]:
     return [*filters, *_EARNING] if query.earning else filters
 
 
-def _found(matching: list[ColumnElement[bool]], most: int) -> Subquery:
+def _found(matching: list[ColumnElement[bool]], limit: int) -> Subquery:
     """The ids of the newest matches of a search."""
     newest = select(_SEARCH.c.rowid.label("id")).where(*matching).order_by(_SEARCH.c.rowid.desc())
-    return newest.limit(most).subquery()
+    return newest.limit(limit).subquery()
 
 
 def _matching(typed: str) -> list[ColumnElement[bool]]:
-    """The conditions of a search; none where nothing was typed that can be searched for."""
-    if not (words := text_search.fts_query(typed)):
+    """The conditions of a search; none where the input has no searchable text."""
+    if not (match := text_search.fts_query(typed)):
         return []
     spelled = [func.instr(_SEARCH.c.words, word) > 0 for word in text_search.exact_words(typed)]
-    return [literal_column("order_search").op("MATCH")(words), *spelled]
+    return [literal_column("order_search").op("MATCH")(match), *spelled]
 
 
 def _count_found(session: Session, query: OrderFilter, found: Subquery) -> StatusCounts:
-    """One walk through what was found answers both: how many, and how many of them are wanted."""
+    """Counts in one scan both all matches and those that fit the filter."""
     wanted = func.sum(case((and_(true(), *_filters(query)), 1), else_=0))
     grouped = select(_ORDERS.c.status, func.count(), wanted)
     grouped = grouped.select_from(_ORDERS.join(found, found.c.id == _ORDERS.c.id)).group_by(_ORDERS.c.status)
@@ -253,7 +252,7 @@ def _of_all(counted: Mapping[Status, int]) -> dict[Status, int]:
 
 
 def _tally(session: Session, query: OrderFilter) -> dict[Status, int]:
-    """Counts by status from the counters that triggers keep."""
+    """The counts by status, from the counters that triggers keep."""
     wanted = select_rows(OrderTally.status, func.sum(OrderTally.orders)).group_by(col(OrderTally.status))
     if query.kind is not None:
         wanted = wanted.where(OrderTally.kind == query.kind)

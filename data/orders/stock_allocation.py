@@ -1,7 +1,7 @@
-"""Taking an order's goods from the shelf and giving them back, line by line, in the running transaction.
+"""Takes an order's goods from stock and returns them, line by line, in the running transaction.
 
-`held` on a line is what was taken and not given back; both ways only ever move the difference, so
-that doing it twice moves nothing.
+`held` of a line is the quantity taken and not returned. Both ways move only the difference, so repeating
+them moves nothing.
 """
 
 from sqlalchemy import update
@@ -13,9 +13,9 @@ from data.text_search import isolated
 
 
 def settle(session: Session, order: Order, *, hold: bool, why: MoveReason) -> list[str]:
-    """Take what the order should hold and does not, or give back what it holds; answers the SKUs that moved.
+    """Take missing goods from stock, or return the held ones; returns the SKUs that moved.
 
-    Raises Conflict, with the title, where there is not enough on the shelf.
+    Raises Conflict, with the title, where there is not enough stock.
     """
     lines = session.exec(select(OrderLine).where(OrderLine.order_id == order.id)).all()
     return [line.sku for line in lines if _settle_line(session, line, line.quantity if hold else 0, why)]

@@ -1,4 +1,4 @@
-"""Taking a step: rights, table, compare-and-swap, stock, payment and event in one transaction."""
+"""Takes a transition: permission, table, compare-and-swap, stock, payment and event in one transaction."""
 
 from dataclasses import dataclass, replace
 
@@ -28,7 +28,7 @@ from data.orders.read_models import OrderView, entry, view
 
 @dataclass(frozen=True, slots=True)
 class TransitionInput:
-    """What goes with a step. `restock` is the desk's choice when goods come back."""
+    """The input of a transition. `restock` is the choice of an admin when goods come back."""
 
     reason: str = ""
     carrier: str = ""
@@ -41,7 +41,10 @@ class TransitionInput:
 async def cancel(
     number: str, *, by: Credentials, reason: str, idempotency_key: str | None = None
 ) -> OrderView:
-    """Cancel an order: see move(). A customer is judged on the present status, not on how old his page is."""
+    """Cancel an order: see transition().
+
+    For customers the present status decides, not the one that their page shows.
+    """
     return await transition(
         number, Action.CANCEL, by=by, details=TransitionInput(reason=reason, idempotency_key=idempotency_key)
     )
@@ -50,10 +53,11 @@ async def cancel(
 async def transition(
     number: str, action: Action, *, by: Credentials, details: TransitionInput | None = None
 ) -> OrderView:
-    """Take a step and answer with the fresh order.
+    """Take a transition and return the changed order.
 
-    Raises NotFound for what is not yours, NotAllowed for what your role never may, Invalid for a missing
-    reason, and Conflict, which says who did what and when, where the order's status has no such step.
+    Raises NotFound for an order of somebody else, PermissionDenied where the role may never take it,
+    ValidationFailed for a missing reason, and Conflict where the present status has no such transition.
+    The message of the Conflict names the actor and the time of the latest change.
     """
     given = details or TransitionInput()
     return await store.write(lambda session: apply(session, number, action, by, given))
@@ -68,15 +72,18 @@ def apply(
     *,
     whatever_policy: bool = False,
 ) -> OrderView:
-    """The same in the running transaction. Who declines a quote may do so whatever the cancel policy is."""
+    """The same in the running transaction.
+
+    `policy` replaces the shop's cancel policy: declining a quote is always allowed.
+    """
     order = session.exec(select(Order).where(Order.number == number)).first()
-    who = permissions.require_owner_or_admin(session, by, order)
-    assert order is not None  # noqa: S101 - owner_or_admin refuses None
+    identity = permissions.require_owner_or_admin(session, by, order)
+    assert order is not None  # noqa: S101 - see require_owner_or_admin()
     content = (action, replace(details, idempotency_key=None))
-    attempt = idempotency.Attempt(details.idempotency_key, who, f"order:{number}", content)
+    attempt = idempotency.Attempt(details.idempotency_key, identity, f"order:{number}", content)
     policy = CancelPolicy.UNTIL_SHIPPED if whatever_policy else None
     return idempotency.once(
-        session, attempt, OrderView, lambda: _take(session, order, action, who, details, policy=policy)
+        session, attempt, OrderView, lambda: _take(session, order, action, identity, details, policy=policy)
     )
 
 
@@ -84,22 +91,22 @@ def _take(
     session: Session,
     order: Order,
     action: Action,
-    who: Identity,
+    identity: Identity,
     details: TransitionInput,
     *,
     policy: CancelPolicy | None,
 ) -> OrderView:
-    shop = session.get_one(Shop, 1)  # held until the answer, which needs it too, is made
+    shop = session.get_one(Shop, 1)  # kept in the session for view(), which needs it too
     step = _permitted(
-        session, order, action, who, expected=details.expected, policy=policy or shop.cancel_policy
+        session, order, action, identity, expected=details.expected, policy=policy or shop.cancel_policy
     )
     open_samples.refuse_reopening(session, order, step)
     _swap(session, order, step)
-    return _carry_out(session, order, step, who, details)
+    return _carry_out(session, order, step, identity, details)
 
 
 def is_over(order: Order) -> bool:
-    """Whether nothing is left to do on this order."""
+    """Whether nothing is left to do for this order."""
     return order.status not in OPEN
 
 
@@ -107,13 +114,13 @@ def _permitted(
     session: Session,
     order: Order,
     action: Action,
-    who: Identity,
+    identity: Identity,
     *,
     expected: Status | None,
     policy: CancelPolicy,
 ) -> Transition:
     step = find_transition(order.status, action)
-    role = Role.CUSTOMER if who.role is Role.CUSTOMER else Role.ADMIN
+    role = Role.CUSTOMER if identity.role is Role.CUSTOMER else Role.ADMIN
     if step is None or expected not in {None, order.status}:
         raise too_late(session, order, action)
     if role not in step.roles:
@@ -126,7 +133,7 @@ def _permitted(
 
 
 def _swap(session: Session, order: Order, step: Transition) -> None:
-    """The compare-and-swap: the step is taken only from the status that it starts from."""
+    """The compare-and-swap: the status changes only from the transition's source."""
     at = now()
     swapped = session.connection().execute(
         update(Order)
@@ -143,9 +150,9 @@ def _swap(session: Session, order: Order, step: Transition) -> None:
 
 
 def _carry_out(
-    session: Session, order: Order, step: Transition, who: Identity, details: TransitionInput
+    session: Session, order: Order, step: Transition, identity: Identity, details: TransitionInput
 ) -> OrderView:
-    reason = validation.single_line("reason", details.reason, most=500, needed=step.needs_reason)
+    reason = validation.single_line("reason", details.reason, max_length=500, required=step.needs_reason)
     moved = _settle_stock(session, order, step, details)
     carrier, tracking_number = _parcel(step, details)
     rules.apply_step(order, step, reason=reason, carrier=carrier, tracking_number=tracking_number)
@@ -155,22 +162,24 @@ def _carry_out(
         session,
         f"order:{order.number}",
         step.action,
-        actor=who.role,
+        actor=identity.role,
         source=step.source,
         target=step.target,
         reason=reason or None,
-        by=who.id,
-        name=who.name or order.name,
+        by=identity.id,
+        name=identity.name or order.name,
         stock=moved,
     )
-    return view(session, order, who)
+    return view(session, order, identity)
 
 
 def _parcel(step: Transition, details: TransitionInput) -> tuple[str, str]:
     if step.action is not Action.SHIP:
         return "", ""
-    carrier = validation.single_line("carrier", details.carrier, most=60, needed=False)
-    return carrier, validation.single_line("trackingNumber", details.tracking_number, most=100, needed=False)
+    carrier = validation.single_line("carrier", details.carrier, max_length=60, required=False)
+    return carrier, validation.single_line(
+        "trackingNumber", details.tracking_number, max_length=100, required=False
+    )
 
 
 def _settle_stock(session: Session, order: Order, step: Transition, details: TransitionInput) -> list[str]:
@@ -181,8 +190,8 @@ def _settle_stock(session: Session, order: Order, step: Transition, details: Tra
 
 
 def too_late(session: Session, order: Order, action: Action) -> Conflict:
-    """The refusal that tells the loser of a race who did what and when."""
-    history = [entry(fact) for fact in events.history(session, f"order:{order.number}")]
+    """The Conflict for the loser of a race, with the actor, the action and the time of the latest change."""
+    history = [entry(event) for event in events.history(session, f"order:{order.number}")]
     last = next((e for e in reversed(history) if e.target == order.status), None)
     placed = ", placed" if last and last.source is None else ""
     since = f"{placed} by {last.actor} at {last.at:%H:%M:%S} UTC on {last.at:%d %b %Y}" if last else ""

@@ -1,4 +1,4 @@
-"""Products: what is on sale, what lies on the shelf, and how the shop changes both."""
+"""Products: queries, and commands that edit them and change their stock."""
 
 from data.products.commands import adjust_stock, archive, create, edit, set_stock, unarchive
 from data.products.queries import ProductSort, at_desk, by_skus, categories, desk_page, find, on_sale, title

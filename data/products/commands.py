@@ -1,4 +1,4 @@
-"""Changing products. Stock moves only together with a row that says why; nothing here overwrites a sale."""
+"""Commands that change products. Each change of stock is recorded as a stock move."""
 
 from typing import TypedDict, Unpack
 
@@ -22,7 +22,7 @@ LONGEST_SKU = 40
 
 
 class ProductFields(TypedDict, total=False):
-    """What can be edited about a product. Its SKU and its address stay, so that links and history hold."""
+    """The fields of a product that can be edited. SKU and slug stay, so that links remain valid."""
 
     title: str
     price_minor: int
@@ -44,7 +44,7 @@ async def create(
     sample: bool = True,
     max_quantity: int | None = None,
 ) -> ProductView:
-    """Put a new product on sale. Raises Invalid at the field, Conflict for a SKU that is taken."""
+    """Create a product that is on sale. Raises ValidationFailed at the field, Conflict for a SKU in use."""
     fields = _checked(
         {
             "title": title,
@@ -56,63 +56,67 @@ async def create(
         }
     )
     kept_sku = _checked_sku(sku)
-    validation.integer("stock", stock, least=0, most=MOST_STOCK)
+    validation.integer("stock", stock, minimum=0, maximum=MOST_STOCK)
 
-    def verb(session: Session) -> ProductView:
-        who = permissions.require_admin(session, by)
+    def command(session: Session) -> ProductView:
+        identity = permissions.require_admin(session, by)
         product = Product(sku=kept_sku, slug=_free_slug(session, title), stock=stock, **fields)
         _add(session, product)
         _move(session, product, stock)
-        events.record(session, _subject(product), "create", actor=who.role)
+        events.record(session, _subject(product), "create", actor=identity.role)
         return view(product, shop.row(session))
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def edit(
     sku: str, *, by: Credentials, expected_version: int, **fields: Unpack[ProductFields]
 ) -> ProductView:
-    """Change what is named, as seen at `expected_version`. A sale since then does not stand in the way.
+    """Change the given fields, as seen at `expected_version`. A sale since then is no conflict.
 
-    Raises Conflict where somebody else edited it since, Invalid at the field, NotFound.
+    Raises Conflict where another admin edited it since, ValidationFailed at the field, NotFound.
     """
     wanted = _checked(fields)
 
-    def verb(session: Session) -> ProductView:
-        who, product = permissions.require_admin(session, by), named(session, sku)
+    def command(session: Session) -> ProductView:
+        identity, product = permissions.require_admin(session, by), named(session, sku)
         if _edited_at_version(session, product) > expected_version:
             raise Conflict("Somebody else has changed this product meanwhile. Look at it again, then save.")
         changed = {name: value for name, value in wanted.items() if getattr(product, name) != value}
         if changed:
-            _edit(session, product, changed, who)
+            _edit(session, product, changed, identity)
         return view(product, shop.row(session))
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def set_stock(sku: str, *, by: Credentials, stock: int, expected: int) -> ProductView:
-    """Write down what was counted on the shelf, where `expected` was thought to be.
+    """Set the stock to a counted number, where `expected` is the stock that was shown.
 
-    Raises Conflict where it is not what was expected any more (something was sold), Invalid, NotFound.
+    Raises Conflict where the stock is not the expected one any more (after a sale), ValidationFailed,
+    NotFound.
     """
-    validation.integer("stock", stock, least=0, most=MOST_STOCK)
+    validation.integer("stock", stock, minimum=0, maximum=MOST_STOCK)
 
-    def verb(session: Session) -> ProductView:
-        who, product = permissions.require_admin(session, by), named(session, sku)
+    def command(session: Session) -> ProductView:
+        identity, product = permissions.require_admin(session, by), named(session, sku)
         if product.stock != expected:
             changed = f"There are {product.stock} in stock now, no longer {expected}"
             raise Conflict(f"{changed}: something was sold or came back meanwhile. Check, then save again.")
-        return _restocked(session, product, stock - product.stock, who)
+        return _restocked(session, product, stock - product.stock, identity)
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def adjust_stock(sku: str, *, by: Credentials, delta: int) -> ProductView:
-    """Add what came in, or take off what broke, whatever was sold meanwhile. Raises Invalid, NotFound."""
-    validation.integer("delta", delta, least=-MOST_STOCK, most=MOST_STOCK)
+    """Add to the stock, or subtract from it, whatever was sold meanwhile.
 
-    def verb(session: Session) -> ProductView:
-        who, product = permissions.require_admin(session, by), named(session, sku)
+    Raises ValidationFailed, NotFound.
+    """
+    validation.integer("delta", delta, minimum=-MOST_STOCK, maximum=MOST_STOCK)
+
+    def command(session: Session) -> ProductView:
+        identity, product = permissions.require_admin(session, by), named(session, sku)
         if product.stock + delta < 0:
             raise ValidationFailed(
                 "delta", f"There are only {product.stock} in stock; you cannot take off {-delta}."
@@ -121,47 +125,47 @@ async def adjust_stock(sku: str, *, by: Credentials, delta: int) -> ProductView:
             raise ValidationFailed(
                 "delta", f"At most {MOST_STOCK:,} fit in stock, and {product.stock:,} are there."
             )
-        return _restocked(session, product, delta, who)
+        return _restocked(session, product, delta, identity)
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
 async def archive(sku: str, by: Credentials) -> ProductView:
-    """Take it off sale; orders that hold it stay as they are. Doing it twice is harmless. Raises NotFound."""
+    """Take a product off sale; its orders stay as they are. Repeating it is harmless. Raises NotFound."""
     return await _shelve(sku, by, "archive", archived=True)
 
 
 async def unarchive(sku: str, by: Credentials) -> ProductView:
-    """Put it on sale again. Doing it twice is harmless. Raises NotFound."""
+    """Put a product on sale again. Repeating it is harmless. Raises NotFound."""
     return await _shelve(sku, by, "unarchive", archived=False)
 
 
 async def _shelve(sku: str, by: Credentials, action: str, *, archived: bool) -> ProductView:
-    def verb(session: Session) -> ProductView:
-        who, product = permissions.require_admin(session, by), named(session, sku)
+    def command(session: Session) -> ProductView:
+        identity, product = permissions.require_admin(session, by), named(session, sku)
         if product.archived is not archived:
             _write(session, product, archived=archived)
-            events.record(session, _subject(product), action, actor=who.role)
+            events.record(session, _subject(product), action, actor=identity.role)
         return view(product, shop.row(session))
 
-    return await store.write(verb)
+    return await store.write(command)
 
 
-def _edit(session: Session, product: Product, changed: dict[str, object], who: Identity) -> None:
+def _edit(session: Session, product: Product, changed: dict[str, object], identity: Identity) -> None:
     before = product.price_minor
     _write(session, product, **changed)
     events.record(
         session,
         _subject(product),
         "edit",
-        actor=who.role,
+        actor=identity.role,
         changed=sorted(changed),
         price=[before, product.price_minor],
         version=product.version,
     )
 
 
-def _restocked(session: Session, product: Product, delta: int, who: Identity) -> ProductView:
+def _restocked(session: Session, product: Product, delta: int, identity: Identity) -> ProductView:
     if delta:
         before = product.stock
         _write(session, product, stock=before + delta)
@@ -170,7 +174,7 @@ def _restocked(session: Session, product: Product, delta: int, who: Identity) ->
             session,
             _subject(product),
             "stock",
-            actor=who.role,
+            actor=identity.role,
             source=str(before),
             target=str(product.stock),
         )
@@ -178,7 +182,7 @@ def _restocked(session: Session, product: Product, delta: int, who: Identity) ->
 
 
 def _write(session: Session, product: Product, **values: object) -> None:
-    """Change the row and raise its version, which is how the triggers know that it was not a hand."""
+    """Update the row and raise its version: triggers record an update without that as external SQL."""
     for name, value in values.items():
         setattr(product, name, value)
     product.folded = _folded(product)
@@ -203,7 +207,7 @@ def _move(session: Session, product: Product, delta: int) -> None:
 
 
 def _edited_at_version(session: Session, product: Product) -> int:
-    """The version that the last edit by a person left behind; sales raise the version without editing."""
+    """The version after the last edit by a person; sales raise the version without an edit."""
     query = (
         select(EventRow)
         .where(EventRow.subject == _subject(product), EventRow.action == "edit")
@@ -223,24 +227,24 @@ def _free_slug(session: Session, title: str) -> str:
 def _checked(fields: ProductFields) -> ProductFields:
     kept = fields.copy()
     if "title" in fields:
-        kept["title"] = validation.single_line("title", fields["title"], most=LONGEST_TITLE)
+        kept["title"] = validation.single_line("title", fields["title"], max_length=LONGEST_TITLE)
     if "price_minor" in fields:
         kept["price_minor"] = validation.integer(
-            "price_minor", fields["price_minor"], least=0, most=money.LARGEST
+            "price_minor", fields["price_minor"], minimum=0, maximum=money.LARGEST
         )
     if "category" in fields:
         kept["category"] = validation.single_line(
-            "category", fields["category"], most=LONGEST_CATEGORY, needed=False
+            "category", fields["category"], max_length=LONGEST_CATEGORY, required=False
         )
     if "description" in fields:
-        kept["description"] = validation.multi_line("description", fields["description"], needed=False)
+        kept["description"] = validation.multi_line("description", fields["description"], required=False)
     if (limit := fields.get("max_quantity")) is not None:
         kept["max_quantity"] = quantity_limits.checked(limit)
     return kept
 
 
 def _checked_sku(sku: str) -> str:
-    kept = validation.single_line("sku", sku, most=LONGEST_SKU)
+    kept = validation.single_line("sku", sku, max_length=LONGEST_SKU)
     if not kept.replace("-", "").replace("_", "").replace(".", "").isalnum():
         raise ValidationFailed("sku", "Use only letters, digits, dots and dashes, such as MUG-BLUE-2.")
     return kept

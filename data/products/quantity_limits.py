@@ -1,31 +1,31 @@
-"""How many of one product an order may hold: what the product says, else what the shop says."""
+"""The maximum quantity of a product in one order, set by the product or else by the shop."""
 
 from data import text_search, validation
 from data.errors import ValidationFailed
 from data.models import Product, Shop
 
-#: The highest limit that can be set; times the highest price and the most lines it still fits into a total.
+#: The highest limit; with the highest price and number of lines, a total still fits into 64 bits.
 LARGEST = 100_000
 
 
 def of(product: Product, shop: Shop) -> int:
-    """The most of this product in one order."""
+    """The maximum quantity of this product in one order."""
     return shop.max_quantity if product.max_quantity is None else product.max_quantity
 
 
 def checked(limit: int) -> int:
-    """A limit that can be set. Raises Invalid at `max_quantity`."""
-    return validation.integer("max_quantity", limit, least=1, most=LARGEST)
+    """A valid limit. Raises ValidationFailed at `max_quantity`."""
+    return validation.integer("max_quantity", limit, minimum=1, maximum=LARGEST)
 
 
 def sentence(limit: int, title: str = "", present: int = 0) -> str:
-    """Why a quantity is too large; without a title where it is said at the product."""
+    """The message for a quantity that is too large; without a title where it stands beside the product."""
     what = f"“{text_search.isolated(title)}”" if title else "this product"
     inside = f", and {present:,} in your cart already" if present else ""
     return f"At most {limit:,} of {what} per order{inside}."
 
 
 def check(quantity: int, limit: int, title: str = "", present: int = 0) -> None:
-    """Raises Invalid at `quantity` for more than the limit."""
+    """Raises ValidationFailed at `quantity` above the limit."""
     if quantity > limit:
         raise ValidationFailed("quantity", sentence(limit, title, present))

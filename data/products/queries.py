@@ -1,4 +1,4 @@
-"""Questions about products: the catalogue for everybody, the list of all of them for the desk."""
+"""Queries about products: the catalogue for everybody, and the list of all products for admins."""
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -19,7 +19,7 @@ NO_SUCH = "There is no such product."
 
 
 class ProductSort(StrEnum):
-    """By what the desk's list of products can be sorted."""
+    """The columns that the list of products can be sorted by."""
 
     TITLE = "title"
     SKU = "sku"
@@ -43,7 +43,7 @@ _ON_SALE = col(Product.archived).is_(False)
 async def on_sale(
     search: str = "", category: str = "", page: int = 1, per_page: int = 24
 ) -> tuple[list[ProductView], int]:
-    """One page of what is on sale, by title, and how many there are in all."""
+    """One page of the products on sale, by title, and the total."""
     wanted = [_ON_SALE, *pagination.contains_all(Product.folded, search)]
     if category:
         wanted.append(col(Product.category) == category)
@@ -52,7 +52,7 @@ async def on_sale(
 
 
 async def categories() -> list[tuple[str, int]]:
-    """The categories of what is on sale, by name, and how many products stand in each."""
+    """The categories of the products on sale, by name, with the number of products."""
     name = col(Product.category)
     grouped = select(name, func.count()).where(_ON_SALE, name != "").group_by(name).order_by(name)
     return await store.read(lambda session: list(session.exec(grouped).all()))
@@ -61,17 +61,17 @@ async def categories() -> list[tuple[str, int]]:
 async def find(slug: str) -> ProductView:
     """One product that is on sale. Raises NotFound, also for an archived one."""
 
-    def question(session: Session) -> ProductView:
+    def query(session: Session) -> ProductView:
         product = session.exec(select(Product).where(Product.slug == slug, _ON_SALE)).first()
         if product is None:
             raise NotFound(NO_SUCH)
         return view(product, shop.row(session))
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def title(slug: str) -> str:
-    """A product's title, archived or not: what its picture is drawn from. Raises NotFound."""
+    """The title of a product, archived or not; its illustration needs it. Raises NotFound."""
     query = select(Product.title).where(Product.slug == text_search.clean(slug))
     found = await store.read(lambda session: session.exec(query).first())
     if found is None:
@@ -83,12 +83,12 @@ async def by_skus(skus: Iterable[str]) -> dict[str, ProductView]:
     """Those of these products that are on sale, by SKU."""
     wanted = [text_search.clean(sku) for sku in skus]
 
-    def question(session: Session) -> dict[str, ProductView]:
+    def query(session: Session) -> dict[str, ProductView]:
         about = shop.row(session)
         found = session.exec(select(Product).where(col(Product.sku).in_(wanted), _ON_SALE))
         return {product.sku: view(product, about) for product in found}
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def desk_page(
@@ -102,10 +102,10 @@ async def desk_page(
     page: int = 1,
     per_page: int = 25,
 ) -> tuple[list[ProductView], int]:
-    """One page of all products and how many there are, for admins; `archived=None` means both sorts."""
+    """One page of all products and the total, for admins; `archived=None` includes archived ones."""
     by_column = _COLUMNS[sort].desc() if descending else _COLUMNS[sort].asc()
 
-    def question(session: Session) -> tuple[list[ProductView], int]:
+    def query(session: Session) -> tuple[list[ProductView], int]:
         permissions.require_admin(session, by)
         wanted = pagination.contains_all(Product.folded, search)
         if archived is not None:
@@ -114,17 +114,17 @@ async def desk_page(
             wanted.append(col(Product.stock) <= shop.row(session).low_stock)
         return _page(session, wanted, [by_column, col(Product.id)], page, per_page)
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 async def at_desk(sku: str, by: Credentials) -> ProductView:
     """One product, archived or not, for admins. Raises NotFound."""
 
-    def question(session: Session) -> ProductView:
+    def query(session: Session) -> ProductView:
         permissions.require_admin(session, by)
         return view(named(session, sku), shop.row(session))
 
-    return await store.read(question)
+    return await store.read(query)
 
 
 def named(session: Session, sku: str) -> Product:

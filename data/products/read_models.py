@@ -1,4 +1,4 @@
-"""A product as the rest of the program sees it."""
+"""The results of queries about products."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +9,9 @@ from data.products import quantity_limits
 
 @dataclass(frozen=True, slots=True)
 class ProductView:
-    """A product as it was when it was read.
+    """A product when it was read.
 
-    `max_quantity` is the most of it in one order; `own_max_quantity` is None where the shop sets that.
+    `max_quantity` is the limit in one order; `own_max_quantity` is None where the shop sets it.
     """
 
     id: int
@@ -32,7 +32,7 @@ class ProductView:
 
 
 def view(product: Product, shop: Shop) -> ProductView:
-    """The product with the shop's currency and limit; a row that was written has its id."""
+    """The product with the shop's currency and limit. The row has to be written, so that it has an id."""
     return ProductView(
         product.id or 0,
         product.sku,

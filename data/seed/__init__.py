@@ -1,4 +1,4 @@
-"""Generated data: a shop of any size to measure with, and a small demo shop."""
+"""Generated data: a shop of any size for measurements, and a small demo shop."""
 
 from data.seed.simulation import FillResult, fill_database
 

@@ -1,4 +1,4 @@
-"""Rows of many records, written in one transaction by as few statements as there are tables."""
+"""Writes many rows in one transaction, with one INSERT and one UPDATE per table."""
 
 from collections.abc import Callable, Mapping
 from operator import attrgetter
@@ -18,8 +18,8 @@ Data: TypeAlias = dict[str, object]
 Row: TypeAlias = Callable[[object], Any]
 
 CHANGED = "The shop was changed while it was being filled. Stop the server, then fill it again."
-#: The columns of each table, and after "=" the attribute of the record where that has another name. "*" marks
-#: what changes later. In this order, so that foreign keys point at rows that exist.
+#: The columns of each table, with the record's attribute after "=" where its name differs. "*" marks
+#: columns that change later. The order of the tables satisfies foreign keys.
 _COLUMNS = {
     "user": "id email email_key name role password_hash folded active sound created_at",
     "product": """id sku slug title description category price_minor *stock sample archived folded *version
@@ -40,7 +40,7 @@ _COLUMNS = {
     "subscriber": "id email email_key *state consent_at",
     "event": "seq at subject action from to actor reason data",
 }
-#: These are added as records with those attributes, the rows of all other tables as tuples.
+#: The tables whose rows are added as records with those attributes; all others are added as tuples.
 _RECORDS = {"orders", "order_line"}
 
 
@@ -63,10 +63,10 @@ _STATEMENTS = {table: _statements(table, columns) for table, columns in _COLUMNS
 
 
 class BulkInsert:
-    """Records that were added or changed since the last commit, and the events about them."""
+    """Rows added or changed since the last commit, and their events."""
 
     def __init__(self, clock: SimulationClock, last_seq: int, last_ids: Mapping[str, int]) -> None:
-        """Go on after event number `last_seq` and after the last id of each table."""
+        """Continue after event number `last_seq` and the last id of each table."""
         self.clock = clock
         self._committed_seq = self.last_seq = last_seq
         self.last_ids = dict(last_ids)
@@ -78,7 +78,10 @@ class BulkInsert:
         return self.last_ids[table]
 
     def add(self, table: str, record: object) -> None:
-        """Insert this with the next commit, as it is by then; a tuple for a table that is not in _RECORDS."""
+        """Insert a record at the next commit, with its values at that time.
+
+        Tables outside _RECORDS take tuples.
+        """
         self._added[table].append(record)
 
     def change(self, table: str, record: object) -> None:
@@ -87,14 +90,14 @@ class BulkInsert:
     def event(
         self, subject: str, action: str, actor: Role, change: Change, data: Data, *, reason: str | None = None
     ) -> None:
-        """The next event; it happens now."""
+        """Add an event at the present simulated time."""
         self.last_seq += 1
         text = to_json(data).decode()
         row = (self.last_seq, self.clock.timestamp, subject, action, *change, actor.value, reason, text)
         self._added["event"].append(row)
 
     def write(self, session: Session) -> None:
-        """Write everything. Raises Conflict where the shop was changed by others since the last commit."""
+        """Write everything. Raises Conflict where another process changed the shop since the last commit."""
         connection = session.connection()
         if events.last_seq(connection) != self._committed_seq:
             raise Conflict(CHANGED)

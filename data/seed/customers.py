@@ -1,4 +1,4 @@
-"""The people around the shop, none of whom exists: they register, return, write messages and subscribe."""
+"""Simulated people: they register, return, write messages and subscribe. None of them exists."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,13 +11,13 @@ from data.seed.bulk_insert import BulkInsert, Data
 from data.seed.data_files import PEOPLE, TEXTS
 
 MAX_GUESTS_KNOWN = 20_000
-#: Letters that Unicode does not split into a plain letter and an accent.
+#: Letters that Unicode does not decompose into a plain letter and an accent.
 _PLAIN_LETTERS = str.maketrans("łŁđĐıøØ", "lLdDioO")
 
 
 @dataclass(frozen=True, slots=True)
 class FakePerson:
-    """Somebody who orders; `user_id` is None for a guest."""
+    """The person of an order; `user_id` is None for a guest."""
 
     name: str
     email: str
@@ -29,7 +29,7 @@ class FakePerson:
 
 
 def fake_person(rng: Random, mark: str) -> FakePerson:
-    """A new person; `mark` keeps the e-mail address apart from all others."""
+    """A new person; `mark` makes the e-mail address unique."""
     locale = rng.choice(PEOPLE["locales"])
     name = f"{rng.choice(locale['first_names'])} {rng.choice(locale['last_names'])}"
     mailbox = text_search.slug(name.translate(_PLAIN_LETTERS)).replace("-", ".")
@@ -50,7 +50,7 @@ def _with_digits(rng: Random, pattern: str) -> str:
 
 @dataclass(slots=True, eq=False)
 class _Inquiry:
-    """A message or a subscription; `done` of the follow-ups have changed its state."""
+    """A message or a subscription; `done` counts its changes of state."""
 
     table: str
     id: int
@@ -65,16 +65,16 @@ class CustomerPool:
         self._rows, self._rng, self._password_hash = rows, rows.clock.rng, password_hash
         self._customers: list[FakePerson] = []
         self._guests: list[FakePerson] = []
-        #: The id and the name of the admin who takes the steps of the shop.
+        #: The id and the name of the admin who takes the shop's transitions.
         self.admin: tuple[int | None, str] = (None, "The shop")
 
     def add_known(self, user_id: int, name: str, email: str) -> None:
-        """Add a customer whom the shop has already, with some address."""
+        """Add an existing customer of the shop, with a generated address."""
         known = replace(fake_person(self._rng, ""), user_id=user_id, name=name, email=email)
         self._customers.append(known)
 
     def visitor(self) -> FakePerson:
-        """Somebody who comes to the shop now: a customer, a guest of before or a new guest."""
+        """A random visitor: a customer, a returning guest or a new guest."""
         rng = self._rng
         if self._customers and rng.random() > PEOPLE["guests"]:
             return self._customers[int(rng.random() * len(self._customers))]
@@ -89,7 +89,7 @@ class CustomerPool:
         self._customers.append(self.add_account())
 
     def add_account(self, person: FakePerson | None = None, role: Role = Role.CUSTOMER) -> FakePerson:
-        """Add an account for this person or a new one; they do not become one of the visitors."""
+        """Add an account for this person or a new one, without adding them to the visitors."""
         user_id = self._rows.next_id("user")
         new = replace(person or fake_person(self._rng, str(user_id)), user_id=user_id)
         account = (new.email, emails.key(new.email), new.name, role.value, self._password_hash)
@@ -102,10 +102,10 @@ class CustomerPool:
         return new
 
     def write_message(self) -> None:
-        who, text = self.visitor(), self._rng.choice(TEXTS["contact_messages"])
-        said = (who.name, who.email, text["subject"], text["body"])
-        columns = (*said, text_search.fold(" ".join(said)), who.user_id)
-        self._open("contact_message", columns, MessageState.NEW, "write", {"name": who.name})
+        person, text = self.visitor(), self._rng.choice(TEXTS["contact_messages"])
+        texts = (person.name, person.email, text["subject"], text["body"])
+        columns = (*texts, text_search.fold(" ".join(texts)), person.user_id)
+        self._open("contact_message", columns, MessageState.NEW, "write", {"name": person.name})
 
     def subscribe(self) -> None:
         email = fake_person(self._rng, f"n{self._rows.last_ids['subscriber'] + 1}").email

@@ -1,4 +1,4 @@
-"""The data files beside this package."""
+"""Reads the data files beside this package."""
 
 import tomllib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The throw-away demo shop: something of everything, as if it had been open for four months."""
+"""The temporary demo shop: some of everything, as if it had been open for four months."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,11 +18,11 @@ from data.seed.simulation_clock import DAY, HOUR, MINUTE, SimulationClock
 
 NAME, CURRENCY, LOW_STOCK = "Fern & Flame", "EUR", 5
 ADMIN, CUSTOMER = "demo-admin@example.com", "demo-customer@example.com"
-PASSWORD = "fern-and-flame"  # noqa: S105 - printed for everybody, in a shop that is thrown away
+PASSWORD = "fern-and-flame"  # noqa: S105 - printed; the demo shop is deleted at the end
 ADMIN_NAME, CUSTOMER_NAME = "Mara Lind", "Robin Hale"
 
 SEED, OPEN_FOR = 7, 120 * DAY
-#: Visitors on the last day for one on the first, and customers from the first day on.
+#: Visitors on the last day for each one on the first, and the number of customers on the first day.
 GROWTH, REGULARS = 8.0, 6
 
 
@@ -82,7 +82,7 @@ def _add_accounts(simulation: Simulation) -> FakePerson:
 
 
 def _schedule_scenes(simulation: Simulation, customer: FakePerson, end: float) -> None:
-    """Scenes play faster than life, so that each has come as far as it should."""
+    """Scenes run faster than the simulation, so that each reaches its intended status."""
     for scene in DEMO["scenes"]:
         kind, steps = OrderKind(scene.get("kind", OrderKind.REGULAR)), tuple(scene.get("steps", "").split())
         place = partial(simulation.orders.place, kind, customer if scene.get("own") else None, steps)

@@ -1,4 +1,4 @@
-"""Products and their stock: every change is a stock move, and what runs out is bought in."""
+"""Products and their stock: each change is a stock move, and products without stock are refilled."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ REFILLS_DOUBLE_WITHIN = 7 * DAY
 
 @dataclass(slots=True, eq=False)
 class StockItem:
-    """A product with its stock. `refill` is the number bought in when it runs out."""
+    """A product with its stock. `refill` is the quantity bought when it runs out."""
 
     id: int
     sku: str
@@ -32,7 +32,7 @@ class StockItem:
 
 
 def product_specs() -> Iterator[dict[str, Any]]:
-    """Products without end, each with its own SKU and title; those of the demo shop come first."""
+    """An endless sequence of products with unique SKUs and titles; those of the demo shop come first."""
     yield from PRODUCTS["products"]
     names, nouns, endings = (PRODUCTS["variations"][key] for key in ("names", "nouns", "endings"))
     for edition in count(1):
@@ -61,10 +61,10 @@ class Inventory:
         self._rows.add("stock_move", (number, None, stock, MoveReason.ADJUST.value, created))
         self._rows.event(f"product:{sku}", "create", Role.ADMIN, (None, None), {})
 
-    def refill(self, item: StockItem, needed: int) -> None:
-        """Buy in where there is less in stock; what sells fast is bought in larger lots."""
-        if item.stock < needed:
-            self.set_stock(item, needed + item.refill)
+    def refill(self, item: StockItem, required: int) -> None:
+        """Buy more if less is in stock; products that sell fast are bought in larger lots."""
+        if item.stock < required:
+            self.set_stock(item, required + item.refill)
             now = self._rows.clock.now
             item.refill *= 2 if now - item.refilled_at < REFILLS_DOUBLE_WITHIN else 1
             item.refilled_at = now

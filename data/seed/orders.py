@@ -1,4 +1,4 @@
-"""Orders are placed, and each goes through the steps of its scenario."""
+"""Places simulated orders, and schedules the steps of their scenarios."""
 
 from functools import lru_cache, partial
 from random import Random
@@ -30,14 +30,14 @@ class SimulatedOrders:
         self._rows, self._clock, self._rng = rows, rows.clock, rows.clock.rng
         self._customers, self._items, self._currency = customers, inventory.items, currency
         self._simulator = OrderSimulator(rows, customers, inventory)
-        self._nonces = Random(self._rows.last_ids["orders"])  # noqa: S311 - nobody is given their links
+        self._nonces = Random(self._rows.last_ids["orders"])  # noqa: S311 - their links are never shown
         self._open_samples: set[tuple[str, int]] = set()
         self.placed = 0
 
     def place(
         self, kind: OrderKind | None = None, person: FakePerson | None = None, steps: Steps | None = None
     ) -> None:
-        """Somebody places an order; what is not given is left to chance. Steps that are given are quick."""
+        """Place an order, with random values for everything that is not given. Given steps follow quickly."""
         pace = 1.0 if steps is None else QUICK
         person = person or self._customers.visitor()
         kind, order_id = kind or self._rng.choices(*_KINDS)[0], self._rows.next_id("orders")
@@ -84,7 +84,7 @@ class SimulatedOrders:
         ]
 
     def _sample_line(self, order_id: int, person: FakePerson) -> list[SimulatedLine]:
-        """One piece of a product of which no sample is on its way to this person; none where that is hard."""
+        """One piece of a product without an open sample for this person; none after too many tries."""
         for item in (self._random_item() for _ in range(SAMPLE_TRIES)):
             if item.sample and (person.email, item.id) not in self._open_samples:
                 self._open_samples.add((person.email, item.id))
@@ -95,7 +95,6 @@ class SimulatedOrders:
         return SimulatedLine(self._rows.next_id("order_line"), order_id, item, quantity, price_minor)
 
     def _random_item(self) -> StockItem:
-        """Some products sell better than others."""
         return self._items[int(self._rng.random() ** 1.7 * len(self._items))]
 
     def _add_rows(self, order: SimulatedOrder) -> None:
@@ -112,6 +111,6 @@ class SimulatedOrders:
             self._rows.add("sample_request", (order.id, order.lines[0].item.id, address, message))
         goods = [(line.item.title, line.item.sku) for line in order.lines]
         found_by = checkout.search_terms(order.number, order.person.email, order.person.name, company, goods)
-        # The words that placing would write, from pieces that are folded only once.
-        words = " ".join([_indexed(text) for text in found_by if text])
-        self._rows.add("order_search", (order.id, words))
+        # The same search text as the command writes, from parts that are folded only once.
+        search_text = " ".join([_indexed(text) for text in found_by if text])
+        self._rows.add("order_search", (order.id, search_text))

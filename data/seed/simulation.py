@@ -1,4 +1,4 @@
-"""Filling a database: a shop is simulated in the order of time and written many orders at once."""
+"""Fills a database: simulates a shop in the order of time, and writes many orders at once."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -25,11 +25,11 @@ from data.seed.simulation_clock import DAY, SimulationClock
 Progress: TypeAlias = Callable[[int], object]
 
 MAX_ORDERS, MAX_PRODUCTS, MAX_CUSTOMERS = 20_000_000, 100_000, 1_000_000
-PASSWORD = "shopbell-seed"  # noqa: S105 - of people who do not exist; said in the documentation
+PASSWORD = "shopbell-seed"  # noqa: S105 - of people who do not exist; documented
 SPAN, GROWTH = 730 * DAY, 2.0
-#: So many more orders are placed in the last days, so that a small shop too has something to do.
+#: Additional orders in the last days, so that a small shop has open orders too.
 MAX_RECENT_ORDERS, RECENT = 60, 2 * DAY
-#: The share of the new customers from before the first order, and the most existing ones who order again.
+#: The share of new customers before the first order, and the maximum of existing customers who order again.
 REGISTERED_AT_START, MAX_CUSTOMERS_KNOWN = 0.3, 50_000
 ORDERS_PER_COMMIT = 10_000
 _NUMBERED: tuple[Any, ...] = (User, Product, Order, OrderLine, ContactMessage, Subscriber)
@@ -43,11 +43,11 @@ class FillResult:
 
 
 class Simulation:
-    """The clock, products, customers and orders of one shop; `rows` are what is to be written."""
+    """The clock, products, customers and orders of one shop; `rows` are written later."""
 
     def __init__(self, session: Session, clock: SimulationClock, password_hash: str) -> None:
-        """Go on from what the shop has. Adds the row of the shop where there is none."""
-        # 128 MB: indexes of a million rows do not fit into the 2 MB that SQLite keeps in memory by itself.
+        """Continue from the shop's present data. Adds the shop's row where it is missing."""
+        # 128 MB: indexes of a million rows do not fit into SQLite's default cache of 2 MB.
         session.connection().exec_driver_sql("PRAGMA cache_size=-131072")
         shop = session.get(Shop, 1) or Shop()
         session.add(shop)
@@ -65,7 +65,7 @@ class Simulation:
         self._find_people(session)
 
     def stock_up(self, specs: Iterable[dict[str, Any]], number: int) -> None:
-        """Put that many of these on sale that are not there yet, with some stock of each."""
+        """Add this number of products that are not on sale yet, with some stock of each."""
         for spec in islice((spec for spec in specs if spec["sku"] not in self._skus), number):
             slug = text_search.unique_slug(spec["title"], self._slugs)
             self._slugs.add(slug)
@@ -103,8 +103,8 @@ def fill_database(
 ) -> FillResult:
     """Add orders of the last two years, with customers, products, messages and subscribers.
 
-    The same seed and the same `until` on the same database give the same. `progress` gets the number of
-    new orders after each commit. Raises Invalid, and Conflict where the shop is in use.
+    The same seed and `until` on the same database give the same data. `progress` gets the number of new
+    orders after each commit. Raises ValidationFailed, and Conflict where the shop is in use.
     """
     end, password_hash = (until or now()).timestamp(), passwords.hash_now(PASSWORD)
     clock = SimulationClock(end - SPAN, end, Random(seed))  # noqa: S311 - plausible data, no secrets
@@ -126,13 +126,13 @@ def fill_database(
 
 def _result(has_products: bool, orders: int, products: int | None, customers: int | None) -> FillResult:  # noqa: FBT001
     """The numbers to add; those of a shop of this size where they are not given."""
-    validation.integer("orders", orders, least=0, most=MAX_ORDERS)
+    validation.integer("orders", orders, minimum=0, maximum=MAX_ORDERS)
     if products is None:
         products = 0 if has_products else max(24, min(500, orders // 500))
     if customers is None:
         customers = max(12, min(50_000, orders // 8))
-    validation.integer("products", products, least=0, most=MAX_PRODUCTS)
-    validation.integer("customers", customers, least=0, most=MAX_CUSTOMERS)
+    validation.integer("products", products, minimum=0, maximum=MAX_PRODUCTS)
+    validation.integer("customers", customers, minimum=0, maximum=MAX_CUSTOMERS)
     if orders and not (products or has_products):
         raise ValidationFailed("products", "There is nothing on sale to order. Ask for at least one product.")
     return FillResult(orders, products, customers)

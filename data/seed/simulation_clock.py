@@ -14,7 +14,7 @@ MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
 
 
 class SimulationClock:
-    """A queue of callbacks, and the source of chance for everything that they do."""
+    """A queue of callbacks, and the random generator for all of them."""
 
     def __init__(self, start: float, end: float, rng: Random) -> None:
         """Nothing runs after `end`."""
@@ -24,7 +24,7 @@ class SimulationClock:
         self._set(start)
 
     def schedule(self, at: float, callback: Callback, again: Iterator[float] = iter(())) -> None:  # noqa: B008
-        """Callbacks of the same time run in the order of scheduling; `again` are later times of this one."""
+        """Schedule a callback, also at the times `again`. At equal times, the first scheduled runs first."""
         if at <= self.end:
             heappush(self._queue, (at, next(self._sequence), callback, again))
 
@@ -34,7 +34,7 @@ class SimulationClock:
     def schedule_growing(
         self, start: float, end: float, growth: float, number: int, callback: Callback
     ) -> None:
-        """Call this that many times between the two, `growth` times as often at the end as at the start."""
+        """Schedule a callback many times, `growth` times as often at the end as at the start."""
         more, length = growth - 1, end - start
         shares = ((index + self.rng.random()) / number for index in range(number))
         times = (start + (sqrt(1 + more * (2 + more) * share) - 1) / more * length for share in shares)

@@ -1,4 +1,4 @@
-"""The steps of simulated orders, with the rules of the commands; rows are written later, many at once."""
+"""The steps of simulated orders, by the rules of the commands; the rows are written later in bulk."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,7 +18,7 @@ _ACTIONS = {**{action.value: action for action in Action}, "turn_down": Action.C
 _ANSWERS = {"quote": QuoteState.QUOTED, "accept": QuoteState.ACCEPTED, "decline": QuoteState.DECLINED}
 _amount = lru_cache(65_536)(money.text)
 
-#: Each with its role, the mean hours since the step before, and sometimes reasons.
+#: Each with its role, the mean hours since the step before, and for some a list of reasons.
 STEPS: dict[str, dict[str, Any]] = SCENARIOS["steps"]
 Steps: TypeAlias = tuple[str, ...]
 #: Sequences of names of steps, and the weight of each.
@@ -44,7 +44,7 @@ class SimulatedLine:
 
 @dataclass(slots=True, eq=False)
 class SimulatedOrder:
-    """An order of any kind; its attributes are named like columns, and `done` of its steps are taken."""
+    """An order of any kind, with attributes named like columns; `done` counts the steps taken."""
 
     id: int
     number: str
@@ -88,7 +88,7 @@ class OrderSimulator:
         self._rows.event(f"order:{order.number}", "place", Role.CUSTOMER, change, data)
 
     def take(self, order: SimulatedOrder, name: str) -> None:
-        """Take a step of the scenarios: a transition, a payment or the answer to a quote."""
+        """Take a step of a scenario: a transition, a payment or the answer to a quote."""
         kept = rules.kept_minor(order)
         if action := _ACTIONS.get(name):
             role, reasons = Role(STEPS[name]["role"]), STEPS[name].get("reasons")

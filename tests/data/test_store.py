@@ -224,7 +224,7 @@ def test_the_command_line_changes_and_asks_without_an_event_loop(tmp_path: Path)
 async def test_a_look_left_behind_by_another_event_loop_stops_nobody(shop: TestShop) -> None:
     """The program prepares itself on a loop of its own before it serves on another one."""
     left_behind = SimpleNamespace(done=lambda: False, get_loop=object)
-    shop.store._look = cast("asyncio.Task[None]", left_behind)
+    shop.store._poll_task = cast("asyncio.Task[None]", left_behind)
     facts: list[Event] = []
     shop.store.watch(facts.extend)
 

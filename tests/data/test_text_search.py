@@ -148,15 +148,15 @@ def test_whatever_is_typed_as_an_address_is_one_or_is_refused_at_its_field(text:
 
 def test_the_limits_of_typed_things() -> None:
     assert validation.single_line("name", "x" * 200) == "x" * 200
-    assert validation.multi_line("body", " a\nb ", needed=False) == "a\nb"
-    assert validation.single_line("name", " \t\n", needed=False) == ""
-    assert validation.integer("n", 5, least=5, most=5) == 5
+    assert validation.multi_line("body", " a\nb ", required=False) == "a\nb"
+    assert validation.single_line("name", " \t\n", required=False) == ""
+    assert validation.integer("n", 5, minimum=5, maximum=5) == 5
     for refusable in (
         lambda: validation.single_line("name", "x" * 201),
         lambda: validation.single_line("name", "\x00 "),
         lambda: validation.multi_line("body", "x" * 5001),
-        lambda: validation.integer("n", 6, least=5, most=5),
-        lambda: validation.integer("n", 4, least=5, most=5),
+        lambda: validation.integer("n", 6, minimum=5, maximum=5),
+        lambda: validation.integer("n", 4, minimum=5, maximum=5),
     ):
         with pytest.raises(ValidationFailed):
             refusable()

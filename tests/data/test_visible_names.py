@@ -29,7 +29,7 @@ SEEN = ("A", "李", "\u202eA", "é", "e\u0301", "1", "?", "\U0001f56f", "ა", "
 def test_what_cannot_be_seen_is_refused_at_its_field(name: str) -> None:
     for needed in (True, False):
         with pytest.raises(ValidationFailed, match="can be seen") as refused:
-            validation.single_line("name", name, needed=needed)
+            validation.single_line("name", name, required=needed)
         assert refused.value.field == "name"
     with pytest.raises(ValidationFailed, match="can be seen"):
         validation.multi_line("body", name)

@@ -20,11 +20,11 @@ from data.database.store import Store
 GAP = 0.1  # seconds between the answer and the commit; a program that commits now and then has a longer one
 
 
-def settle(self: Store, answer: Future[Any], verb: Callable[[Session], Any]) -> None:
+def settle(self: Store, answer: Future[Any], command: Callable[[Session], Any]) -> None:
     """Answer first, commit a little later."""
     try:
         with Session(self._writing, expire_on_commit=False) as session:
-            answer.set_result(verb(session))
+            answer.set_result(command(session))
             time.sleep(GAP)
             session.commit()
     except BaseException as error:  # noqa: BLE001 - as in the real one
@@ -32,5 +32,5 @@ def settle(self: Store, answer: Future[Any], verb: Callable[[Session], Any]) -> 
 
 
 if __name__ == "__main__":
-    Store._settle = settle
+    Store._run_job = settle
     main.main(sys.argv[1:])

@@ -13,9 +13,9 @@ from data.database.store import Store
 from tests.reliability.instrumented import loop_lag
 
 
-async def change(self: Store, verb: Callable[[Session], Any]) -> Any:
+async def change(self: Store, command: Callable[[Session], Any]) -> Any:
     """Nobody else gets a turn until it is done."""
-    return self.write_now(verb)
+    return self.write_now(command)
 
 
 if __name__ == "__main__":

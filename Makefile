@@ -57,7 +57,7 @@ bench: chromium ## the benchmarks, ratios first (about 12 minutes)
 audit: | $(own_uv) ## known advisories of the locked versions; says so where nobody can be asked
 	@$(run) python -m tests.security.audit
 
-screenshots: chromium ## take the pictures of the documents anew
+screenshots: chromium ## take the pictures of the documents again
 	@$(run) python docs/take_screenshots.py
 
 # Python alone may come without pip and without what `venv` needs (Debian packs them apart), so each

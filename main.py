@@ -115,7 +115,7 @@ def _serve(given: argparse.Namespace, chosen: Settings) -> None:
             backups.saving(store.current()),
             backups.every_day(chosen, thrown_away=url != chosen.database_url),
         ):
-            from pages.server import serving  # noqa: PLC0415 - NiceGUI is slow to import, and needed here alone
+            from pages import serving  # noqa: PLC0415 - NiceGUI is slow to import, and needed here alone
 
             serving.run(host, port, chosen, secret=store.current().secret.hex())
 

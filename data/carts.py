@@ -6,11 +6,11 @@ from datetime import timedelta
 from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
 
-from data import shop, text_search
+from data import quantity_limits, shop, text_search
 from data.database import store
 from data.errors import NotFound, ValidationFailed
 from data.models import CartLine, Product, now
-from data.products import ProductView, quantity_limits
+from data.products import ProductView
 from data.products.read_models import view
 
 MOST_LINES = 50

@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict, Unpack
 
 from sqlmodel import Session, select
 
-from data import money, rate_limits, validation
+from data import money, quantity_limits, rate_limits, validation
 from data.accounts import passwords, permissions, tokens, users
 from data.accounts.hash_queue import KnownCaller
 from data.accounts.permissions import Credentials
@@ -15,7 +15,6 @@ from data.database import events, store
 from data.errors import NotFound, ValidationFailed
 from data.lifecycle import CancelPolicy, Role
 from data.models import Order, Shop, User, now
-from data.products import quantity_limits
 
 SUBJECT = "shop:1"
 LONGEST_NAME = 80

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from nicegui import ui
 
+from data import quantity_limits
 from data.errors import ValidationFailed
-from data.products import quantity_limits
 
 LEAST = 1
 

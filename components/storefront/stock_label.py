@@ -3,9 +3,10 @@
 from nicegui import ui
 
 from components.shared.stat_card import glow
+from data import quantity_limits
 from data.carts import CartItem
 from data.database.events import Event
-from data.products import ProductView, quantity_limits
+from data.products import ProductView
 
 
 def moved(fact: Event) -> set[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import text
 from sqlmodel import Session, SQLModel, col, func, select
 
-from data import money, shop, text_search, validation
+from data import money, quantity_limits, shop, text_search, validation
 from data.accounts import idempotency, permissions, tokens
 from data.accounts.permissions import Credentials, Identity
 from data.database import events, store
@@ -15,7 +15,6 @@ from data.lifecycle import OrderKind, PaymentMethod, QuoteState, Status
 from data.models import MoveReason, Order, OrderLine, Product
 from data.orders import rules, stock_allocation
 from data.orders.read_models import Address, OrderView, view
-from data.products import quantity_limits
 
 #: The first order is number 10001: not mistaken for a quantity, and short enough to read aloud.
 NUMBER_OFFSET = 10_000

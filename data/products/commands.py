@@ -5,13 +5,12 @@ from typing import TypedDict, Unpack
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from data import money, shop, text_search, validation
+from data import money, quantity_limits, shop, text_search, validation
 from data.accounts import permissions
 from data.accounts.permissions import Credentials, Identity
 from data.database import events, store
 from data.errors import Conflict, ValidationFailed
 from data.models import EventRow, MoveReason, Product, StockMove, now
-from data.products import quantity_limits
 from data.products.queries import named
 from data.products.read_models import ProductView, view
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from data import quantity_limits
 from data.models import Product, Shop
-from data.products import quantity_limits
 
 
 @dataclass(frozen=True, slots=True)

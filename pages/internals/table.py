@@ -82,8 +82,8 @@ EXPECTATIONS: tuple[Expectation, ...] = (
     Expectation(_DOOR, UVICORN, "uvicorn.protocols.http.httptools_impl:STATUS_LINE"),
     Sets(_DOOR, UVICORN, _HTTP, "loop, transport, ws_protocol_class, client, flow, pipeline"),
     Uses(_DOOR, UVICORN, f"{_HTTP}.handle_websocket_upgrade", "ws_protocol_class"),
-    Accepts("pages/server/serving.py", UVICORN, "uvicorn:Config", "http, ws_max_size, server_header"),
-    Accepts("pages/server/serving.py", NICEGUI, "nicegui:ui.run", "http, ws_max_size"),
+    Accepts("pages/serving.py", UVICORN, "uvicorn:Config", "http, ws_max_size, server_header"),
+    Accepts("pages/serving.py", NICEGUI, "nicegui:ui.run", "http, ws_max_size"),
     Sets(
         _FRAMES, UVICORN, _SOCKET, "loop, config, conn, buffer, transport, read_paused, disconnected"
     ),

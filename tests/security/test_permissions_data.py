@@ -67,7 +67,7 @@ def test_what_the_program_does_by_itself_is_called_by_no_page() -> None:
 async def test_the_control_without_the_guard_of_admins_all_their_rows_are_wrong(
     shop: TestShop, cast: dict[str, Credentials], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The same table, while `people.admin` lets everybody pass who is signed in."""
+    """The same table, while `permissions.require_admin` lets everybody pass who is signed in."""
     monkeypatch.setattr(permissions, "require_admin", permissions.require_user)
     guarded = {name for name, row in rows().items() if row["ben"] == "no"}
 

@@ -21,14 +21,14 @@ export default {
     this.lose = () => (this.isLost = true);
     this.find = () => (this.isLost = !window.socket?.connected);
     this.findSoon = () => setTimeout(this.find); // the socket hears of it first; one to this very machine stays open
-    addEventListener("shopbell", this.hear);
+    addEventListener("shopbell:message", this.hear);
     addEventListener("offline", this.findSoon);
     addEventListener("online", this.find);
     this.watchTheSocket();
   },
   unmounted() {
     clearTimeout(this.again);
-    removeEventListener("shopbell", this.hear);
+    removeEventListener("shopbell:message", this.hear);
     removeEventListener("offline", this.findSoon);
     removeEventListener("online", this.find);
     window.socket?.off("disconnect", this.lose);

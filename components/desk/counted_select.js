@@ -11,10 +11,10 @@ export default {
     this.hear = ({ detail: news }) => {
       if (news.counts) [this.counts, this.counted] = [news.counts, news.seq];
     };
-    addEventListener("shopbell", this.hear);
+    addEventListener("shopbell:message", this.hear);
   },
   unmounted() {
-    removeEventListener("shopbell", this.hear);
+    removeEventListener("shopbell:message", this.hear);
     document.documentElement.classList.remove(OPEN);
   },
   computed: {

@@ -44,7 +44,7 @@ _LISTEN = """<script>(() => {
     clearTimeout(timer);
     timer = setTimeout(() => { before = ''; }, 1200);
     const place = document.querySelector(`[data-key="${CSS.escape(chord)}"]`);
-    if (chord === '/') document.querySelector('.sb-find input')?.focus();
+    if (chord === '/') document.querySelector('.sb-search-input input')?.focus();
     else if (chord === 'j') step(1);
     else if (chord === 'k') step(-1);
     else if (chord === 'r') emitEvent('shopbell_refresh');

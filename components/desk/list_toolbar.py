@@ -35,7 +35,7 @@ class ListToolbar(ui.element):
         with self:
             box = ui.input(value=self._asked["q"], placeholder=placeholder, on_change=typed)
             box.props("type=search clearable debounce=250 maxlength=200").props["aria-label"] = label
-            box.classes("sb-find sb-grow")
+            box.classes("sb-search-input sb-grow")
             with box.add_slot("prepend"):
                 ui.icon("search").props("aria-hidden=true")
         self._controls["q"] = box

@@ -22,10 +22,10 @@ export default {
   data: () => ({ newer: {} }),
   mounted() {
     this.hear = (event) => event.detail.rows && this.take(event.detail.rows);
-    addEventListener("shopbell", this.hear);
+    addEventListener("shopbell:message", this.hear);
   },
   unmounted() {
-    removeEventListener("shopbell", this.hear);
+    removeEventListener("shopbell:message", this.hear);
     clearTimeout(this.calm);
   },
   methods: {

@@ -7,10 +7,10 @@ export default {
   data: () => ({ cards: [] }),
   mounted() {
     this.hear = (event) => (event.detail.notices ?? []).forEach(this.tell);
-    addEventListener("shopbell", this.hear);
+    addEventListener("shopbell:message", this.hear);
   },
   unmounted() {
-    removeEventListener("shopbell", this.hear);
+    removeEventListener("shopbell:message", this.hear);
     this.cards.forEach((card) => clearTimeout(card.timer));
   },
   methods: {

@@ -28,7 +28,7 @@ _RING = r"""<script>(() => {
     const title = document.title.replace(/^\(\d+\) /, '');
     document.title = missed ? `(${missed}) ${title}` : title;
   };
-  addEventListener('shopbell', ({detail: news}) => {
+  addEventListener('shopbell:message', ({detail: news}) => {
     if (!news.rang) return;
     missed += news.rang;
     show();

@@ -32,7 +32,7 @@ def _column(name: str, label: str, classes: str, *, align: str = "left") -> dict
 
 COLUMNS = [
     _column("number", "Number", "sb-cell-main"),
-    _column("customer", "Customer", "sb-cell-line sb-cut"),
+    _column("customer", "Customer", "sb-cell-line sb-truncate"),
     _column("kind", "Kind", "sb-cell-hide"),
     _column("items", "Items", "sb-cell-hide sb-number", align="right"),
     _column("total", "Total", "sb-cell-more sb-number", align="right"),

@@ -102,7 +102,7 @@ class OrderToolbar:
     def _draw_search(self, query: OrderFilter) -> ui.input:
         box = ui.input(value=query.q, placeholder="Number, name, e-mail, product", on_change=self._typed)
         box.props('aria-label="Search orders" inputmode=search clearable debounce=250 maxlength=200')
-        box.classes("sb-find sb-grow")
+        box.classes("sb-search-input sb-grow")
         with box.add_slot("prepend"):
             ui.icon("search").props("aria-hidden=true")
         return box

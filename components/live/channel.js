@@ -53,7 +53,7 @@ export default {
         if (news.after > this.known) return this.miss();
         this.known = news.seq;
       }
-      window.dispatchEvent(new CustomEvent("shopbell", { detail: news }));
+      window.dispatchEvent(new CustomEvent("shopbell:message", { detail: news }));
     },
     miss() {
       if (performance.now() - this.asked < PATIENCE) return;

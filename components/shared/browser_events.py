@@ -9,11 +9,11 @@ from nicegui import events, ui
 _TELL = """<script>(() => {
   if (window.shopbellReading) return;
   window.shopbellReading = true;
-  addEventListener('popstate', () => emitEvent('shopbell_address', location.search));
+  addEventListener('popstate', () => emitEvent('shopbell:popstate', location.search));
   let top = true;
   addEventListener('scroll', () => {
     const now = scrollY < 120;
-    if (now !== top) { top = now; emitEvent('shopbell_top', now); }
+    if (now !== top) { top = now; emitEvent('shopbell:scroll-top', now); }
   }, {passive: true});
 })();</script>"""
 
@@ -28,8 +28,8 @@ class BrowserState:
         async def went(event: events.GenericEventArguments) -> None:
             await on_address(dict(parse_qsl(str(event.args).lstrip("?"))))
 
-        ui.on("shopbell_address", went)
-        ui.on("shopbell_top", self._scrolled)
+        ui.on("shopbell:popstate", went)
+        ui.on("shopbell:scroll-top", self._scrolled)
 
     def _scrolled(self, event: events.GenericEventArguments) -> None:
         self.at_top = event.args is True

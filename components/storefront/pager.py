@@ -18,6 +18,6 @@ def pager(page: int, pages: int, to: Callable[[int], str]) -> None:
 def _step(text: str, icon: str, target: str, *, there: bool) -> None:
     # NiceGUI's link cannot be drawn without an address: the script that completes it breaks the page.
     drawn = ui.link(target=target) if there else ui.element("a").props("aria-disabled=true")
-    with drawn.classes("sb-chip" if there else "sb-chip sb-nowhere", remove="nicegui-link"):
+    with drawn.classes("sb-chip" if there else "sb-chip sb-disabled", remove="nicegui-link"):
         ui.icon(icon).props("aria-hidden=true")
         ui.label(text)

@@ -134,8 +134,8 @@ def _declare(tokens: dict[str, str]) -> str:
 
 
 TOKENS = (
-    f":root{{color-scheme:light dark;{_declare(LIGHT)};{_declare(_SIZES)};--sb-float:{_FLOAT}}}\n"
-    f"@media (prefers-color-scheme:dark){{:root{{{_declare(DARK)};--sb-float:{_FLOAT_DARK}}}}}\n"
+    f":root{{color-scheme:light dark;{_declare(LIGHT)};{_declare(_SIZES)};--sb-elevation:{_FLOAT}}}\n"
+    f"@media (prefers-color-scheme:dark){{:root{{{_declare(DARK)};--sb-elevation:{_FLOAT_DARK}}}}}\n"
     "@media (pointer:coarse){:root{--sb-row:44px}}\n"
 )
 

@@ -21,8 +21,8 @@ from pages.admin.customer import number
 CUSTOMERS = ListConfig(
     name="Customers",
     columns=[
-        column("name", "Name", "sb-cell-main sb-cut"),
-        column("email", "Email", "sb-cell-line sb-cut"),
+        column("name", "Name", "sb-cell-main sb-truncate"),
+        column("email", "Email", "sb-cell-line sb-truncate"),
         column("orders", "Orders", "sb-cell-more"),
         column("joined", "Joined", "sb-cell-hide"),
         column("state", "State", "sb-cell-side"),

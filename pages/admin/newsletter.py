@@ -33,7 +33,7 @@ flat dense no-caps class="sb-muted" label="Unsubscribe" :aria-label="'Unsubscrib
 SUBSCRIBERS = ListConfig(
     name="Subscribers",
     columns=[
-        column("email", "E-mail", "sb-cell-main sb-cut"),
+        column("email", "E-mail", "sb-cell-main sb-truncate"),
         column("state", "State", "sb-cell-side"),
         column("agreed", "Agreed", "sb-cell-line"),
         column("leave", "Action", "sb-cell-more", align="right"),

@@ -34,7 +34,7 @@ PRODUCTS = ListConfig(
     name="Products",
     columns=[
         column("picture", "Picture", "q-table--col-auto-width"),
-        column("title", "Product", "sb-cell-main sb-cut", sortable=True),
+        column("title", "Product", "sb-cell-main sb-truncate", sortable=True),
         column("sku", "SKU", "sb-cell-line", sortable=True),
         column("category", "Category", "sb-cell-hide", sortable=True),
         column("price", "Price", "sb-cell-hide sb-number", align="right", sortable=True),

@@ -57,7 +57,7 @@ async def customers_page(visit: Admin) -> None:
         async def again(key: str) -> Row:
             return _as_row((await staff.find(number(key), visit.actor)).account)
 
-        people = LiveList(CUSTOMERS, asked, ask=ask, again=again)
+        people = LiveList(CUSTOMERS, asked, fetch_page=ask, fetch_row=again)
         people.toolbar.search("Search customers", "Name or email")
         people.toolbar.choice("role", "Who", ROLES)
         page.on_reload = people.load

@@ -64,8 +64,8 @@ class MessageList:
             self.list = LiveList(
                 MESSAGES,
                 self.asked,
-                ask=self.ask,
-                again=self.again,
+                fetch_page=self.ask,
+                fetch_row=self.again,
                 on_open=self.open,
                 on_address=self.show_open,
             )

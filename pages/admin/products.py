@@ -87,7 +87,7 @@ class ProductList:
         self.counting: tuple[str, StockForm] | None = None
         parameters = live.address_parameters()
         self.asked = ListState("/admin/products", parameters, sort="title", stock="any", archived="0")
-        self.list = LiveList(PRODUCTS, self.asked, ask=self.ask, again=self.again)
+        self.list = LiveList(PRODUCTS, self.asked, fetch_page=self.ask, fetch_row=self.again)
         self.list.toolbar.search("Search products", "Title, SKU, category")
         self.list.toolbar.choice("stock", "Stock", _STOCKS)
         self.list.toolbar.choice("archived", "Shelf", _SHELVES)

@@ -1,8 +1,8 @@
-"""Who may open this page, call this endpoint: guards as types of a parameter.
+"""Access guards for pages and endpoints, used as parameter types.
 
     async def orders_page(visit: guards.Customer) -> None: ...
 
-They are courtesy: what may be done is decided in data/, on the actor, at the moment of doing it.
+They only spare users a failure: data/ checks the permission again for every query and command.
 """
 
 from dataclasses import dataclass, replace
@@ -20,25 +20,25 @@ from data.accounts import browsers, sessions, users
 from data.accounts.permissions import GUEST, Credentials, Identity
 from data.errors import NotAuthenticated, PermissionDenied
 
-#: The cookie that holds the token of a sign-in.
+#: The cookie with the session token.
 COOKIE = "shopbell"
-#: The cookie by which a browser is known that was signed in before; it outlives the sign-in.
+#: The cookie that recognizes a browser with an earlier login; it outlives the session.
 DEVICE_COOKIE = "shopbell_device"
-#: The cookie of NiceGUI's own, which only tells browsers apart.
+#: NiceGUI's own cookie, which only distinguishes browsers.
 BROWSER_COOKIE = "shopbell_browser"
-#: The cookie that holds the key of a guest's order. Each is sent to the page of its own order alone.
+#: The cookie with the key of a guest's order. Its path limits it to the page of that order.
 KEY_COOKIE = "shopbell_order"
-#: In seconds: until the parcel is there. After that the link opens the order again.
+#: Seconds; enough until delivery. Afterwards the link opens the order again.
 KEY_COOKIE_LASTS = 30 * 24 * 3600
-#: In the address after the cookie was set once: a browser that does not send it back keeps no cookies.
+#: Query parameter after the cookie was set once: a browser that does not send it back keeps no cookies.
 _COOKIE_WAS_SET = {"cookie": "set"}
-#: Where nobody wants to be taken after signing in.
-_DOORS = ("/login", "/logout", "/register", "/set-up")
+#: Never the target of a redirect after login.
+_LOGIN_PATHS = ("/login", "/logout", "/register", "/set-up")
 
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """One page opened or endpoint called: what was shown, who that is, from which browser and address."""
+    """One request: credentials, verified identity, browser and network address."""
 
     actor: Credentials
     person: Identity
@@ -49,15 +49,13 @@ class RequestContext:
 
 @dataclass(frozen=True, slots=True)
 class KeyCookie:
-    """The key of a guest's order, and the path of the one page that it is sent to."""
+    """The key of a guest's order, and the path that its cookie is limited to."""
 
     path: str
     key: str
 
 
 class Redirect(Exception):
-    """Not here: what was asked for stands at another address of this shop."""
-
     def __init__(self, address: str, *, key: KeyCookie | None = None) -> None:
         super().__init__(address)
         self.address = address
@@ -65,14 +63,14 @@ class Redirect(Exception):
 
 
 class LoginRequired(Redirect):
-    """A page that nobody sees without signing in; the sign-in leads back to where it stands."""
+    """Redirects to the login, which leads back to the page."""
 
     def __init__(self, next_address: str) -> None:
         super().__init__(f"/login?next={quote(next_address, safe='/')}")
 
 
 async def current_context(request: Request) -> RequestContext:
-    """Whoever it is; a sign-in that has ended makes a guest of him."""
+    """The context of any request; an ended session counts as a guest."""
     visit = _visit(request)
     try:
         person = await users.identify(visit.actor)
@@ -82,7 +80,7 @@ async def current_context(request: Request) -> RequestContext:
     return replace(visit, person=person)
 
 
-async def _stranger(request: Request, visit: "Anyone") -> RequestContext:
+async def _anonymous_only(request: Request, visit: "Anyone") -> RequestContext:
     if visit.person.id is not None:
         raise Redirect(safe_redirect(request.query_params.get("next", ""), landing_page(visit.person)))
     return visit
@@ -101,38 +99,38 @@ async def _admin(visit: "Customer") -> RequestContext:
 
 
 async def _order_reader(number: str, request: Request, visit: "Anyone") -> RequestContext:
-    """Whoever has the link: its key goes from the address into a cookie, then the address is clean."""
-    shown, kept = request.query_params.get("key"), request.cookies.get(KEY_COOKIE)
-    key = shown or kept
+    """Moves the key of an order link from the URL into a cookie, then redirects to the clean URL."""
+    shown, stored = request.query_params.get("key"), request.cookies.get(KEY_COOKIE)
+    key = shown or stored
     if not key or not await orders.is_link_key(number, key):
         return replace(visit, actor=replace(visit.actor, key=None))
     path, tried = f"/orders/{quote(number)}", _COOKIE_WAS_SET.items() <= request.query_params.items()
-    if shown and shown == kept:
+    if shown and shown == stored:
         raise Redirect(path)
     if shown and not tried:
         raise Redirect(with_query(path, key=shown, **_COOKIE_WAS_SET), key=KeyCookie(path, shown))
     return replace(visit, actor=replace(visit.actor, key=key))
 
 
-async def _program(request: Request, visit: "Anyone") -> RequestContext:
+async def _api_anyone(request: Request, visit: "Anyone") -> RequestContext:
     if visit.person.id is None and _bearer(request):
         raise NotAuthenticated("This token is not valid (any more). Sign in to get a new one.")
     return visit
 
 
-async def _program_of_customer(visit: "ApiAnyone") -> RequestContext:
+async def _api_customer(visit: "ApiAnyone") -> RequestContext:
     if visit.person.id is None:
         raise NotAuthenticated("Sign in first: POST /api/login gives a token.")
     return visit
 
 
-async def _program_of_admin(visit: "ApiCustomer") -> RequestContext:
+async def _api_admin(visit: "ApiCustomer") -> RequestContext:
     if not visit.person.is_admin:
         raise PermissionDenied("Only the shop can do this.")
     return visit
 
 
-async def _socket_of_admin(websocket: WebSocket) -> RequestContext:
+async def _admin_websocket(websocket: WebSocket) -> RequestContext:
     visit = _visit(websocket)
     try:
         person = await users.identify(visit.actor)
@@ -144,39 +142,41 @@ async def _socket_of_admin(websocket: WebSocket) -> RequestContext:
 
 
 Anyone: TypeAlias = Annotated[RequestContext, Depends(current_context)]
-#: For the doors: who is signed in already is taken on to where he wanted to go.
-AnonymousOnly: TypeAlias = Annotated[RequestContext, Depends(_stranger)]
+#: For login and registration pages: a user with a session is redirected to their destination.
+AnonymousOnly: TypeAlias = Annotated[RequestContext, Depends(_anonymous_only)]
 Customer: TypeAlias = Annotated[RequestContext, Depends(_customer)]
 Admin: TypeAlias = Annotated[RequestContext, Depends(_admin)]
-#: For one order's page, which its link opens too.
+#: For an order's page, which its link opens too.
 OrderReader: TypeAlias = Annotated[RequestContext, Depends(_order_reader)]
-ApiAnyone: TypeAlias = Annotated[RequestContext, Depends(_program)]
-ApiCustomer: TypeAlias = Annotated[RequestContext, Depends(_program_of_customer)]
-ApiAdmin: TypeAlias = Annotated[RequestContext, Depends(_program_of_admin)]
-#: For sockets, which are refused before they are opened.
-AdminWebSocket: TypeAlias = Annotated[RequestContext, Depends(_socket_of_admin)]
+ApiAnyone: TypeAlias = Annotated[RequestContext, Depends(_api_anyone)]
+ApiCustomer: TypeAlias = Annotated[RequestContext, Depends(_api_customer)]
+ApiAdmin: TypeAlias = Annotated[RequestContext, Depends(_api_admin)]
+#: For WebSockets; denied before the handshake.
+AdminWebSocket: TypeAlias = Annotated[RequestContext, Depends(_admin_websocket)]
 
-#: How to sign in, for the API's own description; the guards read the request themselves.
+#: Only for the OpenAPI description; the guards read the request themselves.
 AUTH_SCHEMES = [
     Depends(HTTPBearer(auto_error=False, scheme_name="token", description="From POST /api/login.")),
     Depends(APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="cookie", description="The site's own.")),
 ]
 
-#: The same where nobody has to; what comes with a token that has ended is refused all the same.
+#: For endpoints with optional authentication; an expired token is still refused.
 OPTIONAL_AUTH = {"security": [{}]}
 
 
 def safe_redirect(address: str, otherwise: str = "/") -> str:
-    """The address if it leads to a page of this shop and not to a door, else the other one."""
+    """The address if it is a page of this shop and not a login page, else `otherwise`."""
     plain = address.isprintable() and address.isascii() and "\\" not in address and " " not in address
     if not plain or not address.startswith("/") or address.startswith("//"):
         return otherwise
     path = urlsplit(address).path
-    return otherwise if any(path == door or path.startswith(f"{door}/") for door in _DOORS) else address
+    return (
+        otherwise if any(path == login or path.startswith(f"{login}/") for login in _LOGIN_PATHS) else address
+    )
 
 
 def landing_page(person: Identity) -> str:
-    """Where somebody goes who has just signed in."""
+    """The default page after login."""
     return "/admin" if person.is_admin else "/orders"
 
 
@@ -188,20 +188,20 @@ def _visit(request: HTTPConnection) -> RequestContext:
 
 
 def bearer_or_cookie(request: HTTPConnection) -> str | None:
-    """The token of the sign-in that a request comes with, good or not."""
+    """The session token of a request, not verified."""
     return _bearer(request) or request.cookies.get(COOKIE) or None
 
 
 def same_client(page: HTTPConnection, socket: Scope) -> bool:
-    """Whether a page's socket comes with the sign-in, and from the browser, that the page was opened with.
+    """Whether a socket belongs to the same session and browser as the page.
 
-    Whoever had nothing to show when he opened the page (it was his first, or he keeps no cookies) need
-    not show anything now either.
+    A page that was opened without cookies (a first visit, or cookies are blocked) accepts a socket without
+    them.
     """
-    comes, token = HTTPConnection(socket), bearer_or_cookie(page)
-    if token is not None and token != bearer_or_cookie(comes):
+    connection, token = HTTPConnection(socket), bearer_or_cookie(page)
+    if token is not None and token != bearer_or_cookie(connection):
         return False
-    return BROWSER_COOKIE not in page.cookies or _visitor(page) == _visitor(comes)
+    return BROWSER_COOKIE not in page.cookies or _visitor(page) == _visitor(connection)
 
 
 def _visitor(request: HTTPConnection) -> str:

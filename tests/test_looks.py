@@ -121,8 +121,8 @@ def test_a_picture_shows_what_the_title_names(one: str, other: str) -> None:
 
 
 def test_a_word_inside_a_word_is_not_that_thing() -> None:
-    assert not product_illustration._means("soil", "oil")
-    assert not product_illustration._means("ginger", "gin")
+    assert not product_illustration._matches("soil", "oil")
+    assert not product_illustration._matches("ginger", "gin")
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_how_long_ago_is_said_in_words(passed: timedelta, words: str) -> None:
 
 
 def test_a_moment_in_a_sentence_is_known_again() -> None:
-    said = relative_time._MOMENTS.findall(
+    said = relative_time._TIMES.findall(
         f"Cancelled by customer at {relative_time.in_a_sentence(NOON)}. Nothing was changed."
     )
     assert said == ["12:00:00 UTC on 01 Mar 2026"]

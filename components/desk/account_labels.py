@@ -1,4 +1,4 @@
-"""What the desk says about accounts: their states, changes of their rights, and what happened to them."""
+"""Labels for accounts: states, permission changes, and events."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +10,8 @@ from data.text_search import isolated
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeWords:
-    """How a change of rights is asked for and told; `{name}` is the person's."""
+class ChangeLabel:
+    """Texts for a change of permissions; `{name}` is the name of the account's user."""
 
     button: str
     icon: str
@@ -21,15 +21,15 @@ class ChangeWords:
     critical: bool = False
 
 
-CHANGES: dict[Change, ChangeWords] = {
-    Change.PROMOTE: ChangeWords(
+CHANGES: dict[Change, ChangeLabel] = {
+    Change.PROMOTE: ChangeLabel(
         "Make admin",
         "admin_panel_settings",
         "Make {name} an admin?",
         "An admin sees all orders and customers, and can do everything that you can do here.",
         "{name} is an admin now and has to sign in again.",
     ),
-    Change.DEMOTE: ChangeWords(
+    Change.DEMOTE: ChangeLabel(
         "Remove admin",
         "person_remove",
         "Remove {name} as an admin?",
@@ -37,7 +37,7 @@ CHANGES: dict[Change, ChangeWords] = {
         "{name} is no longer an admin.",
         critical=True,
     ),
-    Change.SWITCH_OFF: ChangeWords(
+    Change.SWITCH_OFF: ChangeLabel(
         "Switch off",
         "block",
         "Switch off the account of {name}?",
@@ -45,7 +45,7 @@ CHANGES: dict[Change, ChangeWords] = {
         "The account of {name} is switched off.",
         critical=True,
     ),
-    Change.SWITCH_ON: ChangeWords(
+    Change.SWITCH_ON: ChangeLabel(
         "Switch on",
         "check_circle",
         "Switch on the account of {name}?",
@@ -54,7 +54,7 @@ CHANGES: dict[Change, ChangeWords] = {
     ),
 }
 OWN_ACCOUNT = "This is your own account: you are signed out at once."
-SIGN_OUT = ChangeWords(
+SIGN_OUT = ChangeLabel(
     "Sign out everywhere",
     "logout",
     "Sign {name} out everywhere?",
@@ -77,34 +77,32 @@ _EVENTS = {
 
 
 def states_of(account: CustomerRow) -> list[str]:
-    """The words of its badges."""
+    """The badge styles of an account, as keys of BADGE_STYLES."""
     return [account.role.value, *([] if account.active else ["switched_off"])]
 
 
 def state_in_list(account: CustomerRow) -> str:
-    """The one word that a line of the list shows; none for a customer as most are."""
-    *_, word = states_of(account)
-    return "" if word == Role.CUSTOMER else word
+    """The badge in the list; empty for an ordinary customer."""
+    *_, state = states_of(account)
+    return "" if state == Role.CUSTOMER else state
 
 
 def counted(orders: int) -> str:
-    """A number of orders in words."""
     return "1 order" if orders == 1 else f"{orders or 'no'} orders"
 
 
 def browsers(number: int) -> str:
-    """A number of sessions in words."""
     return "1 browser" if number == 1 else f"{number} browsers"
 
 
 def signed_out(name: str, sessions: int) -> str:
-    """What is said after an account was signed out everywhere."""
-    said = SIGN_OUT.done if sessions else NOT_SIGNED_IN
-    return said.format(name=isolated(name), browsers=browsers(sessions))
+    """The notice after all sessions of an account were ended."""
+    template = SIGN_OUT.done if sessions else NOT_SIGNED_IN
+    return template.format(name=isolated(name), browsers=browsers(sessions))
 
 
 def entry(event: AccountEvent) -> dict[str, Any]:
-    """An event as the timeline draws it."""
+    """An event as a timeline entry."""
     return {"at": event.at, "title": _title(event), "actor": f"by {isolated(event.by)}" if event.by else None}
 
 

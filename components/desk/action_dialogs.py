@@ -1,4 +1,4 @@
-"""What some steps ask before they are taken. Each dialog answers with Details, or None for "no"."""
+"""Dialogs for transitions that need input. Each returns TransitionInput, or None if cancelled."""
 
 from nicegui import ui
 
@@ -8,7 +8,7 @@ from data.orders import TransitionInput
 
 
 async def ask(step: Transition, about: str) -> TransitionInput | None:
-    """What goes with this step: nothing for most, a reason, a parcel's number, or where the goods go."""
+    """Ask for the input of this transition: none for most, else a reason, tracking, or whether to restock."""
     if step.action is Action.SHIP:
         return await _ask_parcel(about)
     if step.action is Action.RETURN:
@@ -19,9 +19,9 @@ async def ask(step: Transition, about: str) -> TransitionInput | None:
 
 
 class ActionDialog(ui.dialog):
-    """A dialog with a title, fields, a way back and one button that goes on."""
+    """A dialog with a title, fields, a back button and one confirm button."""
 
-    def __init__(self, title: str, sentence: str, go_on: str, *, critical: bool = False) -> None:
+    def __init__(self, title: str, sentence: str, confirm: str, *, critical: bool = False) -> None:
         super().__init__()
         self.props["aria-label"] = title
         with self, ui.card().classes("sb-card sb-dialog"):
@@ -30,11 +30,11 @@ class ActionDialog(ui.dialog):
             self.fields = ui.element("div").classes("sb-form")
             with ui.element("div").classes("sb-answers"):
                 ui.button("Back", on_click=lambda: self.submit(False)).props("flat")
-                button = ui.button(go_on, on_click=lambda: self.submit(True))
+                button = ui.button(confirm, on_click=lambda: self.submit(True))
                 button.props("color=negative" if critical else "color=primary")
 
     async def agreed(self) -> bool:
-        """Wait for the answer, then take the dialog away."""
+        """Wait for the answer, then delete the dialog."""
         answer = bool(await self)
         if self.is_deleted:  # with its page
             return False
@@ -66,10 +66,10 @@ async def _ask_return(about: str) -> TransitionInput | None:
 
 
 async def _ask_reason(step: Transition, about: str) -> TransitionInput | None:
-    words = ACTIONS[step.action]
+    label = ACTIONS[step.action]
     critical = step.action is Action.CANCEL
-    go_on = "Confirm cancellation" if critical else words.button
-    question = ActionDialog(f"{words.button} {about}", f"{words.explained}.", go_on, critical=critical)
+    confirm = "Confirm cancellation" if critical else label.button
+    question = ActionDialog(f"{label.button} {about}", f"{label.explained}.", confirm, critical=critical)
     reasons = (
         list(CANCEL_REASONS[Role.ADMIN]) if critical else ["Clicked by mistake", "Customer asked", "Other"]
     )

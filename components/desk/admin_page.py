@@ -1,4 +1,4 @@
-"""What every page of the order desk has: frame, freshness light, poll, bell, notices, keys, live line."""
+"""The parts of every admin page: frame, connection status, poll, sound, notices, shortcuts, live channel."""
 
 from collections.abc import Awaitable, Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
@@ -24,100 +24,101 @@ poll_seconds = 5.0
 
 
 class LiveView(live.Topic, Protocol):
-    """What a page shows in a way that many pages share: a list, for one."""
+    """Live content that many open pages share, such as a list."""
 
     def resend(self) -> None:
-        """Send the browser anew what is held here."""
+        """Send the server state to the browser again."""
         ...
 
 
 @dataclass(eq=False, repr=False)
 class AdminPage:
-    """One open desk page."""
-
     frame: AdminFrame
     light: ConnectionStatus
-    line: live.Channel = field(init=False)
+    channel: live.Channel = field(init=False)
     poll_timer: ui.timer = field(init=False)
     on_reload: Callable[[], Awaitable[None]] | None = None
     on_fault: Callable[[], None] | None = None
-    part: LiveView | None = None
+    view: LiveView | None = None
 
     async def refresh(self) -> None:
-        """The refresh button: catch up, and read anew what the page shows, whatever the events said."""
+        """The refresh button: poll, then reload the page's content regardless of events."""
         with notices.report_errors():
             await self.poll()
             if self.on_reload is not None:
                 await self.on_reload()
 
-    async def poll(self, look: Callable[[], Awaitable[None]] = live.catch_up) -> None:
-        """Look for what happened elsewhere; it comes over the line. Raises Unavailable."""
+    async def poll(self, read: Callable[[], Awaitable[None]] = live.catch_up) -> None:
+        """Poll the database; new events arrive through the channel. Raises DatabaseUnavailable."""
         try:
-            await look()
+            await read()
         except DomainError:
-            self._say(Freshness.now(answered=False))
+            self._show_freshness(Freshness.now(answered=False))
             raise
-        self._say(Freshness.now())
+        self._show_freshness(Freshness.now())
 
     async def poll_quietly(self) -> None:
-        """The poll: as catch_up(), but a database that does not answer only changes the light."""
+        """The timer's poll; if the database does not answer, only the connection status changes."""
         with suppress(DomainError):
             await self.poll(live.poll)
 
     def show_fault(self) -> None:
-        """Say that nothing can be saved any more, or that it can again."""
-        self._say(Freshness.now())
+        """Show that a database fault appeared or disappeared."""
+        self._show_freshness(Freshness.now())
         if self.on_fault is not None:
             self.on_fault()
 
     def key(self) -> Hashable:
-        """Pages without a part of their own all get the same news."""
-        return self.part and self.part.key()
+        """Pages without a view of their own share one key."""
+        return self.view and self.view.key()
 
     async def prepare(self, batch: live.EventBatch) -> live.Update:
-        """What happened, in words for every counter, and what it means for the page's own part."""
-        light, words = batch.cached("desk", lambda: _payload(batch))
-        part = await self.part.prepare(batch) if self.part else live.Update()
-        return live.Update({**words, **part.news}, (light, part.state))
+        """Combine the notices, shared by all pages, with the update of the page's own view."""
+        light, content = batch.cached("desk", lambda: _payload(batch))
+        update = await self.view.prepare(batch) if self.view else live.Update()
+        return live.Update({**content, **update.message}, (light, update.state))
 
     def apply(self, state: tuple[Freshness, Any]) -> None:
-        """Hold what the browser is being told."""
-        light, part = state
+        """Update the server state to what the browser receives."""
+        light, view_state = state
         self.light.hold(light)
-        if self.part:
-            self.part.apply(part)
+        if self.view:
+            self.view.apply(view_state)
 
     async def reload(self) -> None:
-        """Read again what this page shows. Raises Refusal."""
+        """Read the page's content again. Raises DomainError."""
         if self.on_reload is not None:
             await self.on_reload()
 
     def resend(self) -> None:
-        """Send the browser anew what is held here."""
+        """Send the server state to the browser again."""
         self.light.update()
-        if self.part:
-            self.part.resend()
+        if self.view:
+            self.view.resend()
 
     def close(self) -> None:
-        """Let go of what the page shows, which refers back to the page."""
-        self.on_reload = self.part = None
+        """Break the reference cycle between the page and its content."""
+        self.on_reload = self.view = None
 
-    def _say(self, light: Freshness) -> None:
+    def _show_freshness(self, light: Freshness) -> None:
         self.light.hold(light)
-        self.line.send_status(light=light.words)
+        self.channel.send_status(light=light.payload)
 
 
 def _payload(batch: live.EventBatch) -> tuple[Freshness, dict[str, Any]]:
-    light, happened = Freshness.now(), notices_of(batch.facts)
-    words = {"notices": [notice.words for notice in happened], "rang": sum(one.count for one in happened)}
-    return light, {"light": light.words, **words}
+    light, new_notices = Freshness.now(), notices_of(batch.events)
+    content = {
+        "notices": [notice.payload for notice in new_notices],
+        "rang": sum(one.count for one in new_notices),
+    }
+    return light, {"light": light.payload, **content}
 
 
 @contextmanager
 def admin_page(
     title: str, *, actor: Credentials, person: Identity, shop_name: str, lead: str | None = None
 ) -> Iterator[AdminPage]:
-    """Draw a desk page around what is drawn inside."""
+    """Draw an admin page; the caller draws its main part."""
     with admin_frame(title, shop_name=shop_name, person_name=person.name, lead=lead) as frame:
         with frame.status:
             light = ConnectionStatus()
@@ -125,7 +126,7 @@ def admin_page(
             NotificationSound(f"{isolated(title)} · {isolated(shop_name)}", actor=actor, sound=person.sound)
         page = AdminPage(frame, light)
         ui.context.client.on_delete(page.close)
-        page.line = live.Channel(page, actor=actor, person=person, redraw=page.resend)
+        page.channel = live.Channel(page, actor=actor, person=person, resend=page.resend)
         live.follow_fault(page.show_fault)
         page.poll_timer = ui.timer(poll_seconds, page.poll_quietly, immediate=False)
         with notices.notification_area().place:

@@ -1,6 +1,6 @@
-"""The freshness light: Live, Polling or Offline, and when the database was last asked.
+"""The connection status: Live, Polling or Offline, and the time of the last poll.
 
-The server says whether changes come as they happen; only the browser can know that it lost the server.
+The server knows whether changes arrive at once; only the browser knows that it lost the server.
 """
 
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from components.desk import database_alarm
 from components.desk.task_list import Alarm
 from components.shared import relative_time, silent_updates
 
-#: For how many seconds the light says Polling after another process was seen to write to the same database.
+#: Seconds that the status stays Polling after a write by another process was found.
 EXTERNAL_WRITE = 60.0
 
 
 @dataclass(frozen=True)
 class Freshness:
-    """How fresh all desks are: the word, when the database last answered, and what is wrong with its file."""
+    """The status shared by all admin pages: a word, the last answer of the database, and its fault."""
 
     word: str
     checked: datetime
@@ -28,24 +28,28 @@ class Freshness:
 
     @classmethod
     def now(cls, *, answered: bool = True) -> "Freshness":
-        """As it is now; `answered` says whether the database did at the last check."""
+        """The present status; `answered` tells whether the last poll succeeded."""
         alarm = database_alarm.alarm()
         is_lost = alarm is not None or not answered
         word = "Offline" if is_lost else "Polling" if live.since_external_write() < EXTERNAL_WRITE else "Live"
         return cls(word, live.checked_at(), alarm)
 
     @cached_property
-    def words(self) -> dict[str, str]:
-        """For the browser; the same for all pages, so nobody may change it."""
+    def payload(self) -> dict[str, str]:
+        """The JSON for browsers. All pages share this object; do not change it."""
         checked = self.checked.astimezone(UTC).isoformat(timespec="milliseconds")
-        words = {"word": self.word, "checked": checked}
+        payload = {"word": self.word, "checked": checked}
         if self.alarm is None:
-            return words
-        return {**words, "why": f"{self.alarm.happened}. {self.alarm.to_do}", "note": "nothing can be saved"}
+            return payload
+        return {
+            **payload,
+            "why": f"{self.alarm.happened}. {self.alarm.to_do}",
+            "note": "nothing can be saved",
+        }
 
 
 class ConnectionStatus(ui.element, component="connection_status.js"):
-    """The light of one page."""
+    """The status element of one page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,11 +58,11 @@ class ConnectionStatus(ui.element, component="connection_status.js"):
         self.hold(Freshness.now())
 
     def hold(self, light: Freshness) -> None:
-        """Know how fresh this page is, without a word to the browser: that comes over the page's line."""
-        silent_updates.set_prop(self, "light", light.words)
+        """Update the server state only; the browser gets it through the channel."""
+        silent_updates.set_prop(self, "light", light.payload)
 
     def polls(self, *, on: bool) -> None:
-        """Say in words what the page does while nobody touches it."""
+        """Show whether auto-refresh is on."""
         self.props["note"] = "" if on else "auto-refresh is off"
 
 

@@ -1,25 +1,25 @@
-// A select whose options carry numbers. Those that come over the page's line hold until the page sends newer.
+// A select with counts in its labels. Labels from the channel are valid until the page sends newer ones.
 import { h, resolveComponent } from "vue";
 
 const OPEN = "nicegui-select-popup-open";
 
 export default {
-  props: { options: Array, modelValue: Object, asked: Number },
+  props: { options: Array, modelValue: Object, seq: Number },
   emits: ["update:modelValue"],
-  data: () => ({ counts: undefined, counted: -1 }),
+  data: () => ({ counts: undefined, countsSeq: -1 }),
   mounted() {
-    this.hear = ({ detail: news }) => {
-      if (news.counts) [this.counts, this.counted] = [news.counts, news.seq];
+    this.onMessage = ({ detail: message }) => {
+      if (message.counts) [this.counts, this.countsSeq] = [message.counts, message.seq];
     };
-    addEventListener("shopbell", this.hear);
+    addEventListener("shopbell:message", this.onMessage);
   },
   unmounted() {
-    removeEventListener("shopbell", this.hear);
+    removeEventListener("shopbell:message", this.onMessage);
     document.documentElement.classList.remove(OPEN);
   },
   computed: {
     labelled() {
-      const isNewer = this.counts && this.counted > (this.asked ?? -1);
+      const isNewer = this.counts && this.countsSeq > (this.seq ?? -1);
       return isNewer ? this.options.map((one) => ({ ...one, label: this.counts[one.value] ?? one.label })) : this.options;
     },
     chosen() {
@@ -27,7 +27,7 @@ export default {
     },
   },
   render() {
-    // The page keeps still while the list is open, as it does for NiceGUI's own select.
+    // Disables scrolling while the list is open, as NiceGUI's own select does.
     return h(resolveComponent("q-select"), {
       ref: "qRef", options: this.labelled, modelValue: this.chosen,
       "onUpdate:modelValue": (chosen) => this.$emit("update:modelValue", chosen),

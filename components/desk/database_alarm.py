@@ -1,4 +1,4 @@
-"""What is wrong with the database's file, and what to do about it, in the words of the desk."""
+"""Alarm texts for faults of the database file, with instructions."""
 
 from components import live
 from components.desk.task_list import Alarm
@@ -27,7 +27,6 @@ _ALARMS = {
 
 
 def alarm() -> Alarm | None:
-    """The alarm for the present fault, if there is one."""
     fault, saved = live.fault(), live.saved()
     if fault is None:
         return None

@@ -1,4 +1,4 @@
-"""Orders and revenue of the last days as a chart, with a sentence and a table that say the same."""
+"""A chart of orders and revenue per day, with a sentence and a table as text alternatives."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -10,21 +10,21 @@ from nicegui.elements.mixins.text_element import TextElement
 from data import money
 from data.dashboard import Day
 
-# The server words the amounts; the browser only puts together what it was given.
+# The server formats the amounts; the browser only joins them.
 _TOOLTIP = """points => '<b>' + points[0].data.day + '</b><br>' +
 points.map(point => point.marker + ' ' + point.data.text).join('<br>')"""
 _ORDERS, _REVENUE = "Orders", "Revenue"
 
 
 class DayChart(ui.element):
-    """A figure of two measures by day; `show` changes what it shows in place."""
+    """A figure with two values per day; `show` updates it in place."""
 
     def __init__(self) -> None:
         super().__init__("figure")
         self.classes("sb-chart")
         self._shown: tuple[Sequence[Day], str] | None = None
         with self:
-            # Drawn as SVG, because there a colour can be a token: the chart follows light and dark by itself.
+            # SVG accepts CSS variables as colours, so the chart follows light and dark mode.
             self._chart = ui.echart(_options(), renderer="svg").props("aria-hidden=true")
             self._sentence = TextElement(tag="figcaption", text="").classes("sb-muted sb-small")
             with ui.element("details").classes("sb-chart-numbers"):
@@ -39,34 +39,36 @@ class DayChart(ui.element):
         if (days, currency) == self._shown:
             return
         self._shown = (days, currency)
-        points = [(_named(day), day.orders, money.text(day.revenue_minor, currency)) for day in days]
+        points = [(_day_label(day), day.orders, money.text(day.revenue_minor, currency)) for day in days]
         x_axis, (bars, line) = self._chart.options["xAxis"], self._chart.options["series"]
-        x_axis["data"] = [named for named, _, _ in points]
-        bars["data"] = [{"value": n, "day": named, "text": _counted(n)} for named, n, _ in points]
+        x_axis["data"] = [label for label, _, _ in points]
+        bars["data"] = [{"value": n, "day": label, "text": _counted(n)} for label, n, _ in points]
         self._chart.options["yAxis"][1]["name"] = f"{_REVENUE} ({currency})"
         line["data"] = [
-            {"value": float(Decimal(money.plain(day.revenue_minor, currency))), "day": named, "text": text}
-            for day, (named, _, text) in zip(days, points, strict=True)
+            {"value": float(Decimal(money.plain(day.revenue_minor, currency))), "day": label, "text": text}
+            for day, (label, _, text) in zip(days, points, strict=True)
         ]
         self._chart.update()
         self._table.rows = [{"day": d, "orders": n, "revenue": text} for d, n, text in reversed(points)]
-        self._sentence.set_text(_said(days, currency))
+        self._sentence.set_text(_summary(days, currency))
 
 
-def _said(days: Sequence[Day], currency: str) -> str:
+def _summary(days: Sequence[Day], currency: str) -> str:
     orders, revenue = sum(day.orders for day in days), sum(day.revenue_minor for day in days)
     if not orders:
         return f"No orders in the last {len(days)} days yet."
     best = max(days, key=lambda day: day.orders)
     total = f"{_counted(orders)} and {money.text(revenue, currency)} of revenue in {len(days)} days"
-    return f"{total}; the busiest was {_named(best)} with {_counted(best.orders)}. Days are counted in UTC."
+    return (
+        f"{total}; the busiest was {_day_label(best)} with {_counted(best.orders)}. Days are counted in UTC."
+    )
 
 
 def _counted(orders: int) -> str:
     return f"{orders:,} order" if orders == 1 else f"{orders:,} orders"
 
 
-def _named(day: Day) -> str:
+def _day_label(day: Day) -> str:
     return f"{day.day:%a} {day.day.day} {day.day:%b}"
 
 

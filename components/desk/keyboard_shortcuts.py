@@ -1,4 +1,4 @@
-"""The desk's keys: search, rows, open, refresh, and the places of the navigation."""
+"""Keyboard shortcuts of admin pages: search, rows, open, refresh, navigation."""
 
 from collections.abc import Awaitable, Callable
 
@@ -12,11 +12,11 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("j  k", "Next and previous row"),
     ("Enter", "Open the row"),
     ("r", "Refresh"),
-    *((place.key, place.label) for place in NAVIGATION if place.key),
+    *((item.key, item.label) for item in NAVIGATION if item.key),
     ("?", "Show these keys"),
 )
 
-# One listener per page, in the browser: no key press travels unless it means something.
+# One listener per page, in the browser: only recognized keys are sent to the server.
 _LISTEN = """<script>(() => {
   if (window.shopbellKeys) return;
   window.shopbellKeys = true;
@@ -36,20 +36,20 @@ _LISTEN = """<script>(() => {
   let before = '', timer;
   addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    // Whoever is answering a question is not led away from it.
+    // Never navigate away from an open dialog.
     if (document.querySelector('.q-dialog__inner')) return;
     if (event.target.closest('input, textarea, select, [contenteditable], [role=listbox], .q-menu')) return;
     const chord = before === 'g' ? 'g ' + event.key : event.key;
     before = event.key;
     clearTimeout(timer);
     timer = setTimeout(() => { before = ''; }, 1200);
-    const place = document.querySelector(`[data-key="${CSS.escape(chord)}"]`);
-    if (chord === '/') document.querySelector('.sb-find input')?.focus();
+    const link = document.querySelector(`[data-key="${CSS.escape(chord)}"]`);
+    if (chord === '/') document.querySelector('.sb-search-input input')?.focus();
     else if (chord === 'j') step(1);
     else if (chord === 'k') step(-1);
     else if (chord === 'r') emitEvent('shopbell_refresh');
     else if (chord === '?') emitEvent('shopbell_keys');
-    else if (chord.startsWith('g ') && place) location.href = place.getAttribute('href');
+    else if (chord.startsWith('g ') && link) location.href = link.getAttribute('href');
     else return;
     event.preventDefault();
   });
@@ -57,7 +57,7 @@ _LISTEN = """<script>(() => {
 
 
 def register(refresh: Callable[[], Awaitable[None]]) -> None:
-    """Let this desk page listen to the desk's keys."""
+    """Enable the shortcuts on this page."""
     ui.add_head_html(_LISTEN)
     dialog = _shown_keys()
     ui.on("shopbell_refresh", refresh)

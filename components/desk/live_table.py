@@ -1,7 +1,7 @@
-"""A table whose cells stay what they are while its rows change: focus and open menus survive an update."""
+"""A table whose cells keep focus and open menus while rows change."""
 
 from nicegui import ui
 
 
 class LiveTable(ui.table, component="live_table.js"):
-    """As ui.table, but a cell drawn by a template is brought up to date instead of made anew."""
+    """A ui.table that updates template cells instead of recreating them."""

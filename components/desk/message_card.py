@@ -1,4 +1,4 @@
-"""One message, open beside the list of them: what was written, and what becomes of it."""
+"""The message that is open beside the list."""
 
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote
@@ -11,14 +11,14 @@ from components.shared.status_badge import StatusBadge, plain_badge
 from data.messages import MessageView
 from data.models import MessageState
 
-#: Programs that open such a link take no more than about two thousand characters.
-LONGEST_QUOTED = 600
+#: Mail programs accept mailto links of about 2000 characters.
+MAX_QUOTED = 600
 
 BADGES = {MessageState.NEW: "unread", MessageState.READ: "read", MessageState.ANSWERED: "answered"}
 
 
 class MessageCard(ui.element):
-    """The place of the open message; `show` puts one there, `update` brings its state up to date."""
+    """The open message; `show` replaces it, `update_state` updates its state."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class MessageCard(ui.element):
         self.show(None)
 
     def show(self, message: MessageView | None) -> None:
-        """Show this message, or that none is open."""
+        """Show this message, or a hint if it is None."""
         self.clear()
         with self:
             if message is None:
@@ -48,7 +48,7 @@ class MessageCard(ui.element):
         self.update_state(message)
 
     def update_state(self, message: MessageView) -> None:
-        """Show what has become of the message; its text never changes."""
+        """Show the state of the message; its text never changes."""
         if self._badge is not None:
             self._badge.set(BADGES[message.state])
         for state, button in self._marks.items():
@@ -80,8 +80,8 @@ _MARKS = (
 
 
 def reply_address(message: MessageView) -> str:
-    """What opens the admin's own e-mail program on an answer; everything typed by people is encoded."""
+    """The mailto link for a reply, with all user input encoded."""
     subject = f"Re: {message.subject or 'Your message'}"
-    quoted = "\n".join(f"> {line}" for line in message.body[:LONGEST_QUOTED].splitlines())
+    quoted = "\n".join(f"> {line}" for line in message.body[:MAX_QUOTED].splitlines())
     body = f"\n\n{message.name} wrote:\n{quoted}\n"
     return f"mailto:{quote(message.email, safe='@')}?subject={quote(subject)}&body={quote(body)}"

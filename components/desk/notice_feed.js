@@ -1,36 +1,36 @@
-// Notices of what happened elsewhere. A storm is told in one sentence; what is hovered or focused stays.
+// Notices of events. Many of one group are merged into one; a hovered or focused notice stays.
 import { h, resolveComponent } from "vue";
 
-const MOST = 3, SECONDS = 6;
+const MAX_NOTICES = 3, SECONDS = 6;
 
 export default {
   data: () => ({ cards: [] }),
   mounted() {
-    this.hear = (event) => (event.detail.notices ?? []).forEach(this.tell);
-    addEventListener("shopbell", this.hear);
+    this.onMessage = (event) => (event.detail.notices ?? []).forEach(this.show);
+    addEventListener("shopbell:message", this.onMessage);
   },
   unmounted() {
-    removeEventListener("shopbell", this.hear);
+    removeEventListener("shopbell:message", this.onMessage);
     this.cards.forEach((card) => clearTimeout(card.timer));
   },
   methods: {
-    tell(notice) {
+    show(notice) {
       const same = this.cards.filter((card) => card.group === notice.group);
-      const isFull = this.cards.length >= this.room();
-      const isStorm = notice.count > 1 || isFull || same.some((card) => card.count > 1);
-      if (isStorm && same.length) return this.fold(notice, same);
+      const isFull = this.cards.length >= this.capacity();
+      const isBurst = notice.count > 1 || isFull || same.some((card) => card.count > 1);
+      if (isBurst && same.length) return this.merge(notice, same);
       const free = this.cards.filter((card) => !card.isHeld);
-      while (this.cards.length >= this.room() && free.length) this.dismiss(free.shift().id);
+      while (this.cards.length >= this.capacity() && free.length) this.dismiss(free.shift().id);
       this.next = (this.next ?? 0) + 1;
       this.cards.push({ ...notice, id: this.next });
       this.wait(this.next, SECONDS);
     },
-    // The page's own notices stand beside these and count too.
-    room() {
-      return Math.max(1, MOST - document.querySelectorAll(".sb-notices > .sb-notice").length);
+    // The page's own notices count too.
+    capacity() {
+      return Math.max(1, MAX_NOTICES - document.querySelectorAll(".sb-notices > .sb-notice").length);
     },
-    // Into the first of them, where it stands: whoever has the pointer or the keyboard on it keeps it.
-    fold(notice, [first, ...others]) {
+    // Merge into the first one in place, so that hover and focus stay on it.
+    merge(notice, [first, ...others]) {
       const count = others.reduce((sum, card) => sum + card.count, first.count + notice.count);
       const detail = notice.detail && notice.count === 1 ? `The latest: ${notice.detail}` : notice.detail;
       others.forEach((card) => this.dismiss(card.id));
@@ -49,7 +49,7 @@ export default {
       card.timer = seconds && setTimeout(() => this.dismiss(id), seconds * 1000);
     },
     draw(card) {
-      const stay = () => this.wait(card.id, 0), letGo = () => this.wait(card.id, SECONDS / 2);
+      const stay = () => this.wait(card.id, 0), restart = () => this.wait(card.id, SECONDS / 2);
       const icon = h(resolveComponent("q-icon"), { name: card.icon, "aria-hidden": true });
       const detail = card.detail && (card.to
         ? h("a", { class: "sb-link", href: card.to }, card.detail) : h("div", { class: "sb-muted" }, card.detail));
@@ -59,7 +59,7 @@ export default {
       });
       return h("div", {
         key: card.id, class: `sb-notice sb-${card.role}`,
-        onMouseenter: stay, onFocusin: stay, onMouseleave: letGo, onFocusout: letGo,
+        onMouseenter: stay, onFocusin: stay, onMouseleave: restart, onFocusout: restart,
       }, [icon, h("div", { class: "sb-grow" }, [h("div", { class: "sb-strong" }, card.text), detail]), close]);
     },
   },

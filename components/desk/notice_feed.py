@@ -1,7 +1,7 @@
-"""What happened elsewhere, as notices: at most three with those of the page, a storm in one sentence."""
+"""Notices of events; together with the page's own at most three, many of one group merged into one."""
 
 from nicegui import ui
 
 
 class NoticeFeed(ui.element, component="notice_feed.js"):
-    """Draws the notices that come over the page's line; nothing of them is held here."""
+    """Draws the notices from the channel; the server keeps none of them."""

@@ -1,4 +1,4 @@
-"""The bell of a desk page: a sound, and a number in the tab's title until somebody looks."""
+"""The sound of an admin page, and a counter in the tab title until the tab is used."""
 
 from nicegui import ui
 
@@ -28,19 +28,19 @@ _RING = r"""<script>(() => {
     const title = document.title.replace(/^\(\d+\) /, '');
     document.title = missed ? `(${missed}) ${title}` : title;
   };
-  addEventListener('shopbell', ({detail: news}) => {
-    if (!news.rang) return;
-    missed += news.rang;
+  addEventListener('shopbell:message', ({detail: message}) => {
+    if (!message.rang) return;
+    missed += message.rang;
     show();
     if (document.querySelector('.sb-bell[aria-pressed=true]')) window.shopbellRing();
   });
-  const looked = () => { if (missed) { missed = 0; show(); } };
-  ['focus', 'pointerdown', 'keydown'].forEach(kind => addEventListener(kind, looked, {passive: true}));
+  const reset = () => { if (missed) { missed = 0; show(); } };
+  ['focus', 'pointerdown', 'keydown'].forEach(kind => addEventListener(kind, reset, {passive: true}));
 })();</script>"""
 
 
 class NotificationSound:
-    """Rings and counts on one page; the news over the page's line say when."""
+    """The sound button of one page; messages from the channel trigger the sound."""
 
     def __init__(self, title: str, *, actor: Credentials, sound: bool) -> None:
         self._actor = actor

@@ -1,10 +1,10 @@
-"""The parts of an order's page that the desk and the customer both see, drawn from an OrderView."""
+"""The sections of an order's admin page, drawn from an OrderView."""
 
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
 from components.shared import relative_time
-from components.shared.order_labels import happened
+from components.shared.order_labels import event_title
 from components.shared.status_badge import status_badge
 from components.shared.timeline import timeline
 from data import money
@@ -27,7 +27,7 @@ ACTOR_NAMES: dict[Role, str] = {
 
 
 def lines(order: OrderView) -> None:
-    """What was ordered, and what it costs."""
+    """The order lines and the total."""
     with ui.element("table").classes("sb-lines").props('aria-label="Order lines"'):
         with ui.element("thead"), ui.element("tr"):
             for label, classes in (("Product", ""), ("Quantity", "sb-number"), ("Price", "sb-number")):
@@ -47,14 +47,14 @@ def lines(order: OrderView) -> None:
 
 
 def total(order: OrderView) -> str:
-    """The total in words: a request without a quote has none yet, a sample costs nothing."""
+    """The total as text; an inquiry without a quote has none, a sample is free."""
     if order.total_minor == 0:
         return "to be quoted" if order.bulk else "free"
     return money.text(order.total_minor, order.currency)
 
 
 def recipient(order: OrderView) -> None:
-    """Whom it is for, and where it goes."""
+    """Name, e-mail and address."""
     ui.label(order.name).classes("sb-strong")
     ui.link(order.email, f"mailto:{order.email}").classes("sb-link")
     address = order.address
@@ -64,7 +64,7 @@ def recipient(order: OrderView) -> None:
 
 
 def payment(order: OrderView) -> None:
-    """How it is paid and how far that is."""
+    """Payment status and method."""
     with ui.element("div").classes("sb-row"):
         status_badge(order.payment_status)
         ui.label(METHODS[order.payment_method])
@@ -73,35 +73,35 @@ def payment(order: OrderView) -> None:
 
 
 def tracking(order: OrderView) -> None:
-    """Carrier and tracking number, once there are any."""
+    """Carrier and tracking number, if there are any."""
     if order.carrier or order.tracking_number:
         ui.label(
             " · ".join(isolated(text) for text in (order.carrier, order.tracking_number) if text)
         ).classes("sb-line")
 
 
-def history(order: OrderView, *, for_the_shop: bool) -> None:
-    """What happened, newest first; the names of the shop's people are for the shop alone."""
+def history(order: OrderView, *, show_names: bool) -> None:
+    """The timeline, newest first; names of admins are shown to admins only."""
     timeline(
         {
             "at": entry.at,
-            "title": happened(entry.action) + _where_to(entry),
-            "actor": _who(entry, for_the_shop=for_the_shop),
+            "title": event_title(entry.action) + _status_change(entry),
+            "actor": _actor_label(entry, show_names=show_names),
             "reason": entry.reason,
         }
         for entry in reversed(order.history)
     )
 
 
-def who_and_when(entry: HistoryEntry) -> str:
-    """Who took a step and when, for whoever comes too late."""
+def actor_and_time(entry: HistoryEntry) -> str:
+    """Actor and time of a transition, for messages about a conflict."""
     return f"by {ACTOR_NAMES[entry.actor]} at {relative_time.in_a_sentence(entry.at)}"
 
 
-def _where_to(entry: HistoryEntry) -> str:
+def _status_change(entry: HistoryEntry) -> str:
     return f": {entry.source} to {entry.target}" if entry.actor is Role.UNKNOWN else ""
 
 
-def _who(entry: HistoryEntry, *, for_the_shop: bool) -> str:
+def _actor_label(entry: HistoryEntry, *, show_names: bool) -> str:
     word = ACTOR_NAMES[entry.actor]
-    return f"{isolated(entry.name)} ({word})" if for_the_shop and entry.name else word
+    return f"{isolated(entry.name)} ({word})" if show_names and entry.name else word

@@ -1,4 +1,4 @@
-"""The live table of orders: one page of rows, of which a change replaces only those that changed."""
+"""The live table of orders; an update replaces only the changed rows."""
 
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -32,7 +32,7 @@ def _column(name: str, label: str, classes: str, *, align: str = "left") -> dict
 
 COLUMNS = [
     _column("number", "Number", "sb-cell-main"),
-    _column("customer", "Customer", "sb-cell-line sb-cut"),
+    _column("customer", "Customer", "sb-cell-line sb-truncate"),
     _column("kind", "Kind", "sb-cell-hide"),
     _column("items", "Items", "sb-cell-hide sb-number", align="right"),
     _column("total", "Total", "sb-cell-more sb-number", align="right"),
@@ -47,22 +47,22 @@ _SELECT_CELL = """<q-checkbox v-model="props.selected" dense @click.stop
 :aria-label="'Select order ' + props.row.number" />"""
 _SELECT_ALL = """<q-checkbox v-model="props.selected" dense aria-label="Select all orders on this page" />"""
 
-# Words and icons come from this program's own table; the row only says which steps are open.
-_WORDS = json.dumps({a: {"word": w.button, "icon": w.icon} for a, w in ACTIONS.items()}).replace('"', "'")
+# Labels and icons are constants of this program; the row only holds the allowed actions.
+_LABELS = json.dumps({a: {"label": w.button, "icon": w.icon} for a, w in ACTIONS.items()}).replace('"', "'")
 _NEXT_CELL = f"""<q-td :props="props" @click.stop>
-<span v-for="words in [({_WORDS})]" class="sb-next">
-<q-btn v-if="props.row.main" flat dense no-caps color="primary" :label="words[props.row.main].word"
- :aria-label="words[props.row.main].word + ' ' + props.row.number"
+<span v-for="labels in [({_LABELS})]" class="sb-next">
+<q-btn v-if="props.row.main" flat dense no-caps color="primary" :label="labels[props.row.main].label"
+ :aria-label="labels[props.row.main].label + ' ' + props.row.number"
  @click="() => $parent.$emit('act', props.row.number, props.row.main)" />
 <q-btn v-if="props.value.length" flat dense round size="sm" icon="more_vert"
  :aria-label="'More for ' + props.row.number"><q-menu auto-close><q-list dense role="none">
 <q-item v-for="action in props.value" :key="action" clickable role="menuitem"
- @click="() => $parent.$emit('act', props.row.number, action)"><q-item-section>{{{{ words[action].word }}}}
+ @click="() => $parent.$emit('act', props.row.number, action)"><q-item-section>{{{{ labels[action].label }}}}
 </q-item-section></q-item></q-list></q-menu></q-btn></span></q-td>"""
 
 
 class OrderTable(LiveTable):
-    """One page of orders. `show` fills it, `hold` replaces single rows, `slide_in` puts new ones on top."""
+    """One page of orders."""
 
     def __init__(
         self,
@@ -86,8 +86,8 @@ class OrderTable(LiveTable):
                 "descending": True,
             },
         )
-        #: Where each order stands, as long as none comes or goes.
-        self._places: dict[str, int] | None = None
+        #: Row index by order number; None after rows were added or removed.
+        self._row_index: dict[str, int] | None = None
         self.classes("sb-table w-full")
         self.props('flat binary-state-sort column-sort-order=da :table-row-class-fn="row => row.glow"')
         self.props(":rows-per-page-options=[25,50,100] aria-label=Orders hide-no-data")
@@ -101,30 +101,30 @@ class OrderTable(LiveTable):
         self.add_slot("header-selection", _SELECT_ALL)
         self.on("rowClick", js_handler="(event, row) => { location.href = row.to; }")
 
-        async def asked(event: events.GenericEventArguments) -> None:
+        async def on_request(event: events.GenericEventArguments) -> None:
             await on_page(event.args["pagination"])
 
-        async def acted(event: events.GenericEventArguments) -> None:
+        async def on_action(event: events.GenericEventArguments) -> None:
             await on_act(str(event.args[0]), str(event.args[1]))
 
-        self.on("request", asked, ["pagination"])
-        self.on("act", acted)
+        self.on("request", on_request, ["pagination"])
+        self.on("act", on_action)
 
     @property
     def order_numbers(self) -> list[str]:
-        """The numbers of the orders on the page, from the top."""
+        """The order numbers on the page, from the top."""
         return [row["number"] for row in self.rows]
 
     @property
     def selected_numbers(self) -> list[str]:
-        """The numbers of the selected orders; only those that are on the page count."""
+        """The selected order numbers that are still on the page."""
         present = set(self.order_numbers)
         return [row["number"] for row in self.selected if row.get("number") in present]
 
     def show(self, page: OrderListPage, *, sort: str, descending: bool, per_page: int) -> None:
-        """Fill the table with a page; what is selected and still there stays selected."""
+        """Fill the table with a page; selected orders that are still on it stay selected."""
         chosen = set(self.selected_numbers)
-        self._places = None
+        self._row_index = None
         self.rows = [as_row(row) for row in page.rows]
         self.selected = [row for row in self.rows if row["number"] in chosen]
         self.pagination = {
@@ -136,34 +136,34 @@ class OrderTable(LiveTable):
         }
 
     def replace_silently(self, fresh: Mapping[str, Row]) -> None:
-        """Know these rows in place of older ones, without a word to the browser, which has them already."""
+        """Replace older rows in the server state only; the browser already has them."""
         rows = self.rows
-        if self._places is None:
-            self._places = {row["number"]: at for at, row in enumerate(rows)}
+        if self._row_index is None:
+            self._row_index = {row["number"]: at for at, row in enumerate(rows)}
         for number, newer in fresh.items():
-            at = self._places.get(number)
+            at = self._row_index.get(number)
             if at is not None and newer["version"] > rows[at]["version"]:
                 silent_updates.set_row(rows, at, newer)
 
     def prepend(self, orders: Iterable[OrderRow]) -> None:
-        """Put new orders on top, and let as many go at the end."""
+        """Insert new orders at the top and remove as many at the end."""
         new = [{**as_row(order), "glow": "sb-new"} for order in orders]
-        calm = [{**row, "glow": ""} if row["glow"] else row for row in self.rows]
-        self._places = None
-        self.rows = (new + calm)[: max(len(self.rows), self.pagination["rowsPerPage"])]
+        old = [{**row, "glow": ""} if row["glow"] else row for row in self.rows]
+        self._row_index = None
+        self.rows = (new + old)[: max(len(self.rows), self.pagination["rowsPerPage"])]
 
     def count(self, total: int) -> None:
-        """Show how many there are in all."""
+        """Set the total of the pagination."""
         if self.pagination["rowsNumber"] != total:
             self.pagination = {**self.pagination, "rowsNumber": total}
 
 
 def as_row(order: OrderRow) -> Row:
-    """The order as the table has it; the same for every page that shows it, so nobody may change it."""
-    steps = list(
+    """The table row of an order. All pages share this object; do not change it."""
+    transitions = list(
         allowed_transitions(order.status, Role.ADMIN, quote=order.quote_state, payment=order.payment_status)
     )
-    onward = [step.action.value for step in steps if not (step.needs_reason or step.undo)]
+    next_steps = [step.action.value for step in transitions if not (step.needs_reason or step.undo)]
     return {
         "number": order.number,
         "to": f"/admin/orders/{order.number}",
@@ -174,15 +174,15 @@ def as_row(order: OrderRow) -> Row:
         "status": order.status.value,
         "payment": order.payment_status.value,
         "placed": order.placed_at.isoformat(timespec="seconds"),
-        "main": onward[0] if onward else "",
-        "next": [step.action.value for step in steps],
+        "main": next_steps[0] if next_steps else "",
+        "next": [step.action.value for step in transitions],
         "version": order.version,
         "glow": "",
     }
 
 
 def _price(order: OrderRow) -> str:
-    """A sample is free; a request that was not quoted yet has no price, and saying zero would be a lie."""
+    """A sample is free; an inquiry without a quote has no price yet."""
     if order.kind is OrderKind.SAMPLE:
         return "free"
     unpriced = order.quote_state is not None and order.total_minor == 0

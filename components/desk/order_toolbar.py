@@ -1,4 +1,4 @@
-"""The row above the list of orders: search, filters with their counts, refresh, auto-refresh, export."""
+"""The toolbar of the order list: search, filters with counts, refresh, auto-refresh, export."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -16,15 +16,13 @@ ALL = "all"
 
 
 class OnFilter(Protocol):
-    """What is called with the filters that were changed."""
+    """The callback for changed filters."""
 
-    def __call__(self, **changes: Any) -> Awaitable[None]:
-        """Ask for something else."""
-        ...
+    def __call__(self, **changes: Any) -> Awaitable[None]: ...
 
 
 class ToolbarCounts:
-    """The numbers beside the statuses, worked out once for all pages that show the same news."""
+    """The counts per status, computed once for all pages that receive the same message."""
 
     def __init__(self, counts: Mapping[Status, int], seq: int) -> None:
         self.seq = seq
@@ -35,7 +33,7 @@ class ToolbarCounts:
 
 
 class OrderToolbar:
-    """The controls; `count` puts numbers beside the statuses, `show` sets all to another query."""
+    """The controls; `count` sets the counts per status, `show` sets all controls to a query."""
 
     def __init__(
         self,
@@ -61,34 +59,32 @@ class OrderToolbar:
         self._shown: list[str] = []
         self._show_chips(query)
         with page.frame.actions:
-            self._draw_freshness(on_refresh)
+            self._draw_actions(on_refresh)
 
     def show(self, query: OrderFilter) -> None:
-        """Set the controls to a query that came from elsewhere."""
         self._search.value = query.q
         self._status.value = query.status or ALL
         self._kind.value = query.kind or ALL
         self._show_chips(query)
 
     def count(self, counts: Mapping[Status, int]) -> None:
-        """Put the numbers beside the statuses."""
         self._status.count(_statuses(counts))
 
-    def hold(self, counted: "ToolbarCounts") -> None:
-        """Know the numbers, without a word to the browser: it has them over the line."""
-        self._status.hold(counted.seq, counted.options, counted.shown)
+    def hold(self, counts: ToolbarCounts) -> None:
+        """Update the counts in the server state only; the browser gets them through the channel."""
+        self._status.hold(counts.seq, counts.options, counts.shown)
 
     def redraw(self) -> None:
-        """Send the browser anew what is held here."""
+        """Send the server state to the browser again."""
         self._status.update()
 
     def export_to(self, address: str) -> None:
-        """Where the button "Export" gets the list as it is filtered now."""
+        """Set the URL of the export button."""
         if self._export.props.get("href") != address:
             self._export.props["href"] = address
 
     def _show_chips(self, query: OrderFilter) -> None:
-        """Say which filters came with the address, each with a way to let go of it."""
+        """Show the filters that have no control of their own, each with a remove button."""
         chips = _chips(query)
         if list(chips) == self._shown:
             return
@@ -102,19 +98,19 @@ class OrderToolbar:
     def _draw_search(self, query: OrderFilter) -> ui.input:
         box = ui.input(value=query.q, placeholder="Number, name, e-mail, product", on_change=self._typed)
         box.props('aria-label="Search orders" inputmode=search clearable debounce=250 maxlength=200')
-        box.classes("sb-find sb-grow")
+        box.classes("sb-search-input sb-grow")
         with box.add_slot("prepend"):
             ui.icon("search").props("aria-hidden=true")
         return box
 
-    def _draw_freshness(self, on_refresh: Callable[[], Awaitable[None]]) -> None:
+    def _draw_actions(self, on_refresh: Callable[[], Awaitable[None]]) -> None:
         self._export = ui.button("Export", icon="download").props("flat")
         self._auto = ui.switch("Auto-refresh", value=True, on_change=self._auto_switched)
         self._auto.props('aria-label="Auto-refresh"')
-        self._refresh = ui.button(icon="sync", on_click=self._refreshing(on_refresh)).props("outline")
+        self._refresh = ui.button(icon="sync", on_click=self._with_spinner(on_refresh)).props("outline")
         self._refresh.props('aria-label="Refresh orders" title="Refresh orders"')
 
-    def _refreshing(self, on_refresh: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    def _with_spinner(self, on_refresh: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
         async def refresh() -> None:
             self._refresh.props(add="loading")
             try:
@@ -133,12 +129,12 @@ class OrderToolbar:
         await self._on_search((event.value or "").strip())
 
     async def _status_chosen(self, event: events.ValueChangeEventArguments[Any]) -> None:
-        word = event.value
-        await self._on_filter(status=Status(word) if word in set(Status) else None)
+        value = event.value
+        await self._on_filter(status=Status(value) if value in set(Status) else None)
 
     async def _kind_chosen(self, event: events.ValueChangeEventArguments[Any]) -> None:
-        word = event.value
-        await self._on_filter(kind=OrderKind(word) if word in set(OrderKind) else None)
+        value = event.value
+        await self._on_filter(kind=OrderKind(value) if value in set(OrderKind) else None)
 
 
 def _chips(query: OrderFilter) -> dict[str, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Noting money at the desk: received in whole, given back in whole or in part."""
+"""Records payments: received in full, refunded in full or in part."""
 
 from collections.abc import Awaitable, Callable
 
@@ -12,10 +12,10 @@ from data.orders import OrderView
 
 
 class PaymentForm:
-    """The buttons and the amount; `show` offers what the payment allows now.
+    """The buttons and the amount; `show` offers what the payment status allows.
 
-    Both commands are told the sum that was shown and a key. After a refund the amount is empty: a second
-    press books nothing.
+    Both callbacks get the sum that was shown and an idempotency key. The amount is cleared after a refund, so
+    a second press records nothing.
     """
 
     def __init__(
@@ -31,13 +31,13 @@ class PaymentForm:
         self._refund = ui.element("div").classes("sb-row")
         with self._refund:
             self._amount = ui.input("Amount").props("dense inputmode=decimal")
-            self._record = MoneyButton("Record refund", self._asked, icon="undo").props("outline")
+            self._record = MoneyButton("Record refund", self._on_record, icon="undo").props("outline")
         if order.kept_minor:
             self._amount.value = money.plain(order.kept_minor, order.currency)
         self.show(order)
 
     def show(self, order: OrderView) -> None:
-        """Offer what is left to do; an amount that was typed stays."""
+        """Update the form; a typed amount stays."""
         unpaid = order.payment_status is PaymentStatus.UNPAID
         self._receive.set_visibility(unpaid and order.total_minor > 0)
         self._refund.set_visibility(order.kept_minor > 0)
@@ -48,7 +48,7 @@ class PaymentForm:
             self._amount.value = money.plain(order.kept_minor, order.currency)
         self._order = order
 
-    async def _asked(self, kept_minor: int, key: str) -> None:
+    async def _on_record(self, kept_minor: int, key: str) -> None:
         try:
             amount = money.parse(self._amount.value or "", self._order.currency)
         except ValueError as error:

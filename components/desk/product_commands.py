@@ -1,4 +1,4 @@
-"""What both pages of products do: change stock, take off sale and put on again, each with a way back."""
+"""Product commands of the admin pages: change stock, archive, unarchive, each with an undo."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,15 +15,15 @@ from data.text_search import isolated
 
 
 def desk_address(sku: str) -> str:
-    """Where the desk shows this product."""
+    """The URL of a product's admin page."""
     return f"/admin/products/{quote(sku, safe='')}"
 
 
 @contextmanager
 def question(title: str) -> Iterator[ui.dialog]:
-    """A dialog to draw a form in; it is taken away when it is closed."""
+    """A dialog for a form; it is deleted when closed."""
     dialog = ui.dialog()
-    # A slip of the pointer beside the dialog must not take away what was typed in it.
+    # A click beside the dialog must not discard what was typed.
     dialog.props("no-backdrop-dismiss").props["aria-label"] = title
     with dialog, ui.card().classes("sb-card sb-stack"):
         with ui.element("div").classes("sb-row sb-spread no-wrap"):
@@ -34,22 +34,22 @@ def question(title: str) -> Iterator[ui.dialog]:
 
 
 def stock_form(product: ProductView, by: Credentials, then: Callable[[], object] = lambda: None) -> StockForm:
-    """The form for this product's stock; `then` is called after each change."""
+    """The stock form of a product; `then` is called after each change."""
 
     async def adjust(delta: int) -> None:
-        _tell(await products.adjust_stock(product.sku, by=by, delta=delta), delta, by)
+        _notify(await products.adjust_stock(product.sku, by=by, delta=delta), delta, by)
         then()
 
     async def count(pieces: int, expected: int) -> None:
         counted = await products.set_stock(product.sku, by=by, stock=pieces, expected=expected)
-        _tell(counted, pieces - expected, by)
+        _notify(counted, pieces - expected, by)
         then()
 
     return StockForm(product, on_adjust=adjust, on_count=count)
 
 
 async def archive(product: ProductView, by: Credentials) -> None:
-    """Take it off sale, with a way back. Raises Refusal."""
+    """Archive a product and offer an undo. Raises DomainError."""
     await products.archive(product.sku, by)
 
     async def undo() -> None:
@@ -60,12 +60,12 @@ async def archive(product: ProductView, by: Credentials) -> None:
 
 
 async def unarchive(product: ProductView, by: Credentials) -> None:
-    """Put it on sale again. Raises Refusal."""
+    """Raises DomainError."""
     await products.unarchive(product.sku, by)
     notices.success(f"{isolated(product.title)} is on sale again.")
 
 
-def _tell(product: ProductView, delta: int, by: Credentials) -> None:
+def _notify(product: ProductView, delta: int, by: Credentials) -> None:
     async def undo() -> None:
         with notices.report_errors():
             back = await products.adjust_stock(product.sku, by=by, delta=-delta)

@@ -1,4 +1,4 @@
-"""What is written about a product: the form for a new one, and for one that others may be changing too."""
+"""The product form, for a new product or one that others may be editing too."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from data.products import ProductView
 
 @dataclass(frozen=True, slots=True)
 class ProductInput:
-    """The form's answers, as the verbs take them."""
+    """The values of the form, as the product commands take them."""
 
     title: str
     price_minor: int
@@ -25,16 +25,16 @@ class ProductInput:
 
 
 class ProductForm(Form):
-    """The fields of a product. Whoever is typing keeps what he typed, whatever others save meanwhile."""
+    """The fields of a product. Typed text is kept when others save meanwhile."""
 
     def __init__(self, currency: str, categories: list[str]) -> None:
         super().__init__()
         self._currency = currency
         self._categories = categories
-        self._seen: dict[str, str | bool] = {}
+        self._loaded: dict[str, str | bool] = {}
 
     def draw(self, save: Callable[[], Awaitable[None]], word: str, *, new: bool) -> None:
-        """Draw the fields and the button; a new product also says its SKU and how many there are."""
+        """Draw the fields and the button; a new product also has SKU and stock."""
         with self:
             self.title = self.text_input("title", "Title")
             if new:
@@ -46,13 +46,13 @@ class ProductForm(Form):
             self.price = self.text_input("price_minor", f"Price ({self._currency})", inputmode="decimal")
             if new:
                 self.text_input("stock", "In stock", value="0", inputmode="numeric")
-            self.category = self.text_input("category", "Category", needed=False)
+            self.category = self.text_input("category", "Category", required=False)
             self.category.set_autocomplete(self._categories)
-            self.description = self.textarea("description", "Description", needed=False)
+            self.description = self.textarea("description", "Description", required=False)
             self.max_quantity = self.text_input(
                 "max_quantity",
                 "Most per order",
-                needed=False,
+                required=False,
                 inputmode="numeric",
                 hint="Leave it empty to go by the shop's settings. Bulk requests may ask for more.",
             )
@@ -60,7 +60,7 @@ class ProductForm(Form):
             self.button(word, save)
 
     def written(self) -> ProductInput:
-        """What the form says. Raises Invalid at the field."""
+        """The values of the form. Raises ValidationFailed with the field."""
         return ProductInput(
             title=self.text("title"),
             price_minor=self.number("price_minor", lambda typed: money.parse(typed, self._currency)),
@@ -71,7 +71,7 @@ class ProductForm(Form):
         )
 
     def number(self, field: str, read: Callable[[str], int]) -> int:
-        """The number in a field. Raises Invalid there."""
+        """The number in a field. Raises ValidationFailed with the field."""
         try:
             return read(self.text(field))
         except ValueError as error:
@@ -79,24 +79,23 @@ class ProductForm(Form):
             raise ValidationFailed(field, sentence) from None
 
     def show(self, product: ProductView) -> None:
-        """Fill the form with a product as it is."""
-        self._seen = _fields(product)
+        self._loaded = _fields(product)
         for name, box in self._boxes().items():
-            box.set_value(self._seen[name])
+            box.set_value(self._loaded[name])
 
     def merge(self, product: ProductView) -> bool:
-        """Show what others saved in the fields that nobody here has touched.
+        """Take over saved changes in fields that were not edited here.
 
-        Answers False where a field was changed on both sides: then nothing is touched.
+        Returns False, and changes nothing, if a field was changed on both sides.
         """
-        fresh, seen, boxes = _fields(product), self._seen, self._boxes()
-        theirs = {name for name in fresh if fresh[name] != seen[name]}
-        ours = {name for name, box in boxes.items() if box.value != seen[name]}
+        fresh, loaded, boxes = _fields(product), self._loaded, self._boxes()
+        theirs = {name for name in fresh if fresh[name] != loaded[name]}
+        ours = {name for name, box in boxes.items() if box.value != loaded[name]}
         if any(boxes[name].value != fresh[name] for name in theirs & ours):
             return False
         for name in theirs:
             boxes[name].set_value(fresh[name])
-        self._seen = fresh
+        self._loaded = fresh
         return True
 
     def _boxes(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What can be done to the selected orders: one button for each step that at least one of them allows."""
+"""Bulk actions for the selected orders."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
@@ -9,12 +9,12 @@ from nicegui import ui
 from components.shared.order_labels import ACTIONS
 from data.lifecycle import STEPS, Action
 
-#: Steps back are for one order at a time: each wants its own reason.
+#: Without undo, which needs a reason for each order.
 _FORWARD = [step.action for step in STEPS if not step.undo]
 
 
 class SelectionBar:
-    """The bar; `show` is told which steps each selected order allows."""
+    """The bar; `show` takes the allowed actions of each selected order."""
 
     def __init__(self, *, on_act: Callable[[Action], Awaitable[None]], on_clear: Callable[[], None]) -> None:
         self._on_act = on_act
@@ -26,7 +26,7 @@ class SelectionBar:
         self._bar.set_visibility(False)
 
     def show(self, allowed: list[Sequence[str]]) -> None:
-        """Draw the buttons anew where something changed."""
+        """Redraw the buttons if the allowed actions changed."""
         if allowed == self._shown:
             return
         self._shown = allowed
@@ -41,9 +41,9 @@ class SelectionBar:
         possible = Counter(action for actions in allowed for action in actions)
         for action in dict.fromkeys(_FORWARD):
             many = possible[action.value]
-            words = ACTIONS[action]
-            label = words.button if many in {0, len(allowed)} else f"{words.button} {many}"
-            button = ui.button(label, icon=words.icon, on_click=partial(self._on_act, action)).props(
+            label = ACTIONS[action]
+            text = label.button if many in {0, len(allowed)} else f"{label.button} {many}"
+            button = ui.button(text, icon=label.icon, on_click=partial(self._on_act, action)).props(
                 "flat dense"
             )
             button.set_enabled(many > 0)

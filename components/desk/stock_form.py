@@ -1,4 +1,4 @@
-"""How many there are, and the ways to change it: what came in, what broke, what was counted."""
+"""The stock of a product: add, take off, or set after a count."""
 
 from collections.abc import Awaitable, Callable
 
@@ -14,7 +14,7 @@ Count = Callable[[int, int], Awaitable[None]]
 
 
 class StockForm(ui.element):
-    """The present stock, live, and one number to add, to take off, or to set it to."""
+    """The live stock, and one number to add, take off or set."""
 
     def __init__(self, product: ProductView, *, on_adjust: Adjust, on_count: Count) -> None:
         super().__init__("div")
@@ -37,11 +37,10 @@ class StockForm(ui.element):
 
     @property
     def shown(self) -> int:
-        """The stock as it is shown now."""
         return self._stock
 
     def show(self, product: ProductView) -> None:
-        """Show how many there are now; what is being typed stays."""
+        """Update the stock; typed text stays."""
         if product.stock != self._stock:
             self._stock = product.stock
             self._shown.set_text(f"{product.stock:,}")
@@ -49,7 +48,7 @@ class StockForm(ui.element):
             self._glows += 1
 
     def _typed(self, event: events.ValueChangeEventArguments[str | None]) -> None:
-        # Who counts compares with what was shown when he began; a sale since then has to be told to him.
+        # A count is compared with the stock shown when typing began, so that a sale since then is reported.
         if not event.previous_value:
             self._expected = self._stock
 

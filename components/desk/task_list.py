@@ -1,4 +1,4 @@
-"""What waits for the shop: a line for each sort of work, with its number, leading to exactly those."""
+"""The open tasks of the shop: one row per kind, with its count and a link to these items."""
 
 from dataclasses import dataclass
 
@@ -12,15 +12,15 @@ from data.dashboard import Todo
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Something that went wrong: what happened, and what to do about it."""
+    """A problem (`happened`) and its remedy (`to_do`)."""
 
     happened: str
     to_do: str
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
-    """One sort of work: which number of the to-do it is, what it is called, where it is done."""
+class _Task:
+    """One kind of task: its field in Todo, its labels, and its page."""
 
     field: str
     one: str
@@ -30,12 +30,12 @@ class _Work:
     to: str
 
 
-_WORKS = (
-    _Work(
+_TASKS = (
+    _Task(
         "pending", "pending order", "pending orders", "schedule", "warning", "/admin/orders?status=pending"
     ),
-    # Not every request without a quote: one that was cancelled waits for nothing.
-    _Work(
+    # Without cancelled inquiries, which need no quote.
+    _Task(
         "quotes_to_make",
         "quote to make",
         "quotes to make",
@@ -43,7 +43,7 @@ _WORKS = (
         "info",
         "/admin/orders?status=pending&kind=bulk&quote=new",
     ),
-    _Work(
+    _Task(
         "refunds_due",
         "refund due",
         "refunds due",
@@ -51,10 +51,10 @@ _WORKS = (
         "critical",
         "/admin/orders?payment=refund_due",
     ),
-    _Work(
+    _Task(
         "unread_messages", "unread message", "unread messages", "mail", "info", "/admin/messages?state=new"
     ),
-    _Work(
+    _Task(
         "low_stock",
         "product low in stock",
         "products low in stock",
@@ -66,7 +66,7 @@ _WORKS = (
 
 
 class TaskList(ui.element):
-    """The list; `show` changes its numbers in place, and says so kindly where nothing waits."""
+    """The list; `show` updates its numbers in place."""
 
     def __init__(self) -> None:
         super().__init__("div")
@@ -74,44 +74,44 @@ class TaskList(ui.element):
             self._waiting = ui.element("div").props("role=status aria-busy=true")
             with self._waiting:
                 ui.label("Loading…").classes("sb-hidden")
-                for _ in _WORKS:
+                for _ in _TASKS:
                     ui.element("span").classes("sb-skeleton sb-todo-skeleton").props("aria-hidden=true")
             with ui.element("ul").classes("sb-todo"):
-                self._alarm = _AlarmLine()
-                self._lines = [_Line(work) for work in _WORKS]
-            self._nothing = ui.element("div").classes("sb-todo-done")
-            with self._nothing:
+                self._alarm = _AlarmRow()
+                self._rows = [_TaskRow(task) for task in _TASKS]
+            self._done = ui.element("div").classes("sb-todo-done")
+            with self._done:
                 ui.icon("task_alt").props("aria-hidden=true")
                 ui.label("All done. Nothing waits for you; new work shows up here by itself.")
-        self._nothing.set_visibility(False)
+        self._done.set_visibility(False)
         self._is_done = False
 
     def show(self, todo: Todo, alarm: Alarm | None = None) -> None:
-        """Show what waits now, and before all else what went wrong."""
-        numbers = [int(getattr(todo, work.field)) for work in _WORKS]
-        for line, number in zip(self._lines, numbers, strict=True):
-            line.show(number)
+        """Show the counts, with the alarm first."""
+        numbers = [int(getattr(todo, task.field)) for task in _TASKS]
+        for row, number in zip(self._rows, numbers, strict=True):
+            row.show(number)
         self._waiting.set_visibility(False)
         self._is_done = not any(numbers)
         self.show_alarm(alarm)
 
     def show_alarm(self, alarm: Alarm | None) -> None:
-        """Show what went wrong, and leave the numbers as they are."""
+        """Show the alarm and keep the counts."""
         self._alarm.show(alarm)
-        self._nothing.set_visibility(alarm is None and self._is_done)
+        self._done.set_visibility(alarm is None and self._is_done)
 
 
-class _Line(ui.element):
-    def __init__(self, work: _Work) -> None:
+class _TaskRow(ui.element):
+    def __init__(self, task: _Task) -> None:
         super().__init__("li")
-        self._work = work
+        self._task = task
         self._number: int | None = None
         self._glows = 0
-        with self, ui.link(target=work.to).classes("sb-todo-line", remove="nicegui-link"):
-            with ui.element("span").classes(f"sb-todo-icon sb-tint sb-{work.role}").props("aria-hidden=true"):
-                ui.icon(work.icon)
-            self._counted = TextElement(tag="span", text="").classes("sb-todo-count")
-            self._what = TextElement(tag="span", text="").classes("sb-grow")
+        with self, ui.link(target=task.to).classes("sb-todo-line", remove="nicegui-link"):
+            with ui.element("span").classes(f"sb-todo-icon sb-tint sb-{task.role}").props("aria-hidden=true"):
+                ui.icon(task.icon)
+            self._count = TextElement(tag="span", text="").classes("sb-todo-count")
+            self._label = TextElement(tag="span", text="").classes("sb-grow")
             ui.icon("chevron_right").classes("sb-muted").props("aria-hidden=true")
         self.set_visibility(False)
 
@@ -119,16 +119,16 @@ class _Line(ui.element):
         if number == self._number:
             return
         if self._number is not None:
-            glow(self._counted, self._glows)
+            glow(self._count, self._glows)
             self._glows += 1
         self._number = number
-        self._counted.set_text(f"{number:,}")
-        self._what.set_text(self._work.one if number == 1 else self._work.many)
+        self._count.set_text(f"{number:,}")
+        self._label.set_text(self._task.one if number == 1 else self._task.many)
         self.set_visibility(number > 0)
 
 
-class _AlarmLine(ui.element):
-    """What went wrong, in red; no link, because it is not settled on a page of the desk."""
+class _AlarmRow(ui.element):
+    """The alarm. It has no link, because no admin page can fix it."""
 
     def __init__(self) -> None:
         super().__init__("li")

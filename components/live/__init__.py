@@ -1,7 +1,7 @@
-"""The only bridge from the store to a browser: what was committed, brought to each page that it concerns.
+"""Sends committed events from the store to the open pages.
 
-`follow` calls a page of its own; a `Line` tells many pages that show the same, all at once. Both hear of a
-change in no other way than by the store's watchers: after the commit, by reading the feed.
+`subscribe` calls one page. A `Channel` shares one encoded message among all pages with the same key. Both
+learn of a change only through the store's watchers, which read the feed after the commit.
 """
 
 from components.live.broadcaster import EventBatch, Message, Topic, Update

@@ -1,8 +1,7 @@
-"""What happened, told to all open desks at once: worked out and encoded once for those that show the same.
+"""Broadcasts new events to all open admin pages; pages that show the same share one encoded message.
 
-A line's own page is brought up to date without a word to its browser, which gets the news instead. So what
-the page holds here stays the truth, for the next drawing, a reconnect and a reload; and what a change costs
-does not grow with what each page shows.
+The server state of each page is updated without sending a message of its own. It is therefore correct for the
+next rendering, a reconnect and a reload, and the cost of a change does not grow with the size of the pages.
 """
 
 import asyncio
@@ -26,230 +25,221 @@ from data.errors import DatabaseUnavailable, NotAuthenticated, PermissionDenied
 log = logging.getLogger("shopbell.live")
 
 T = TypeVar("T")
-#: Seconds after which a database that did not answer is asked for the news again.
-RETRY = 0.5
+#: Seconds between two attempts to read from a database that does not answer.
+RETRY_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What a group of pages makes of a batch: `news` for browsers, as JSON; `state` for the pages here."""
+    """What one batch means for a group of pages: JSON `message` for browsers, `state` for the server."""
 
-    news: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    message: Mapping[str, Any] = field(default_factory=dict[str, Any])
     state: Any = None
 
 
 class Message:
-    """Words on their way to the browsers: what follows the news up to `after`, and goes up to `seq`."""
+    """An encoded message with the events after number `after`, up to and including number `seq`."""
 
     def __init__(self, after: int, seq: int, text: str) -> None:
         self.after, self.seq, self.text = after, seq, text
-        self._made: dict[Hashable, bytes] = {}
+        self._cache: dict[Hashable, bytes] = {}
 
-    def encoded(self, shape: Hashable, make: Callable[[], bytes]) -> bytes:
-        """The words in the shape in which a socket sends them, made once for all sockets."""
-        if shape not in self._made:
-            self._made[shape] = make()
-        return self._made[shape]
+    def encoded(self, shape: Hashable, build: Callable[[], bytes]) -> bytes:
+        """The frame for sockets of this kind, built once for all of them."""
+        if shape not in self._cache:
+            self._cache[shape] = build()
+        return self._cache[shape]
 
 
 class EventBatch:
-    """What was committed since the last look."""
+    def __init__(self, events: Sequence[Event]) -> None:
+        self.events = events
+        self._cache: dict[Hashable, Any] = {}
 
-    def __init__(self, facts: Sequence[Event]) -> None:
-        self.facts = facts
-        self._made: dict[Hashable, Any] = {}
-
-    def cached(self, name: Hashable, make: Callable[[], T]) -> T:
-        """What is the same for all groups, made once."""
-        if name not in self._made:
-            self._made[name] = make()
-        return self._made[name]
+    def cached(self, name: Hashable, build: Callable[[], T]) -> T:
+        """A value that all groups share, built once."""
+        if name not in self._cache:
+            self._cache[name] = build()
+        return self._cache[name]
 
 
 class Topic(Protocol):
-    """What an open page shows, as the hub sees it."""
+    """The content of an open page."""
 
     def key(self) -> Hashable:
-        """What it shows; listeners with an equal key get the same news."""
+        """Identifies the content; pages with an equal key get the same message."""
         ...
 
     async def prepare(self, batch: EventBatch) -> Update:
-        """Work out the news, for all that have the same key."""
+        """Build the update for all pages with the same key."""
         ...
 
     def apply(self, state: Any) -> None:
-        """Bring this page up to date, with what `prepare` gave; who draws enters the page's context first."""
+        """Update this page with the state from `prepare`. Enter the page's context before drawing."""
         ...
 
 
 class LivePage(Topic, Protocol):
-    """A whole open page, which can also do without the news."""
+    """An open page that can read its content again without the missed messages."""
 
     async def reload(self) -> None:
-        """Read again what the page shows, and send it. Raises Refusal."""
+        """Read the content again and send it. Raises DomainError."""
         ...
 
 
 class Subscriber(Protocol):
-    """The way to one page's browser."""
+    """The channel to the browser of one page."""
 
     actor: Credentials
 
     @property
-    def listener(self) -> Topic:
-        """The page."""
-        ...
+    def topic(self) -> Topic: ...
 
-    def send(self, news: Message) -> None:
-        """Send the news."""
-        ...
+    def send(self, message: Message) -> None: ...
 
     def apply(self, seq: int, state: Any) -> None:
-        """Bring the page up to date with what the news of this number are about."""
+        """Update the page with the state of the message with this number."""
         ...
 
     def skip(self, seq: int) -> None:
-        """What the news of this number are about is no business of the page any more."""
+        """Count the message with this number as done; the page shows something else by now."""
         ...
 
     def resync(self, seq: int) -> None:
-        """The news up to this number could not be had: read anew what the page shows."""
+        """Reload the page, because the messages up to this number could not be built."""
         ...
 
     def revoke(self) -> None:
-        """Take the page to the sign-in: whoever opened it may not see it any more."""
+        """Redirect the browser to the login page, because its session lost the permission."""
         ...
 
 
 class Broadcaster:
-    """All lines of one store."""
-
-    def __init__(self, of: Store) -> None:
-        self.of = of
-        self.lines: dict[str, Subscriber] = {}
+    def __init__(self, opened_store: Store) -> None:
+        self.store = opened_store
+        self.channels: dict[str, Subscriber] = {}
         self.seq = last_seq()
         self._waiting: list[Event] = []
         self._task: asyncio.Task[None] | None = None
         self._unwatch: Callable[[], None] | None = None
 
-    def add(self, ticket: str, line: Subscriber) -> None:
-        """Tell this line too, from now on."""
+    def add(self, ticket: str, channel: Subscriber) -> None:
         if self._unwatch is None:
             self.seq = last_seq()
-            self._unwatch = self.of.watch(self.on_events)
-        self.lines[ticket] = line
+            self._unwatch = self.store.watch(self.on_events)
+        self.channels[ticket] = channel
 
     def remove(self, ticket: str) -> None:
-        """Tell this line nothing any more."""
-        self.lines.pop(ticket, None)
-        if not self.lines and self._unwatch is not None:
+        self.channels.pop(ticket, None)
+        if not self.channels and self._unwatch is not None:
             self._unwatch()
             self._unwatch = None
 
-    def on_events(self, facts: Sequence[Event]) -> None:
-        """Take note of what was committed; the store's watcher."""
-        self._waiting += facts
+    def on_events(self, events: Sequence[Event]) -> None:
+        """The store's watcher: queues the events and returns at once."""
+        self._waiting += events
         if self._task is None or self._task.done():
-            self._task = background_tasks.create(self._work(), name="shopbell hub")
+            self._task = background_tasks.create(self._run(), name="shopbell broadcaster")
 
-    async def _work(self) -> None:
+    async def _run(self) -> None:
         while self._waiting:
-            facts, self._waiting = self._waiting, []
+            events, self._waiting = self._waiting, []
             try:
-                await self._broadcast(EventBatch(facts))
-                if not self._waiting:  # nothing tells of a sign-in that ran out, or was ended by hand
-                    await self._check_sign_ins()
+                await self._broadcast(EventBatch(events))
+                if not self._waiting:  # an expired session, or one deleted by hand, has no event
+                    await self._check_sessions()
             except Exception:
-                log.exception("The open desks could not be told what happened.")
+                log.exception("Broadcasting new events to the open admin pages failed.")
 
     async def _broadcast(self, batch: EventBatch) -> None:
-        after, self.seq = self.seq, batch.facts[-1].seq
-        if any(may_end_session(fact) for fact in batch.facts):
-            await self._check_sign_ins()
+        after, self.seq = self.seq, batch.events[-1].seq
+        if any(may_end_session(event) for event in batch.events):
+            await self._check_sessions()
         groups: dict[Hashable, list[Subscriber]] = defaultdict(list)
-        for line in self.lines.values():
-            groups[line.listener.key()].append(line)
-        for key, lines in groups.items():
+        for channel in self.channels.values():
+            groups[channel.topic.key()].append(channel)
+        for key, channels in groups.items():
             try:
-                await _tell_group(key, lines, batch, after)
+                await _publish_to_group(key, channels, batch, after)
             except Exception:
-                log.exception("The news could not be worked out; these desks read anew what they show.")
-                for line in lines:
-                    line.resync(batch.facts[-1].seq)
+                log.exception("Building an update failed; the admin pages of this group reload.")
+                for channel in channels:
+                    channel.resync(batch.events[-1].seq)
 
-    async def _check_sign_ins(self) -> None:
-        """One look for each sign-in, however many tabs it has open."""
+    async def _check_sessions(self) -> None:
+        """One query per session, however many tabs share it."""
         tabs: dict[str | None, list[Subscriber]] = defaultdict(list)
-        for line in self.lines.values():
-            tabs[line.actor.token].append(line)
-        for lines in tabs.values():
+        for channel in self.channels.values():
+            tabs[channel.actor.token].append(channel)
+        for channels in tabs.values():
             try:
-                may = (await users.identify(lines[0].actor)).is_admin
+                is_admin = (await users.identify(channels[0].actor)).is_admin
             except NotAuthenticated:
-                may = False
+                is_admin = False
             except DatabaseUnavailable:
                 return
-            if not may:
-                for line in lines:
-                    line.revoke()
+            if not is_admin:
+                for channel in channels:
+                    channel.revoke()
 
 
-async def _tell_group(key: Hashable, lines: Sequence[Subscriber], batch: EventBatch, after: int) -> None:
-    prepared = await _prepared(lines, batch)
-    if prepared is None:
+async def _publish_to_group(
+    key: Hashable, channels: Sequence[Subscriber], batch: EventBatch, after: int
+) -> None:
+    update = await _prepare(channels, batch)
+    if update is None:
         return
-    seq = batch.facts[-1].seq
-    _tell(lines, Message(after, seq, to_json({"seq": seq, "after": after, **prepared.news})))
-    # The news go out first: what is held here is for later, and a newer row wins where they meet.
+    seq = batch.events[-1].seq
+    _send_all(channels, Message(after, seq, to_json({"seq": seq, "after": after, **update.message})))
+    # The message goes out first. The server state is needed later only, and row versions settle any overlap.
     await asyncio.sleep(0)
-    _absorb(lines, key, seq, prepared.state)
+    _apply_all(channels, key, seq, update.state)
 
 
-async def _prepared(lines: Sequence[Subscriber], batch: EventBatch) -> Update | None:
-    """The group's news, asked for in the name of the first who still may; None when there is nobody."""
-    asking = list(lines)
-    while asking:
+async def _prepare(channels: Sequence[Subscriber], batch: EventBatch) -> Update | None:
+    """The update, read with the first credentials that still have the permission; None if there are none."""
+    candidates = list(channels)
+    while candidates:
         try:
-            return await asking[0].listener.prepare(batch)
+            return await candidates[0].topic.prepare(batch)
         except (NotAuthenticated, PermissionDenied):
-            asking.pop(0).revoke()
+            candidates.pop(0).revoke()
         except DatabaseUnavailable:
-            # What was committed is not lost; the desks say meanwhile that the database does not answer.
-            await asyncio.sleep(RETRY)
+            # The events are not lost; meanwhile the pages show that the database does not answer.
+            await asyncio.sleep(RETRY_SECONDS)
     return None
 
 
-def to_json(words: Mapping[str, Any]) -> str:
-    """As JSON, without a space too many."""
-    return json.dumps(words, separators=(",", ":"))
+def to_json(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, separators=(",", ":"))
 
 
-def _tell(lines: Iterable[Subscriber], news: Message) -> None:
-    for line in lines:
+def _send_all(channels: Iterable[Subscriber], message: Message) -> None:
+    for channel in channels:
         try:
-            line.send(news)
+            channel.send(message)
         except Exception:
-            log.exception("A desk could not be told what happened.")
+            log.exception("Sending a message to an admin page failed.")
 
 
-def _absorb(lines: Iterable[Subscriber], key: Hashable, seq: int, state: Any) -> None:
-    """Bring each page up to date; one that shows something else by now reads that anew by itself."""
-    for line in lines:
+def _apply_all(channels: Iterable[Subscriber], key: Hashable, seq: int, state: Any) -> None:
+    """Update each page, except those whose key changed meanwhile: they have read their content again."""
+    for channel in channels:
         try:
-            if line.listener.key() == key:
-                line.apply(seq, state)
+            if channel.topic.key() == key:
+                channel.apply(seq, state)
             else:
-                line.skip(seq)
+                channel.skip(seq)
         except Exception:
-            log.exception("A desk could not be brought up to date.")
+            log.exception("Updating an admin page failed.")
 
 
 _latest: Broadcaster | None = None
 
 
 def broadcaster() -> Broadcaster:
-    """The hub of the open store."""
+    """The broadcaster of the store that is open now."""
     global _latest  # noqa: PLW0603 - one process has one shop
-    if _latest is None or _latest.of is not store.current():
+    if _latest is None or _latest.store is not store.current():
         _latest = Broadcaster(store.current())
     return _latest

@@ -1,22 +1,22 @@
-// Hears the news of this page and passes them on to whatever on the page wants to know, in order, each once.
-const FIRST_WAIT = 250, LONGEST_WAIT = 15000, PATIENCE = 2000, PAGE_IS_GONE = 4404;
-// A line that opens and breaks without a word so often is left alone: the news go the page's own way.
-const MOST_MUTE = 5;
+// Receives the messages of this page and dispatches each of them once, in order, as a DOM event.
+const MIN_RETRY_MS = 250, MAX_RETRY_MS = 15000, GAP_INTERVAL_MS = 2000, PAGE_IS_GONE = 4404;
+// After so many connections that closed before the first message, NiceGUI's own socket is used.
+const MAX_SILENT_CLOSES = 5;
 
 export default {
   props: { ticket: String, last: Number },
   emits: ["gap"],
   created() {
-    this.known = this.last;
-    this.wait = FIRST_WAIT;
-    this.asked = -Infinity;
-    this.mute = 0;
+    this.lastSeq = this.last;
+    this.retryMs = MIN_RETRY_MS;
+    this.gapReportedAt = -Infinity;
+    this.silentCloses = 0;
   },
   mounted() {
     this.open();
   },
   unmounted() {
-    clearTimeout(this.again);
+    clearTimeout(this.retryTimer);
     this.ended = true;
     this.socket?.close();
   },
@@ -25,40 +25,40 @@ export default {
       const site = location.origin.replace(/^http/, "ws") + (window.path_prefix ?? "");
       this.socket = new WebSocket(site + "/live");
       this.socket.onopen = () => {
-        const { ticket, known: last, socket } = this;
-        // After a silent break, plain frames: what stands between may not understand packed ones.
-        const extensions = this.mute ? "" : socket.extensions;
-        this.mute += 1;
+        const { ticket, lastSeq: last, socket } = this;
+        // After a silent close, send uncompressed frames: a proxy may not support compression.
+        const extensions = this.silentCloses ? "" : socket.extensions;
+        this.silentCloses += 1;
         socket.send(JSON.stringify({ ticket, last, extensions }));
       };
       this.socket.onmessage = (event) => {
-        this.mute = 0;
-        this.wait = FIRST_WAIT;
-        this.hear(JSON.parse(event.data));
+        this.silentCloses = 0;
+        this.retryMs = MIN_RETRY_MS;
+        this.receive(JSON.parse(event.data));
       };
       this.socket.onclose = (event) => {
-        if (this.ended || event.code === PAGE_IS_GONE || this.mute >= MOST_MUTE) return;
-        // Not all at once: after a restart every desk comes back at the same moment.
-        this.again = setTimeout(() => this.open(), this.wait * (0.5 + Math.random()));
-        this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+        if (this.ended || event.code === PAGE_IS_GONE || this.silentCloses >= MAX_SILENT_CLOSES) return;
+        // Random delay, because all pages reconnect at the same moment after a restart.
+        this.retryTimer = setTimeout(() => this.open(), this.retryMs * (0.5 + Math.random()));
+        this.retryMs = Math.min(this.retryMs * 2, MAX_RETRY_MS);
       };
     },
-    hear(news) {
-      // What is older was drawn anew: only what comes after counts.
-      if (news.last !== undefined) this.known = Math.max(this.known, news.last);
-      if (news.after === undefined) {
-        if (news.seq > this.known) this.miss();
+    receive(message) {
+      // The page was sent again up to this number; ignore older messages.
+      if (message.last !== undefined) this.lastSeq = Math.max(this.lastSeq, message.last);
+      if (message.after === undefined) {
+        if (message.seq > this.lastSeq) this.reportGap();
       } else {
-        if (news.seq <= this.known) return;
-        if (news.after > this.known) return this.miss();
-        this.known = news.seq;
+        if (message.seq <= this.lastSeq) return;
+        if (message.after > this.lastSeq) return this.reportGap();
+        this.lastSeq = message.seq;
       }
-      window.dispatchEvent(new CustomEvent("shopbell", { detail: news }));
+      window.dispatchEvent(new CustomEvent("shopbell:message", { detail: message }));
     },
-    miss() {
-      if (performance.now() - this.asked < PATIENCE) return;
-      this.asked = performance.now();
-      this.$emit("gap", this.known);
+    reportGap() {
+      if (performance.now() - this.gapReportedAt < GAP_INTERVAL_MS) return;
+      this.gapReportedAt = performance.now();
+      this.$emit("gap", this.lastSeq);
     },
   },
   render: () => null,

@@ -1,7 +1,7 @@
-"""The way of the news to one page's browser: a socket of its own, and NiceGUI's where that cannot be had.
+"""The channel to one page's browser: its own WebSocket, or NiceGUI's while that one is not connected.
 
-News have numbers. A browser says the last one it has when it opens its socket, and is told what it missed;
-one that finds a gap asks. What is not kept any more is drawn anew from what the page holds here.
+Messages are numbered. The browser names its last number when it connects, or when it finds a gap, and the
+missed messages are replayed. If they are no longer buffered, the server state of the page is sent instead.
 """
 
 import asyncio
@@ -20,131 +20,126 @@ from data.errors import DomainError
 
 log = logging.getLogger("shopbell.live")
 
-#: News that are kept for a browser that was away.
+#: Messages that are buffered for replay.
 BUFFER_SIZE = 50
-#: Seconds after which a page that could not be read anew tries again.
+#: Seconds between two attempts to reload a page.
 RETRY_SECONDS = 5.0
 
 
 class Connection(Protocol):
-    """A socket of the page's browser."""
+    """An open WebSocket of the page's browser."""
 
-    def send(self, news: Message) -> None:
-        """Send this, without waiting."""
+    def send(self, message: Message) -> None:
+        """Send without waiting."""
         ...
 
-    def close(self) -> None:
-        """End it."""
-        ...
+    def close(self) -> None: ...
 
 
 class Channel(ui.element, component="channel.js"):
-    """One page's line. `redraw` sends the page anew what it holds, where news were lost."""
+    """The channel of one page. `resend` sends its server state when messages are missing."""
 
     def __init__(
-        self, listener: LivePage, *, actor: Credentials, person: Identity, redraw: Callable[[], None]
+        self, topic: LivePage, *, actor: Credentials, person: Identity, resend: Callable[[], None]
     ) -> None:
         super().__init__()
-        self.listener = listener
+        self.topic = topic
         self.actor = actor
         self.person_id = person.id
         self.recent: deque[Message] = deque(maxlen=BUFFER_SIZE)
-        self._redraw = redraw
-        self._wire: Connection | None = None
-        self._is_over = False
-        self._hub: Broadcaster = broadcaster()
+        self._resend = resend
+        self._connection: Connection | None = None
+        self._is_closed = False
+        self._broadcaster: Broadcaster = broadcaster()
         self._ticket = secrets.token_urlsafe(16)
-        self._hub.add(self._ticket, self)
-        self.last = self._hub.seq
+        self._broadcaster.add(self._ticket, self)
+        self.last = self._broadcaster.seq
         self.props.update({"ticket": self._ticket, "last": self.last})
         self.on("gap", self._on_gap)
-        self._tab = self.client  # the element's own reference does not outlive the page
-        self._tab.on_delete(self._close)
+        self._page_client = self.client  # the element's own reference is weak
+        self._page_client.on_delete(self._close)
 
-    def send(self, news: Message) -> None:
-        """Send the news, and keep them for a while."""
-        if self._is_over:
+    def send(self, message: Message) -> None:
+        """Send a message and buffer it for replay."""
+        if self._is_closed:
             return
-        self.recent.append(news)
-        self._put(news)
+        self.recent.append(message)
+        self._deliver(message)
 
-    def send_status(self, **words: Any) -> None:
-        """Send something that is no news; it also lets the browser notice that it missed some."""
-        self._put(Message(self.last, self.last, to_json({"seq": self.last, **words})))
+    def send_status(self, **content: Any) -> None:
+        """Send content without a number of its own; the browser notices by `seq` what it missed."""
+        self._deliver(Message(self.last, self.last, to_json({"seq": self.last, **content})))
 
     def apply(self, seq: int, state: Any) -> None:
-        """Bring the page up to date."""
-        if not self._is_over:
-            self.listener.apply(state)
+        if not self._is_closed:
+            self.topic.apply(state)
         self.skip(seq)
 
     def skip(self, seq: int) -> None:
-        """What is held here is as new as this."""
+        """Record that the server state is as new as this number."""
         self.last = seq
 
     def resync(self, seq: int) -> None:
-        """Read anew what the page shows: the news up to this number are lost."""
-        background_tasks.create(self._reload(seq), name="shopbell line")
+        background_tasks.create(self._reload(seq), name="shopbell channel")
 
     async def _reload(self, seq: int) -> None:
         self.recent.clear()
-        while not self._is_over:
+        while not self._is_closed:
             try:
-                with self._tab:
-                    await self.listener.reload()
+                with self._page_client:
+                    await self.topic.reload()
                     self.skip(seq)
                     self.send_status(last=seq)
                 return
             except DomainError as refusal:
-                log.warning("A desk could not be read anew, and tries again: %s", refusal)
+                log.warning("Reloading an admin page failed, retrying: %s", refusal)
                 await asyncio.sleep(RETRY_SECONDS)
 
     def revoke(self) -> None:
-        """Take the page to the sign-in."""
         self._close()
-        if not self._tab.is_deleted:
-            self._tab.run_javascript(LEAVE)
+        if not self._page_client.is_deleted:
+            self._page_client.run_javascript(LEAVE)
 
-    def attach(self, wire: Connection, last: int) -> None:
-        """The browser opened its socket and has the news up to `last`; from now on they go there."""
+    def attach(self, connection: Connection, last: int) -> None:
+        """Use this connection from now on; the browser has the messages up to `last`."""
         self.detach()
-        self._wire = wire
+        self._connection = connection
         self._replay(last)
 
-    def detach(self, wire: Connection | None = None) -> None:
-        """The socket is gone, or has to go; news go the other way again. An older socket's end is no news."""
-        if self._wire is not None and wire in {None, self._wire}:
-            self._wire.close()
-            self._wire = None
+    def detach(self, connection: Connection | None = None) -> None:
+        """Fall back to NiceGUI's socket. A connection that was already replaced is ignored."""
+        if self._connection is not None and connection in {None, self._connection}:
+            self._connection.close()
+            self._connection = None
 
-    def _put(self, news: Message) -> None:
-        if self._is_over:
+    def _deliver(self, message: Message) -> None:
+        if self._is_closed:
             return
-        if self._wire is None:
-            self._tab.run_javascript(f"getElement({self.id})?.hear({news.text})")
+        if self._connection is None:
+            self._page_client.run_javascript(f"getElement({self.id})?.receive({message.text})")
         else:
-            self._wire.send(news)
+            self._connection.send(message)
 
     def _on_gap(self, event: events.GenericEventArguments) -> None:
         if isinstance(event.args, int):
             self._replay(event.args)
 
     def _replay(self, last: int) -> None:
-        missed = [news for news in self.recent if news.seq > last]
+        missed = [message for message in self.recent if message.seq > last]
         if (missed[0].after if missed else self.last) > last:
-            self._redraw()
+            self._resend()
             self.send_status(last=self.last)
-            missed = [news for news in missed if news.seq > self.last]
-        for news in missed:
-            self._put(news)
+            missed = [message for message in missed if message.seq > self.last]
+        for message in missed:
+            self._deliver(message)
 
     def _close(self) -> None:
-        self._is_over = True
+        self._is_closed = True
         self.detach()
-        self._hub.remove(self._ticket)
+        self._broadcaster.remove(self._ticket)
 
 
 def channel(ticket: str, person: Identity) -> Channel | None:
-    """The line of an open page, for whoever opened that page."""
-    found = broadcaster().lines.get(ticket)
+    """The channel with this ticket, if this user opened its page."""
+    found = broadcaster().channels.get(ticket)
     return found if isinstance(found, Channel) and found.person_id == person.id else None

@@ -1,4 +1,4 @@
-"""Questions that many open pages ask at the same moment, asked once; and answers that nothing overtook."""
+"""Runs a query once for all open pages that need it, and reads that no event has overtaken."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
@@ -10,60 +10,60 @@ from data.accounts.permissions import Credentials
 from data.errors import PermissionDenied
 
 T = TypeVar("T")
-#: How often a question is asked again because something happened while it was being answered.
+#: Attempts before a read is accepted although new events arrived during it.
 RETRIES = 5
 
 
-async def consistent_read(ask: Callable[[], Awaitable[T]]) -> T:
-    """An answer that is not older than what the pages were told.
+async def consistent_read(query: Callable[[], Awaitable[T]]) -> T:
+    """A result that is not older than the events the pages have received.
 
-    What is committed between the reading and the showing is told to the page before it shows anything, and
-    would be covered by the older answer for ever.
+    An event between the read and the rendering reaches the page before it shows anything; the older result
+    would then hide it for ever.
     """
     for _ in range(RETRIES):
         before = last_seq()
-        answer = await ask()
+        result = await query()
         if last_seq() == before:
-            return answer
-    return await ask()
+            return result
+    return await query()
 
 
-class _Answers:
-    """Answers that hold for as long as nothing happens: asked once, however many pages want them."""
+class _Cache:
+    """Results that are valid until the next event."""
 
     def __init__(self) -> None:
-        self.seen = -1
-        self.answers: dict[Any, asyncio.Future[Any]] = {}
+        self.seq = -1
+        self.results: dict[Any, asyncio.Future[Any]] = {}
 
 
-_answers = _Answers()
+_cache = _Cache()
 
 
-async def cached_query(question: Callable[..., Awaitable[T]], *about: Any, by: Credentials) -> T:
-    """The answer to a question of admins, asked once for all open pages that ask the same at the same time.
+async def cached_query(query: Callable[..., Awaitable[T]], *args: Any, by: Credentials) -> T:
+    """The result of a query for admins, run once for all pages that need it at the same time.
 
-    For questions whose answer is the same for every admin. Who asks is looked up first, once for all his
-    pages: a sign-in that has run out gets nobody's answer, and nobody else gets its refusal.
+    Only for queries with the same result for every admin. The permission is checked first, once per session:
+    an expired session gets no cached result, and its error is not cached for the others.
     """
-    if _answers.seen != last_seq():
-        _answers.seen, _answers.answers = last_seq(), {}
-    await _once((_an_admin, by.token), lambda: _an_admin(by))
-    return await _once((question, about), lambda: question(*about, by=by))
+    if _cache.seq != last_seq():
+        _cache.seq, _cache.results = last_seq(), {}
+    await _once((_require_admin, by.token), lambda: _require_admin(by))
+    return await _once((query, args), lambda: query(*args, by=by))
 
 
-async def _once(key: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
-    if key not in _answers.answers or _is_void(_answers.answers[key]):
-        _answers.answers[key] = asyncio.ensure_future(ask())
-    return await asyncio.shield(_answers.answers[key])
+async def _once(key: Hashable, query: Callable[[], Awaitable[T]]) -> T:
+    if key not in _cache.results or _is_stale(_cache.results[key]):
+        _cache.results[key] = asyncio.ensure_future(query())
+    return await asyncio.shield(_cache.results[key])
 
 
-async def _an_admin(by: Credentials) -> None:
-    """Raises SignedOut or NotAllowed for anybody else."""
+async def _require_admin(by: Credentials) -> None:
+    """Raises NotAuthenticated or PermissionDenied."""
     if not (await users.identify(by)).is_admin:
         raise PermissionDenied("Only the shop can do this.")
 
 
-def _is_void(answer: asyncio.Future[Any]) -> bool:
-    """A failed answer, or one of an event loop that is gone, is asked again."""
-    failed = answer.done() and (answer.cancelled() or answer.exception() is not None)
-    return failed or answer.get_loop().is_closed()
+def _is_stale(result: asyncio.Future[Any]) -> bool:
+    """Whether the query failed, or its event loop has been closed."""
+    failed = result.done() and (result.cancelled() or result.exception() is not None)
+    return failed or result.get_loop().is_closed()

@@ -1,7 +1,7 @@
-"""One page that is told what was committed, as far as it concerns it.
+"""Subscribes one page to committed events.
 
-The store calls in whatever context its caller had, so every update enters the page's own client first.
-A page follows once and is forgotten with its client; a failing page never stops another one.
+The store calls in the context of its caller, so every update enters the page's own client first. A page
+subscribes once and is unsubscribed when its client is deleted. A failing page never stops another one.
 """
 
 import asyncio
@@ -28,73 +28,71 @@ Callback: TypeAlias = Callable[[list[Event]], Awaitable[None]]
 EventFilter: TypeAlias = Callable[[Event], bool]
 
 
-# A tab that is being left already (to "/", after signing out) is not called back; NiceGUI notes it there.
-# A form that is being posted may have ended the session itself, and its answer brings a new one: it decides.
+# A tab that is already navigating (to "/", after a logout) is left alone; NiceGUI notes that in the storage.
+# A form that is being posted may have ended the session itself and get a new one: its own script decides.
 LEAVE = """if (window.shopbellPosting) window.shopbellLeave = true;
 else if (sessionStorage.__nicegui_tab_closed !== "true") location.assign("/login");"""
-#: Events about users that end no session.
-BEGINNINGS = frozenset({"register", "sign_in"})
+#: User events that do not end a session.
+SESSION_STARTS = frozenset({"register", "sign_in"})
 
 
-#: For so many seconds a look at the database counts for the polls of all pages.
-JUST_NOW = 0.5
+#: Seconds during which one poll of the database counts for all pages.
+POLL_SHARED_SECONDS = 0.5
 
 
-def may_end_session(fact: Event) -> bool:
-    """Whether somebody may be signed out after this."""
-    return fact.subject_type == "user" and fact.action not in BEGINNINGS
+def may_end_session(event: Event) -> bool:
+    """Whether a session may have ended with this event."""
+    return event.subject_type == "user" and event.action not in SESSION_STARTS
 
 
-def all_events(_fact: Event) -> bool:
-    """The concern of a page that wants to know all."""
+def all_events(_event: Event) -> bool:
+    """The event filter that accepts everything."""
     return True
 
 
 def subscribe(update: Callback, *, concerns: EventFilter, actor: Credentials) -> "Subscription":
-    """Call `update` in this page, after each commit that concerns it, with what happened, in order.
+    """Call `update` in this page with the new events that match `concerns`, in order.
 
-    While an update is running, what happens meanwhile waits and comes as one list. Also takes the page
-    to the sign-in when whoever opened it was signed out.
+    Events that arrive while an update is running are collected for the next call. When the session ends, the
+    browser is redirected to the login page.
     """
-    follower = Subscription(ui.context.client, update, concerns, actor)
-    ui.context.client.on_delete(store.current().watch(follower.on_events))
-    return follower
+    subscription = Subscription(ui.context.client, update, concerns, actor)
+    ui.context.client.on_delete(store.current().watch(subscription.on_events))
+    return subscription
 
 
 class Subscription:
-    """One open page that follows the store."""
-
     def __init__(self, client: Client, update: Callback, concerns: EventFilter, actor: Credentials) -> None:
         self._client = client
         self._update = update
-        self._concerns = concerns
+        self._event_filter = concerns
         self._actor = actor
         self._waiting: list[Event] = []
         self._task: asyncio.Task[None] | None = None
 
-    def on_events(self, facts: Sequence[Event]) -> None:
-        """Take note of what concerns this page; the store's watcher."""
-        if self._actor.token and any(may_end_session(fact) for fact in facts):
-            background_tasks.create(self._check_sign_in(), name="shopbell sign-in")
-        self._waiting += [fact for fact in facts if self._concerns(fact)]
+    def on_events(self, events: Sequence[Event]) -> None:
+        """The store's watcher: queues the matching events and returns at once."""
+        if self._actor.token and any(may_end_session(event) for event in events):
+            background_tasks.create(self._check_session(), name="shopbell sign-in")
+        self._waiting += [event for event in events if self._event_filter(event)]
         if self._waiting and (self._task is None or self._task.done()):
-            self._task = background_tasks.create(self._work(), name="shopbell live")
+            self._task = background_tasks.create(self._run(), name="shopbell live")
 
-    async def _work(self) -> None:
+    async def _run(self) -> None:
         while self._waiting and not self._client.is_deleted:
-            facts, self._waiting = self._waiting, []
+            events, self._waiting = self._waiting, []
             try:
                 with self._client:
-                    await self._update(facts)
+                    await self._update(events)
             except NotAuthenticated:
                 self._leave()
             except DomainError as refusal:
-                log.warning("A page could not be brought up to date: %s", refusal)
+                log.warning("Updating a page failed: %s", refusal)
             except Exception:
                 if not self._client.is_deleted:
-                    log.exception("A page could not be brought up to date.")
+                    log.exception("Updating a page failed.")
 
-    async def _check_sign_in(self) -> None:
+    async def _check_session(self) -> None:
         try:
             await users.identify(self._actor)
         except NotAuthenticated:
@@ -118,43 +116,43 @@ def follow_fault(update: Callable[[], None]) -> None:
 
 
 def address_parameters() -> dict[str, str]:
-    """What stands behind the question mark of this page's address."""
+    """The query parameters of this page's URL."""
     request = ui.context.client.request
     return dict(request.query_params) if request else {}
 
 
 async def catch_up() -> None:
-    """Look at once for what happened, whoever did it; the refresh button and the poll. Raises Unavailable."""
+    """Read new events now, including those of other processes. Raises DatabaseUnavailable."""
     await store.current().poll()
 
 
 async def poll() -> None:
-    """As catch_up(), unless the database was asked a moment ago: one page's look is every page's look."""
-    if time.monotonic() - store.current().checked_monotonic > JUST_NOW:
+    """As catch_up(), unless the database was polled within POLL_SHARED_SECONDS."""
+    if time.monotonic() - store.current().checked_monotonic > POLL_SHARED_SECONDS:
         await catch_up()
 
 
 def checked_at() -> datetime:
-    """When the database was last asked for news, successfully."""
+    """The time of the last successful poll of the database."""
     return store.current().checked_at
 
 
 def since_external_write() -> float:
-    """For how many seconds the poll has found nothing that another process wrote; infinite if never."""
-    found = store.current().foreign_monotonic
-    return math.inf if found is None else time.monotonic() - found
+    """Seconds since the last write by another process was found; infinite if there was none."""
+    written = store.current().foreign_monotonic
+    return math.inf if written is None else time.monotonic() - written
 
 
 def fault() -> Fault | None:
-    """Why nothing can be saved at present."""
+    """The fault that prevents writing, if there is one."""
     return store.current().faults.fault
 
 
 def saved() -> Path | None:
-    """Where all is saved that the open database held when its file was lost."""
+    """The file with the rescued content of a database whose own file was lost."""
     return store.current().faults.saved
 
 
 def last_seq() -> int:
-    """The number of the last event that the pages were told."""
+    """The number of the last event that the pages have received."""
     return store.current().last_seq

@@ -1,4 +1,4 @@
-"""A button that does one thing at a time: it shows that it is working, and cannot be pressed twice."""
+"""A button for an async action; it shows progress and ignores further presses meanwhile."""
 
 from collections.abc import Awaitable, Callable
 
@@ -6,7 +6,7 @@ from nicegui import events, ui
 
 from components.shared import notices
 
-# The browser marks the button before the server has heard anything: on a slow line that is what people see.
+# The browser marks the button before the server answers, because a slow connection would show nothing else.
 _PRESS = """(event) => {
   const button = event.currentTarget;
   if (button.classList.contains("sb-sent")) return;
@@ -14,7 +14,7 @@ _PRESS = """(event) => {
   button.setAttribute("aria-busy", "true");
   emit(button.dataset.shown ?? null);
 }"""
-_LET_GO = """(() => {
+_RELEASE = """(() => {
   const button = document.getElementById(%r);
   button?.classList.remove("sb-sent");
   button?.removeAttribute("aria-busy");
@@ -22,7 +22,7 @@ _LET_GO = """(() => {
 
 
 class AsyncButton(ui.button):
-    """Does `work` at a press; presses that come meanwhile are dropped, refusals become notices."""
+    """Runs `work` when pressed. Presses while it runs are ignored; a DomainError becomes a notice."""
 
     def __init__(
         self,
@@ -35,14 +35,14 @@ class AsyncButton(ui.button):
         super().__init__(text, icon=icon, color=color)
         self._work = work
         self._working = False
-        self.on("click", self._hear, js_handler=_PRESS)
+        self.on("click", self._on_press, js_handler=_PRESS)
 
     @property
     def working(self) -> bool:
-        """Whether what it does is under way."""
+        """Whether the action is running."""
         return self._working
 
-    async def _hear(self, _event: events.GenericEventArguments) -> None:
+    async def _on_press(self, _event: events.GenericEventArguments) -> None:
         await self._press()
 
     async def _press(self) -> None:
@@ -50,13 +50,13 @@ class AsyncButton(ui.button):
             return
         self._working = True
         try:
-            # In the page's own slot: what it does may take away the part of the page that it stands in.
+            # In the page's own slot: the action may delete the part of the page that contains the button.
             with self.client, notices.report_errors():
                 await self._work()
         finally:
             self._working = False
-            self._let_go()
+            self._release()
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         if not self.is_deleted:
-            self.client.run_javascript(_LET_GO % self.html_id)
+            self.client.run_javascript(_RELEASE % self.html_id)

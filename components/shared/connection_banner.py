@@ -1,9 +1,9 @@
-"""What the page says at its top while the server cannot be reached: since when nothing new came."""
+"""The banner shown while the server cannot be reached, with the time of the last update."""
 
 from nicegui import ui
 
-# The banner is NiceGUI's own, drawn before any connection, and shown by it when a socket closes. The time is
-# added to it here, and the page that lost its network or its server before its socket opened.
+# NiceGUI draws the banner and shows it when a socket closes. This script adds the time, and shows the banner
+# also when the network or the server was lost before the socket opened.
 _SINCE = """<script>document.addEventListener('DOMContentLoaded', () => {
   const banner = document.getElementById('popup');
   if (!banner) return;
@@ -14,24 +14,24 @@ _SINCE = """<script>document.addEventListener('DOMContentLoaded', () => {
     if (banner.getAttribute('aria-hidden') === 'false')
       banner.dataset.since = 'What you see is from ' + clock.format(new Date()) + '.';
   }).observe(banner, {attributes: true, attributeFilter: ['aria-hidden']});
-  const tell = () => {
+  const show = () => {
     if (window.socket?.connected) return;
     banner.ariaHidden = 'false';
-    // A socket that was just opening would wait 20 seconds for its answer before it tries again.
+    // A socket that is still opening would wait 20 seconds before its next attempt.
     if (!window.did_handshake) window.socket?.disconnect().connect();
   };
   const watch = () => {
     if (!window.socket) return setTimeout(watch, 50);
     window.socket.on('connect_error', () => {
-      if (banner.ariaHidden !== 'false') banner.ariaHidden = 'false';  // keeps the first time
+      if (banner.ariaHidden !== 'false') banner.ariaHidden = 'false';  // keeps the first time shown
     });
   };
   watch();
-  addEventListener('offline', () => setTimeout(tell));
-  if (!navigator.onLine) tell();
+  addEventListener('offline', () => setTimeout(show));
+  if (!navigator.onLine) show();
 });</script>"""
 
 
 def show_last_update_time() -> None:
-    """Let this page's banner say from when the page is; the frames call it."""
+    """Add the time of the last update to this page's banner."""
     ui.add_head_html(_SINCE)

@@ -1,4 +1,4 @@
-"""What a list or card shows when it is not full: loading, empty, failed."""
+"""Placeholders for a list or card: loading, empty, failed."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ def empty(
     to: str | None = None,
     on_click: Callable[[], object] | None = None,
 ) -> ui.element:
-    """Nothing here: an icon, a sentence, and what to do (an address or a handler)."""
+    """An icon, a sentence, and an optional button with an address or a handler."""
     with _state(icon, sentence) as drawn:
         if action and to:
             ui.button(action).props["href"] = to
@@ -23,7 +23,7 @@ def empty(
 
 
 def failed(sentence: str, retry: Callable[[], object] | None = None) -> ui.element:
-    """What happened, and a way to try again."""
+    """An error with an optional retry button."""
     with _state("error_outline", sentence).classes("sb-state-failed").props("role=alert") as drawn:
         if retry:
             ui.button("Try again", icon="refresh", on_click=retry).props("outline")
@@ -31,7 +31,7 @@ def failed(sentence: str, retry: Callable[[], object] | None = None) -> ui.eleme
 
 
 def skeleton_rows(count: int = 8) -> ui.element:
-    """Grey rows of the height that the list's own rows will have."""
+    """Grey rows with the height of the real ones."""
     with _waiting("sb-skeleton-rows") as drawn:
         for _ in range(count):
             with ui.element("div").classes("sb-skeleton-row"):

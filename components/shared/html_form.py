@@ -1,9 +1,9 @@
-"""A form that the browser itself posts to the API: what is typed never travels through the page's socket.
+"""A form that the browser posts to the API, so that its values never pass through the page's socket.
 
-For passwords. The fields are the browser's own, in the dress of Quasar's, with the names and hints that
-password managers look for. When the API has agreed, the page is opened again, and leads to where it should,
-unless the form was told to do something else. While it is being posted, the page does not leave for the
-sign-in: a new password ends the session that the page was opened with, and the answer brings the next one.
+For passwords. The fields are native inputs with Quasar's classes and the names that password managers
+expect. After success the page is reloaded and redirects as needed, unless `then` or `on_done` is given. While
+the form is being posted, the page does not redirect to the login: a new password ends the page's session, and
+the response sets the cookie of the next one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -54,7 +54,7 @@ _SUBMIT = """async (event) => {
       return working(false);
     }
     if (answer.ok && form.dataset.then) return location.assign(form.dataset.then);
-    // Whoever was signed out meanwhile is led to the sign-in by the page itself.
+    // Without a session the reloaded page redirects to the login.
     if (answer.ok || (answer.status === 401 && method !== "POST")) return location.reload();
     const refusal = await answer.json();
     const field = fields.find((one) => one.name === refusal.field);
@@ -68,10 +68,9 @@ _SUBMIT = """async (event) => {
 
 
 class HtmlForm(ui.element):
-    """The form; fields are drawn into it one after the other, its button last.
+    """The form; draw its fields first and its button last.
 
-    `then` is the address to open afterwards, in the place of this page's own; with `on_done` the page stays
-    as it is, and that is called.
+    After success the browser opens `then`; with `on_done` the page stays and the callback runs.
     """
 
     def __init__(
@@ -94,38 +93,36 @@ class HtmlForm(ui.element):
         *,
         kind: str = "text",
         autocomplete: str = "off",
-        needed: bool = True,
+        required: bool = True,
         hint: str = "",
         value: str = "",
     ) -> None:
-        """A box for one line."""
-        told = {"type": kind, "name": name, "autocomplete": autocomplete, "required": needed}
+        attributes = {"type": kind, "name": name, "autocomplete": autocomplete, "required": required}
         if value:
-            # The attribute: as a property, each drawing of the page would put it over what was typed.
-            told["^value"] = value
+            # As an attribute: a property would overwrite the typed text with each rendering of the page.
+            attributes["^value"] = value
         if kind == "email":
-            told |= {"inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
-        self._field("input", label, told, hint)
+            attributes |= {"inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+        self._field("input", label, attributes, hint)
 
     def select(self, name: str, label: str, options: Mapping[str, str], value: str) -> None:
-        """A box to choose from."""
         with self._field("select", label, {"name": name, "required": True}, ""):
-            for word, text in options.items():
+            for key, text in options.items():
                 option = TextElement(tag="option", text=text)
-                option.props.update({"value": word, "selected": word == value})
+                option.props.update({"value": key, "selected": key == value})
 
     def hidden(self, name: str, value: str) -> None:
-        """What is sent along unseen."""
+        """A hidden field."""
         with self:
             ui.element("input").props.update({"type": "hidden", "name": name, "value": value})
 
     def button(self, text: str) -> ui.button:
-        """What sends the form, below the place for what is not the mistake of one field."""
+        """The submit button, below the place for errors of the whole form."""
         with self:
             ui.element("div").classes("sb-notice sb-critical hidden").props("role=alert data-trouble")
             return ui.button(text).props("type=submit")
 
-    def _field(self, tag: str, label: str, told: Mapping[str, Any], hint: str) -> ui.element:
+    def _field(self, tag: str, label: str, attributes: Mapping[str, Any], hint: str) -> ui.element:
         with self, ui.element("div").classes(_FIELD), ui.element("div").classes("q-field__inner"):
             with (
                 ui.element("div").classes(_CONTROL),
@@ -137,12 +134,12 @@ class HtmlForm(ui.element):
             mistake.classes("" if hint else "hidden")
         name.props["for"] = field.html_id
         mistake.props.update({"data-mistake": True, "data-hint": hint})
-        field.props.update({**told, "id": field.html_id, "aria-describedby": mistake.html_id})
+        field.props.update({**attributes, "id": field.html_id, "aria-describedby": mistake.html_id})
         return field
 
 
 def footer_links(form: ui.element, links: Sequence[tuple[str, str, str]]) -> None:
-    """What else can be done: a question, and the link that answers it."""
+    """Draw (question, link text, address) rows below the form."""
     with form:
         for question, text, address in links:
             with ui.element("p").classes("sb-muted"):

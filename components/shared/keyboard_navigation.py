@@ -1,19 +1,19 @@
-"""What Quasar's menus and dialogs leave out for the keyboard: the arrow keys, and the way back from both.
+"""Adds arrow keys to Quasar's menus, and returns the focus after menus and dialogs are closed.
 
-A dialog gives the focus back to where it was opened from, but not one that is thrown away as soon as it is
-answered; and where it was opened from may have been a menu's item, when the menu's button is meant.
+Quasar does not return the focus from a dialog that is deleted when it closes, nor to the button of a menu
+whose item opened the dialog.
 """
 
 from nicegui import ui
 
 _KEYBOARD = """<script>(() => {
-  let kept = null;
+  let opener = null;
   const inside = element => element.closest?.('.q-menu, .q-dialog');
-  addEventListener('focusin', event => { if (!inside(event.target)) kept = event.target; });
-  addEventListener('pointerdown', event => { if (!inside(event.target)) kept = null; }, true);
+  addEventListener('focusin', event => { if (!inside(event.target)) opener = event.target; });
+  addEventListener('pointerdown', event => { if (!inside(event.target)) opener = null; }, true);
   addEventListener('DOMContentLoaded', () => new MutationObserver(() => {
     const lost = document.activeElement === document.body && !document.querySelector('.q-dialog__inner');
-    if (lost && kept?.isConnected) kept.focus({preventScroll: true});
+    if (lost && opener?.isConnected) opener.focus({preventScroll: true});
   }).observe(document.body, {childList: true}));
   addEventListener('keydown', event => {
     const menu = event.target.closest?.('.q-menu[role=menu]');
@@ -29,5 +29,4 @@ _KEYBOARD = """<script>(() => {
 
 
 def enable_keyboard_navigation() -> None:
-    """Let this page's menus and dialogs be left as one expects; the frames call it."""
     ui.add_head_html(_KEYBOARD)

@@ -1,4 +1,4 @@
-"""The frames around every page, and the one table of navigation."""
+"""The page frames and the navigation table."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,12 +15,12 @@ from data.text_search import isolated
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One row of the navigation; the key is typed one letter after the other."""
+    """One navigation entry; `key` is a sequence of letters, typed one after the other."""
 
     label: str
     address: str
     icon: str
-    face: str
+    area: str
     key: str = ""
 
 
@@ -40,13 +40,13 @@ NAVIGATION: tuple[NavItem, ...] = (
 )
 
 
-#: In the menu under somebody's name, in the shop and at the desk.
+#: In the account menu of both frames.
 MY_ACCOUNT = ("My account", "/account")
 
 
 @dataclass(slots=True)
 class PageFrame:
-    """What every page may fill besides its main part, which is entered already."""
+    """The parts of a page frame that a page can fill."""
 
     main: ui.element
     heading: TextElement
@@ -56,22 +56,18 @@ class PageFrame:
 
 @dataclass(slots=True)
 class AdminFrame(PageFrame):
-    """The desk's frame, with the places in its header."""
-
     status: ui.element
     sound: ui.element
 
 
 @dataclass(slots=True)
 class ShopFrame(PageFrame):
-    """The shop's frame, with the search box's place and the number at the cart."""
-
     search: ui.element
     cart: "CartCount"
 
 
 class CartCount:
-    """The number at the cart in the header; `set` changes it in place."""
+    """The number of items in the header's cart link; `set` updates it in place."""
 
     def __init__(self, count: int) -> None:
         self._turn = 0
@@ -80,7 +76,6 @@ class CartCount:
         self._show(count)
 
     def set(self, count: int) -> None:
-        """Show how many pieces lie in the cart."""
         if self._number.text != str(count):
             self._show(count)
             glow(self._number, self._turn)
@@ -96,7 +91,7 @@ class CartCount:
 def admin_frame(
     title: str, *, shop_name: str, person_name: str, lead: str | None = None
 ) -> Iterator[AdminFrame]:
-    """The order desk around a page; what is drawn inside lands in its main part."""
+    """Draw the admin frame; the caller draws into its main part."""
     _apply_theme("sb-desk", title, shop_name)
     with ui.element("header").classes("sb-bar").props("role=banner"):
         _sidebar_button()
@@ -122,7 +117,7 @@ def storefront_frame(
     newsletter: Callable[[], object] | None = None,
     lead: str | None = None,
 ) -> Iterator[ShopFrame]:
-    """The shop around a page; `newsletter` draws its sign-up into the footer."""
+    """Draw the storefront frame; `newsletter` draws its form into the footer."""
     _apply_theme("sb-shop", title, shop_name)
     header = ui.element("header").classes("sb-shopbar").props("role=banner")
     with header, ui.element("div").classes("sb-shopbar-in"):
@@ -135,16 +130,16 @@ def storefront_frame(
         yield ShopFrame(main, heading, beside, actions, search, cart)
 
 
-def _apply_theme(face: str, title: str, shop_name: str) -> None:
+def _apply_theme(area: str, title: str, shop_name: str) -> None:
     theme.apply()
     relative_time.start_clock()
     connection_banner.show_last_update_time()
     keyboard_navigation.enable_keyboard_navigation()
     ui.page_title(f"{isolated(title)} · {isolated(shop_name)}")
-    # The class sits on the layout, which exists before any script runs: the page never changes colour.
+    # The class is set on the layout, which exists before any script runs: the page never changes colour.
     client = ui.context.client
-    client.layout.classes(face)
-    # Quasar's page calls itself the main part, with our header and footer inside; ours is the only one.
+    client.layout.classes(area)
+    # Quasar gives its page role=main, with the header and footer inside; keep only the inner one.
     next(client.content.ancestors()).props("role=none")
 
 
@@ -170,7 +165,7 @@ def _logo(shop_name: str, address: str) -> None:
 
 
 def _sidebar_button() -> None:
-    # The browser's own popover opens and closes the rail: no round trip, Escape and focus included.
+    # The popover API opens and closes the sidebar: no round trip, with Escape and focus handling.
     button = ui.element("button").classes("sb-open-rail")
     button.props('type=button popovertarget=sb-rail aria-label="Open navigation"')
     with button:
@@ -179,39 +174,39 @@ def _sidebar_button() -> None:
 
 def _sidebar() -> None:
     with ui.element("nav").classes("sb-rail").props('id=sb-rail popover=auto aria-label="Order desk"'):
-        for place in NAVIGATION:
-            if place.face == "desk":
-                _place(place).classes("sb-place-apart" if place.address == "/" else "")
+        for item in NAVIGATION:
+            if item.area == "desk":
+                _nav_link(item).classes("sb-place-apart" if item.address == "/" else "")
 
 
-def _place(place: NavItem) -> ui.element:
-    with ui.link(target=place.address).classes("sb-place", remove="nicegui-link") as drawn:
-        ui.icon(place.icon).props("aria-hidden=true")
-        TextElement(tag="span", text=place.label).classes("sb-fold-text" if place.face == "shop" else "")
-        if place.key:
-            drawn.props["data-key"] = place.key
-            TextElement(tag="span", text=place.key).classes("sb-key").props("aria-hidden=true")
-    if _is_here(place.address):
+def _nav_link(item: NavItem) -> ui.element:
+    with ui.link(target=item.address).classes("sb-place", remove="nicegui-link") as drawn:
+        ui.icon(item.icon).props("aria-hidden=true")
+        TextElement(tag="span", text=item.label).classes("sb-fold-text" if item.area == "shop" else "")
+        if item.key:
+            drawn.props["data-key"] = item.key
+            TextElement(tag="span", text=item.key).classes("sb-key").props("aria-hidden=true")
+    if _is_current(item.address):
         drawn.props("aria-current=page")
     return drawn
 
 
-def _is_here(address: str) -> bool:
-    """Whether this page is the place or, but for the two front doors, something inside it."""
+def _is_current(address: str) -> bool:
+    """Whether this page is at the address or below it; nothing counts as below the two home pages."""
     request = ui.context.client.request
-    here = request.url.path if request else ""
-    return here == address or (address not in ("/", "/admin") and here.startswith(f"{address}/"))
+    path = request.url.path if request else ""
+    return path == address or (address not in ("/", "/admin") and path.startswith(f"{address}/"))
 
 
 def _shop_nav(person_name: str | None, *, is_admin: bool, cart_count: int) -> CartCount:
     with ui.element("nav").classes("sb-shopnav").props('aria-label="Shop"'):
-        for place in NAVIGATION:
-            if place.face == "shop":
-                _place(place)
-        with _place(NavItem("Cart", "/cart", "shopping_basket", "shop")):
+        for item in NAVIGATION:
+            if item.area == "shop":
+                _nav_link(item)
+        with _nav_link(NavItem("Cart", "/cart", "shopping_basket", "shop")):
             cart = CartCount(cart_count)
         if person_name is None:
-            _place(NavItem("Sign in", "/login", "person", "shop"))
+            _nav_link(NavItem("Sign in", "/login", "person", "shop"))
         else:
             desk = [("Order desk", "/admin")] if is_admin else []
             _account(person_name, [("My orders", "/orders"), *desk, MY_ACCOUNT, ("Sign out", "/logout")])
@@ -232,9 +227,9 @@ def _footer(shop_name: str, newsletter: Callable[[], object] | None) -> None:
         with ui.element("div").classes("sb-stack"):
             _logo(shop_name, "/")
         with ui.element("nav").classes("sb-footer-links").props('aria-label="More from the shop"'):
-            for place in NAVIGATION:
-                if place.face == "footer":
-                    ui.link(place.label, place.address).classes("sb-link", remove="nicegui-link")
+            for item in NAVIGATION:
+                if item.area == "footer":
+                    ui.link(item.label, item.address).classes("sb-link", remove="nicegui-link")
         with ui.element("div").classes("sb-stack"):
             if newsletter:
                 newsletter()

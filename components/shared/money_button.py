@@ -1,4 +1,4 @@
-"""A button for a command about money: it says which sum was on the page, and sends one key for one press."""
+"""A button for a command about money, with the sum that was shown and one idempotency key per press."""
 
 from collections.abc import Awaitable, Callable
 from secrets import token_urlsafe
@@ -15,8 +15,8 @@ STALE = "This has changed since you pressed the button. Check the new amount, th
 class MoneyButton(AsyncButton):
     """Calls `book` with the sum that was shown and an idempotency key.
 
-    The browser names the key that it had when it was pressed: what was pressed while the page still showed
-    another sum (a slow line, a second press) is not taken for the new one.
+    The browser sends the key that the button had when it was pressed. A press on an outdated sum (a slow
+    connection, a second press) is therefore refused.
     """
 
     def __init__(
@@ -28,16 +28,16 @@ class MoneyButton(AsyncButton):
         self._key = ""
 
     def show(self, seen_minor: int, *more: object) -> None:
-        """The sum that the page shows from now on; with another one, or with other words, comes a new key."""
+        """Set the sum that the page shows; a changed sum, or changed `more`, gets a new key."""
         if self._shown != (seen_minor, *more):
             self._shown = (seen_minor, *more)
             self._seen_minor = seen_minor
             self._key = token_urlsafe(16)
             self.props["data-shown"] = self._key
 
-    async def _hear(self, event: events.GenericEventArguments) -> None:
+    async def _on_press(self, event: events.GenericEventArguments) -> None:
         if isinstance(event.args, str) and event.args != self._key and not self.working:
             notices.error(Conflict(STALE))
-            self._let_go()
+            self._release()
             return
         await self._press()

@@ -1,4 +1,4 @@
-"""Notices to one person: at most three at once, gone by themselves unless hovered."""
+"""Notices on one page: at most three at once; they disappear unless hovered or focused."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,15 +10,13 @@ from nicegui import Client, ui
 from components.shared import relative_time
 from data.errors import DomainError
 
-MOST = 3
+MAX_NOTICES = 3
 SECONDS = 6.0
 SECONDS_WITH_UNDO = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """One thing to tell."""
-
     text: str
     detail: str = ""
     to: str = ""
@@ -32,7 +30,7 @@ class Notification:
 
 @dataclass(eq=False)
 class NotificationCard:
-    """A notice that is on the page."""
+    """A notification that is shown on the page."""
 
     notice: Notification
     element: ui.element
@@ -40,8 +38,6 @@ class NotificationCard:
 
 
 class NotificationArea:
-    """The place of one page's notices."""
-
     def __init__(self) -> None:
         self.cards: list[NotificationCard] = []
         with ui.context.client.layout:
@@ -51,15 +47,15 @@ class NotificationArea:
                 .props("role=status aria-live=polite aria-atomic=false")
             )
 
-    def tell(self, notice: Notification) -> None:
-        """Show a notice; where there are too many, the oldest goes."""
-        while len(self.cards) >= MOST:
+    def show(self, notice: Notification) -> None:
+        """Show a notice; above MAX_NOTICES the oldest is dismissed."""
+        while len(self.cards) >= MAX_NOTICES:
             self.dismiss(self.cards[0])
         with self.place:
             self.cards.append(self._draw(notice))
 
     def dismiss(self, card: NotificationCard) -> None:
-        """Take a notice away; doing it twice is harmless."""
+        """Remove a notice; does nothing if it is already gone."""
         if card in self.cards:
             self.cards.remove(card)
             card.timer.cancel()
@@ -79,16 +75,18 @@ class NotificationArea:
                 'flat dense round size=sm aria-label="Dismiss notice"'
             )
             card.timer = ui.timer(notice.seconds, lambda: self.dismiss(card), once=True)
-        # Who reads it keeps it: the clock stops while the pointer or the keyboard is on it.
+        # The timer stops while the notice is hovered or focused.
         element.on("mouseenter", card.timer.deactivate).on("focusin", card.timer.deactivate)
-        element.on("mouseleave", lambda: self._let_go(card)).on("focusout", lambda: self._let_go(card))
+        element.on("mouseleave", lambda: self._restart_timer(card)).on(
+            "focusout", lambda: self._restart_timer(card)
+        )
         return card
 
     def _act(self, card: NotificationCard) -> object:
         self.dismiss(card)
         return card.notice.on_action() if card.notice.on_action else None
 
-    def _let_go(self, card: NotificationCard) -> None:
+    def _restart_timer(self, card: NotificationCard) -> None:
         if card in self.cards:
             card.timer.cancel()
             with card.element:
@@ -99,7 +97,7 @@ _areas: WeakKeyDictionary[Client, NotificationArea] = WeakKeyDictionary()
 
 
 def notification_area() -> NotificationArea:
-    """The board of the page that is being drawn or brought up to date."""
+    """The notification area of the current page."""
     client = ui.context.client
     if client not in _areas:
         _areas[client] = NotificationArea()
@@ -107,14 +105,13 @@ def notification_area() -> NotificationArea:
 
 
 def notify(notice: Notification) -> None:
-    """Show a notice on this page."""
-    notification_area().tell(notice)
+    notification_area().show(notice)
 
 
 def success(
     text: str, *, detail: str = "", action: str = "", on_action: Callable[[], object] | None = None
 ) -> None:
-    """Say that something worked, with a way to undo it where there is one."""
+    """Show that something succeeded; `action` adds a button, usually "Undo", and a longer time."""
     seconds = SECONDS_WITH_UNDO if action else SECONDS
     notify(
         Notification(
@@ -124,18 +121,18 @@ def success(
 
 
 def error(refusal: DomainError) -> None:
-    """Say why something was not done, and what to do next."""
+    """Show the message of a DomainError."""
     notify(Notification(str(refusal), icon="error", role="critical", seconds=SECONDS_WITH_UNDO))
 
 
 @contextmanager
 def report_errors() -> Iterator[None]:
-    """Turn a refusal raised inside into a notice, and go on."""
+    """Turn a DomainError raised inside into a notice."""
     page = ui.context.client
     try:
         yield
     except DomainError as refusal:
-        with page:  # whatever was pressed may be gone by now
+        with page:  # the pressed element may have been deleted
             error(refusal)
 
 

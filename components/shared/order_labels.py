@@ -1,4 +1,4 @@
-"""How the steps of the table are worded and drawn: for buttons, notices and timelines."""
+"""Labels and icons of order transitions: for buttons, notices and timelines."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from data.lifecycle import STEPS, Action, Transition
 
 @dataclass(frozen=True, slots=True)
 class ActionLabel:
-    """The button's word, its icon, what is said afterwards, and what it will do."""
+    """Button text, icon, text after success, and explanation."""
 
     button: str
     icon: str
@@ -29,8 +29,8 @@ ACTIONS: dict[Action, ActionLabel] = {
     ),
 }
 
-#: What stands in a timeline for what is written in an event.
-HAPPENED: dict[str, str] = {
+#: Timeline titles by event action.
+EVENT_TITLES: dict[str, str] = {
     "place": "Order placed",
     "process": "Processing started",
     "ship": "Shipped",
@@ -50,11 +50,11 @@ HAPPENED: dict[str, str] = {
 }
 
 
-def happened(action: str) -> str:
-    """What happened, in words."""
-    return HAPPENED.get(action, action.replace("_", " ").capitalize())
+def event_title(action: str) -> str:
+    """The title of an event in a timeline."""
+    return EVENT_TITLES.get(action, action.replace("_", " ").capitalize())
 
 
-def way_back(step: Transition) -> Transition | None:
-    """The audited step that undoes this one, if the table has one."""
+def undo_of(step: Transition) -> Transition | None:
+    """The transition that undoes this one, if there is one."""
     return next((s for s in STEPS if s.undo and s.source is step.target and s.target is step.source), None)

@@ -1,4 +1,4 @@
-"""Where somebody is signed in: one row for each browser, the current one first; live."""
+"""The live list of a user's sessions, one row per browser, the current one first."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -12,10 +12,10 @@ from components.shared.stat_card import glow
 from data.accounts import browsers
 from data.accounts.sessions import MOST_SHOWN, SessionView
 
-#: By what the words for the browser end with.
+#: Icons by the end of the browser's name.
 _ICONS = {"iPhone": "smartphone", "Android": "smartphone", "iPad": "tablet", browsers.PROGRAM: "terminal"}
-#: Of sessions from before the browser was noted.
-_NOT_NOTED = "A browser"
+#: For sessions older than the recording of browser names.
+_UNNAMED_BROWSER = "A browser"
 
 _EVERYWHERE = "/api/account/sessions?everywhere=true"
 
@@ -23,7 +23,7 @@ End = Callable[[SessionView], Awaitable[None]]
 
 
 class SessionList(ui.element):
-    """The rows, how many there are, and the buttons that sign out all the others, or all."""
+    """The rows, their number, and the buttons to end all other sessions, or all."""
 
     def __init__(self, *, end: End, end_others: Callable[[], Awaitable[None]]) -> None:
         super().__init__("div")
@@ -35,16 +35,16 @@ class SessionList(ui.element):
             self._list = ui.element("ul").classes("sb-sessions").props('aria-label="Where you are signed in"')
             self._others = AsyncButton("Sign out everywhere else", end_others, icon="logout")
             self._others.props("outline").classes("sb-send")
-            # Posted by the browser: the answer takes its cookie too, and leads to where this is said.
+            # Posted by the browser, because the response also deletes the cookie.
             everywhere = HtmlForm(_EVERYWHERE, method="DELETE", then="/login?done=everywhere")
             everywhere.button("Sign out everywhere").props("outline icon=logout").classes("sb-send")
 
     def show(self, sessions: Sequence[SessionView]) -> None:
-        """Show these; rows that stay are left alone, new ones glow."""
+        """Show these sessions; existing rows stay untouched, new ones glow."""
         is_first_time = not self._rows
         ids = {session.id for session in sessions}
-        for gone in [id_ for id_ in self._rows if id_ not in ids]:
-            self._rows.pop(gone).delete()
+        for removed in [id_ for id_ in self._rows if id_ not in ids]:
+            self._rows.pop(removed).delete()
         for at, session in enumerate(sessions):
             if session.id not in self._rows:
                 row = self._rows[session.id] = self._draw(session)
@@ -55,7 +55,7 @@ class SessionList(ui.element):
         self._others.set_visibility(len(sessions) > 1)
 
     def _draw(self, session: SessionView) -> ui.element:
-        name = session.browser or _NOT_NOTED
+        name = session.browser or _UNNAMED_BROWSER
         with self._list, ui.element("li").classes("sb-session") as row:
             ui.icon(_icon(name)).props("aria-hidden=true")
             with ui.element("div").classes("sb-grow"):

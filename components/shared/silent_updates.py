@@ -1,6 +1,7 @@
-"""Changes of what the server holds of a page, without sending them: the browser has them already.
+"""Changes the server state of a page without sending it, because the browser already has it.
 
-NiceGUI watches props and rows by what it puts around `dict` and `list`; the self-check at start knows it.
+NiceGUI observes props and rows in subclasses of `dict` and `list`, which these functions bypass. The
+self-check at start verifies that this still works.
 """
 
 from typing import Any
@@ -9,10 +10,8 @@ from nicegui import ui
 
 
 def set_prop(element: ui.element, name: str, value: object) -> None:
-    """Set a prop without updating the element in the browser."""
     dict.__setitem__(element.props, name, value)
 
 
 def set_row(rows: list[Any], at: int, row: object) -> None:
-    """Replace a row without sending the whole list."""
     list.__setitem__(rows, at, row)

@@ -1,10 +1,10 @@
-"""A card with one big number, the whole of it a link to what it counts."""
+"""A card with one large number, as a link to the items that it counts."""
 
 from nicegui import ui
 
 
 class StatCard(ui.element):
-    """A group named by its title; `set` shows a new number and lets it glow.
+    """A group named by its title; `set` shows a new number with a glow.
 
     `figure` is one of theme.FIGURES and colours the icon.
     """
@@ -27,11 +27,11 @@ class StatCard(ui.element):
 
     @property
     def value(self) -> str | None:
-        """The number as shown, None while it is not known yet."""
+        """The number as shown; None before it is known."""
         return self._value.text or None
 
     def set(self, value: str, counts: str | None = None) -> None:
-        """Show this number, which glows when it is another one than before, and what it counts."""
+        """Show this number; it glows if it has changed."""
         if counts is not None:
             self._counts.set_text(counts)
         if value == self._value.text:
@@ -54,6 +54,6 @@ def _icon(icon: str, figure: str) -> None:
 
 
 def glow(element: ui.element, turn: int) -> None:
-    """Let an element glow; two classes take turns, because the same one again would not start anew."""
+    """Play the glow animation. Two classes alternate, because the same class would not restart it."""
     now, before = ("sb-glow", "sb-glow-again") if turn % 2 == 0 else ("sb-glow-again", "sb-glow")
     element.classes(now, remove=before)

@@ -1,4 +1,4 @@
-"""A status as a word with an icon, the same in a page and in a table's cell."""
+"""Status badges, the same on a page and in a table cell."""
 
 from dataclasses import asdict, dataclass
 from json import dumps
@@ -8,14 +8,14 @@ from nicegui import ui
 
 @dataclass(frozen=True, slots=True)
 class BadgeStyle:
-    """How one word is shown; the role names a colour of the theme."""
+    """Text, icon and theme colour of one status."""
 
     word: str
     icon: str
     role: str
 
 
-#: Plain lower-case words as the data has them, of every axis; no word is used by two axes differently.
+#: By database value. All tables share one namespace, so a value must have one style only.
 STATUSES: dict[str, BadgeStyle] = {
     "pending": BadgeStyle("Pending", "schedule", "warning"),
     "processing": BadgeStyle("Processing", "inventory_2", "info"),
@@ -68,12 +68,12 @@ BADGE_STYLES: dict[str, BadgeStyle] = (
 
 
 def badge_style(word: str) -> BadgeStyle:
-    """How a word is shown; a word nobody has drawn yet is shown plainly."""
+    """The style of a status; an unknown one gets a neutral style."""
     return BADGE_STYLES.get(word) or BadgeStyle(word.replace("_", " ").capitalize(), "label", "neutral")
 
 
 class StatusBadge(ui.element):
-    """A word with an icon on a soft ground; `set` changes it in place."""
+    """A badge with text and icon; `set` updates it in place."""
 
     def __init__(self, word: str, *, plain: bool = False) -> None:
         super().__init__("span")
@@ -84,7 +84,6 @@ class StatusBadge(ui.element):
         self.set(word)
 
     def set(self, word: str) -> None:
-        """Show another status."""
         shown = badge_style(word)
         self.classes(replace=f"sb-badge sb-{shown.role}{' sb-plain' if self._plain else ''}")
         self._icon.set_name(shown.icon)
@@ -92,29 +91,29 @@ class StatusBadge(ui.element):
 
 
 def status_badge(status: str) -> StatusBadge:
-    """The badge of a status, payment, kind or quote word."""
+    """A badge for any key of BADGE_STYLES."""
     return StatusBadge(status)
 
 
 def plain_badge(status: str) -> StatusBadge:
-    """The same without a ground, for what is beside the point (kind, payment) in a dense list."""
+    """A badge without background, for secondary values in a dense list."""
     return StatusBadge(status, plain=True)
 
 
 def _cell(classes: str) -> str:
-    # Only this file's own table is written into the template; the row's word is data and stays data.
-    looks = dumps({word: asdict(one) for word, one in BADGE_STYLES.items()}).replace('"', "'")
+    # Only the constant table is written into the template; the row's value is never interpolated.
+    styles = dumps({word: asdict(one) for word, one in BADGE_STYLES.items()}).replace('"', "'")
     return (
         '<q-td :props="props"><template v-if="props.value">'
-        f'<span v-for="look in [({looks})[props.value] || '
+        f'<span v-for="style in [({styles})[props.value] || '
         "{word: props.value, icon: 'label', role: 'neutral'}]\" "
-        f":class=\"'{classes} sb-' + look.role\">"
-        '<q-icon :name="look.icon" aria-hidden="true"></q-icon>{{ look.word }}</span>'
+        f":class=\"'{classes} sb-' + style.role\">"
+        '<q-icon :name="style.icon" aria-hidden="true"></q-icon>{{ style.word }}</span>'
         "</template></q-td>"
     )
 
 
-#: For `table.add_slot("body-cell-status", BADGE_CELL)`; the cell's value is the lower-case word.
+#: For `table.add_slot("body-cell-status", BADGE_CELL)`; the cell's value is a key of BADGE_STYLES.
 BADGE_CELL: str = _cell("sb-badge")
 #: The same for `plain_badge`.
 PLAIN_BADGE_CELL: str = _cell("sb-badge sb-plain")

@@ -1,4 +1,4 @@
-"""An order's story: the line of steps for the customer, the list of events for everybody."""
+"""The timeline of an order's events, and the progress bar for customers."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -11,13 +11,13 @@ from components.shared.relative_time import relative_time
 from components.shared.status_badge import badge_style
 from data.lifecycle import HAPPY_PATH, Status
 
-#: Where a story ends that left the line, and how that end is marked.
-_ENDS = {Status.CANCELLED: "end", Status.RETURNED: "back"}
-_SAID = {"done": "done", "now": "now", "next": "not yet", "end": "now", "back": "now"}
+#: Final statuses outside the normal path, and their marks.
+_END_MARKS = {Status.CANCELLED: "end", Status.RETURNED: "back"}
+_MARK_LABELS = {"done": "done", "now": "now", "next": "not yet", "end": "now", "back": "now"}
 
 
 def timeline(entries: Iterable[Mapping[str, Any]]) -> ui.element:
-    """Entries {at, title, actor, reason}, in the order given; the first is the one that stands out."""
+    """Draw entries {at, title, actor, reason} in the given order; the first is emphasized."""
     with ui.element("ol").classes("sb-timeline").props('aria-label="What happened"') as drawn:
         for entry in entries:
             timeline_entry(entry["at"], entry["title"], entry.get("actor"), entry.get("reason"))
@@ -27,7 +27,6 @@ def timeline(entries: Iterable[Mapping[str, Any]]) -> ui.element:
 def timeline_entry(
     at: datetime, title: str, actor: str | None = None, reason: str | None = None
 ) -> ui.element:
-    """One thing that happened."""
     with ui.element("li").classes("sb-entry") as drawn:
         ui.label(title).classes("sb-entry-title")
         with ui.element("div").classes("sb-entry-who"):
@@ -40,21 +39,21 @@ def timeline_entry(
 
 
 def steps_to(status: str, reached: str | None = None) -> list[tuple[str, str]]:
-    """The line as (status, mark) with mark one of done, now, next, end, back.
+    """The steps as (status, mark), with mark one of done, now, next, end, back.
 
-    A cancelled or returned order keeps the steps it reached; what would have followed is gone.
+    A cancelled or returned order keeps only the steps it reached.
     """
-    line = [step.value for step in HAPPY_PATH]
-    if status in line:
-        at = line.index(status)
-        done = at + (status == line[-1])
-        return [(word, "done" if i < done else "now" if i == at else "next") for i, word in enumerate(line)]
-    at = line.index(reached) if reached in line else 0
-    return [*((word, "done") for word in line[: at + 1]), (status, _ENDS.get(Status(status), "now"))]
+    path = [step.value for step in HAPPY_PATH]
+    if status in path:
+        at = path.index(status)
+        done = at + (status == path[-1])
+        return [(word, "done" if i < done else "now" if i == at else "next") for i, word in enumerate(path)]
+    at = path.index(reached) if reached in path else 0
+    return [*((word, "done") for word in path[: at + 1]), (status, _END_MARKS.get(Status(status), "now"))]
 
 
 def step_line(current_status: str, *, reached: str | None = None) -> ui.element:
-    """Draw where an order is; `reached` is the furthest step of one that was cancelled or returned."""
+    """Draw the progress; `reached` is the last step of a cancelled or returned order."""
     with ui.element("ol").classes("sb-steps").props('aria-label="Progress of this order"') as drawn:
         for word, mark in steps_to(current_status, reached):
             _step(word, mark, current=word == current_status)
@@ -68,4 +67,4 @@ def _step(word: str, mark: str, *, current: bool) -> None:
         with ui.element("div").classes("sb-step-mark").props("aria-hidden=true"):
             ui.icon("check" if mark == "done" else badge_style(word).icon)
         ui.label(badge_style(word).word)
-        ui.label(_SAID[mark]).classes("sb-hidden")
+        ui.label(_MARK_LABELS[mark]).classes("sb-hidden")

@@ -1,4 +1,4 @@
-"""The question before a customer's order is cancelled, already answered, so that two presses are enough."""
+"""The dialog to cancel an order, with a preselected reason so that two clicks are enough."""
 
 from collections.abc import Awaitable, Callable
 from secrets import token_urlsafe
@@ -10,7 +10,7 @@ from data.lifecycle import CANCEL_REASONS, Role
 
 
 class CancelDialog(ui.dialog):
-    """Asks why; `cancel` is told the reason and a key, the same for every try of one opened dialog."""
+    """`cancel` gets the reason and an idempotency key, which is new each time the dialog is opened."""
 
     def __init__(self, number: str, cancel: Callable[[str, str], Awaitable[None]]) -> None:
         super().__init__()
@@ -31,12 +31,12 @@ class CancelDialog(ui.dialog):
         self._too_late.set_visibility(False)
 
     def ask(self) -> None:
-        """Open it, with a new key."""
+        """Open the dialog with a new key."""
         self._key = token_urlsafe(16)
         self.open()
 
     def refuse(self, sentence: str) -> None:
-        """It is too late: say so where the reader is looking; empty means that it is not."""
+        """Show why the order can no longer be cancelled; an empty sentence allows it again."""
         if self._confirm.working:
             return
         self._too_late.set_text(sentence)

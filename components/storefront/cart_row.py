@@ -1,4 +1,4 @@
-"""One line of the cart: picture, title, how many, what it costs, and what is wrong with it."""
+"""One cart item: picture, title, quantity, price, and error."""
 
 from collections.abc import Awaitable, Callable
 
@@ -14,7 +14,7 @@ from data.errors import DomainError, ValidationFailed
 
 
 class CartRow(ui.element):
-    """A line that changes in place; what is being typed into its quantity stays."""
+    """A row that updates in place; a quantity that is being typed stays."""
 
     def __init__(
         self,
@@ -24,7 +24,7 @@ class CartRow(ui.element):
         take_out: Callable[[str], Awaitable[None]],
     ) -> None:
         super().__init__("li")
-        self._sku, self._put, self._kept = line.product.sku, put, line.quantity
+        self._sku, self._put, self._saved = line.product.sku, put, line.quantity
         title = line.product.title
         self.classes("sb-cart-row")
         with self:
@@ -45,31 +45,31 @@ class CartRow(ui.element):
 
     @property
     def is_fine(self) -> bool:
-        """Whether it can be ordered as it stands there."""
-        return not self._trouble and self._quantity.typed == str(self._kept)
+        """Whether the item can be ordered with the quantity shown."""
+        return not self._problem and self._quantity.typed == str(self._saved)
 
     def set(self, line: CartItem) -> None:
-        """Show the line as it is now; the quantity only where another tab has changed it."""
-        self._trouble = trouble(line)
+        """Show the item; the quantity is replaced only if another tab changed it."""
+        self._problem = trouble(line)
         self._quantity.limit = line.product.max_quantity
         self._each.set_text(f"{money.text(line.product.price_minor, line.product.currency)} each")
         self._total.set_text(money.text(line.total_minor, line.product.currency))
-        if line.quantity != self._kept:
-            self._kept = line.quantity
+        if line.quantity != self._saved:
+            self._saved = line.quantity
             self._quantity.set(line.quantity)
-        if self._quantity.typed == str(self._kept):
-            self._quantity.refuse(self._trouble)
+        if self._quantity.typed == str(self._saved):
+            self._quantity.refuse(self._problem)
 
     async def _changed(self) -> None:
-        before = self._kept
+        before = self._saved
         try:
             wanted = self._quantity.value
             if wanted != before:
-                self._kept = wanted  # known before the answer: what is typed meanwhile is not overwritten
+                self._saved = wanted  # set before the command, so that text typed meanwhile is kept
                 await self._put(self._sku, wanted)
         except ValidationFailed as refusal:
-            self._kept = before
+            self._saved = before
             self._quantity.refuse(str(refusal))
         except DomainError as refusal:
-            self._kept = before
+            self._saved = before
             notices.error(refusal)

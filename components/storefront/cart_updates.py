@@ -1,4 +1,4 @@
-"""The open tabs of one visitor, told when his cart changes: a cart leaves no event that they could follow."""
+"""Publishes cart changes to all open tabs of a visitor, because carts have no events."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -13,7 +13,7 @@ _tabs: dict[Client, list[tuple[str, Show]]] = {}
 
 
 def subscribe(visitor: str, show: Show) -> None:
-    """Call `show` in this page whenever this visitor's cart was changed, in whichever of his tabs."""
+    """Call `show` in this page when the cart of this visitor changes in any tab."""
     client = ui.context.client
     if client not in _tabs:
         client.on_delete(lambda: _tabs.pop(client, None))
@@ -21,11 +21,11 @@ def subscribe(visitor: str, show: Show) -> None:
 
 
 def publish(visitor: str, cart: Cart) -> None:
-    """Show this cart on all open tabs of its visitor."""
-    for client, shown in list(_tabs.items()):
+    """Show this cart in all tabs of its visitor."""
+    for client, subscribers in list(_tabs.items()):
         if client.is_deleted:
             continue
         with client:
-            for follower, show in shown:
-                if follower == visitor:
+            for subscriber, show in subscribers:
+                if subscriber == visitor:
                     show(cart)

@@ -1,4 +1,4 @@
-"""Who somebody is and where the parcel goes: the same boxes in every form that places an order."""
+"""The contact and address fields of all order forms."""
 
 from nicegui import ui
 
@@ -8,24 +8,23 @@ from data.orders import Address, Contact
 
 
 def person_fields(form: Form, person: Identity) -> None:
-    """Name and e-mail, filled in for who is signed in."""
+    """Name and e-mail, prefilled for a signed-in user."""
     form.text_input("name", "Name", value=person.name, autocomplete="name")
     form.email(value=person.email)
 
 
 def address_fields(form: Form) -> None:
-    """Where the parcel goes."""
     form.text_input("street", "Street", autocomplete="street-address")
     with ui.element("div").classes("sb-pair"):
         form.text_input("postcode", "Postcode", autocomplete="postal-code")
         form.text_input("city", "City", autocomplete="address-level2")
     form.text_input(
-        "country", "Country", needed=False, autocomplete="country-name", hint="Only if it is abroad"
+        "country", "Country", required=False, autocomplete="country-name", hint="Only if it is abroad"
     )
 
 
 def typed_contact(form: Form, *, with_address: bool) -> Contact:
-    """What was typed into them."""
+    """The contact as typed."""
     parts = (form.text(name) for name in ("street", "postcode", "city", "country"))
     address = Address(*parts) if with_address else Address()
     return Contact(form.text("name"), form.text("email"), address)

@@ -1,10 +1,10 @@
-"""A link to keep: the whole address, and a button that copies it."""
+"""A full URL with a copy button."""
 
 from nicegui import ui
 
 from components.shared import notices
 
-# A browser lends its clipboard only to safe pages; elsewhere the old way still works.
+# navigator.clipboard exists only in secure contexts; execCommand works elsewhere.
 _COPY = """(event) => {
   const box = event.currentTarget.closest(".sb-link-box").querySelector("input");
   box.select();
@@ -14,7 +14,7 @@ _COPY = """(event) => {
 
 
 def link_box(path: str) -> None:
-    """Draw the link to this path of the shop."""
+    """Draw the full URL of this path."""
     request = ui.context.client.request
     whole = str(request.base_url).rstrip("/") + path if request else path
     with ui.element("div").classes("sb-link-box"):

@@ -1,4 +1,4 @@
-"""One of a customer's orders in their list: the whole row a link, and a button where it may be cancelled."""
+"""A row in a customer's order list: a link, and a cancel button if allowed."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -13,9 +13,9 @@ from data import money
 from data.lifecycle import Action, OrderKind, QuoteState, Transition
 from data.orders import OrderRow
 
-# A button that goes away takes the focus with it: it goes on to the row's link, or to the page's main part
-# where the row is gone too, unless the reader has moved on. A dialog that is closing (0.3 s) still holds it,
-# and a browser may have let go of the button already.
+# When the button disappears, the focus moves to the row's link, or to the main part if the row is gone too,
+# unless it has moved elsewhere. A closing dialog (0.3 s) may still hold the focus, or the browser has already
+# dropped it.
 _REMEMBER = "event => { window.shopbellFocus = event.currentTarget.id }"
 _KEEP_FOCUS = """(() => {
   const [linkId, buttonId, isLost] = %s;
@@ -34,7 +34,7 @@ _KEEP_FOCUS = """(() => {
 
 
 class MyOrderRow(ui.element):
-    """A row that changes in place; `cancel` is called with its number."""
+    """A row that updates in place; `cancel` gets the order number."""
 
     def __init__(self, order: OrderRow, steps: Sequence[Transition], cancel: Callable[[str], None]) -> None:
         super().__init__("li")
@@ -57,7 +57,7 @@ class MyOrderRow(ui.element):
         self.set(order, steps)
 
     def set(self, order: OrderRow, steps: Sequence[Transition]) -> None:
-        """Show the order as it is now, and what the customer can do with it."""
+        """Show the order, and the cancel button if it is allowed."""
         self._total.set_text(_total(order))
         self._badge.set(order.status)
         self._show_button(shown=any(step.action is Action.CANCEL for step in steps))
@@ -67,25 +67,25 @@ class MyOrderRow(ui.element):
             self._turn += 1
 
     def set_working(self, *, working: bool) -> None:
-        """Say that the order is being cancelled, or that it can be."""
+        """Show whether the cancellation is in progress."""
         self._button.set_text("Cancelling…" if working else "Cancel order")
         self._button.props["aria-label"] = f"{self._button.text} {self.number}"
         self._button.props["aria-busy"] = "true" if working else "false"
         self._button.classes(add="sb-working" if working else "", remove="" if working else "sb-working")
 
     def keep_focus(self, *, is_lost: bool = True) -> None:
-        """Let the keyboard go on from here where the button is gone.
+        """Move the focus to this row if the button is gone.
 
-        `is_lost` also if nothing has the focus, whatever had it before.
+        With `is_lost` also if nothing has the focus, whichever element had it before.
         """
         if self.is_deleted or not self._button.visible:
             where = json.dumps([self._link.html_id, self._button.html_id, is_lost])
             self.client.run_javascript(_KEEP_FOCUS % where)
 
     def _show_button(self, *, shown: bool) -> None:
-        goes = self._button.visible and not shown
+        disappears = self._button.visible and not shown
         self._button.set_visibility(shown)
-        if goes:
+        if disappears:
             self.keep_focus(is_lost=False)
 
 

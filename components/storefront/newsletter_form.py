@@ -1,4 +1,4 @@
-"""The newsletter's sign-up in the footer; it never tells whether an address is known."""
+"""The newsletter form in the footer; it never reveals whether an address is known."""
 
 from nicegui import ui
 
@@ -9,7 +9,7 @@ ANSWER = "Thank you. If this address was not on the list yet, it is now."
 
 
 def newsletter_form(address: str) -> None:
-    """Draw the sign-up; `address` is the network address of who opened the page."""
+    """Draw the form; `address` is the visitor's network address."""
     with ui.element("section").classes("sb-stack sb-newsletter").props('aria-label="Newsletter"'):
         ui.label("News from the shop, now and then.").classes("sb-strong")
         place = ui.element("div")

@@ -1,4 +1,4 @@
-"""The friendly page for what is not there (or not yours to see), with the HTTP status that says so."""
+"""The 404 page, also for things that the user may not see."""
 
 from nicegui import ui
 
@@ -10,7 +10,7 @@ NOTHING_HERE = "There is nothing at this address. It may have moved, or the link
 
 
 async def not_found(visit: RequestContext, sentence: str = NOTHING_HERE, *, icon: str = "search_off") -> None:
-    """Draw the page and answer 404; a page function calls it instead of drawing itself."""
+    """Draw the page with status 404, in place of the page function's own content."""
     ui.status_code(404)
     async with shop_page("Page not found", visit):
         empty_state.empty(icon, sentence, "Go to the shop", to="/")

@@ -1,4 +1,4 @@
-"""Where an order's own page is, for who placed it."""
+"""The link to a new order."""
 
 from urllib.parse import quote
 
@@ -7,5 +7,5 @@ from data.orders import Placed
 
 
 def order_link(placed: Placed) -> str:
-    """The address of a new order; a guest's carries the secret that nobody else has."""
+    """The URL of a new order; for a guest it contains the secret key."""
     return address(f"/orders/{quote(placed.order.number)}", key=placed.key)

@@ -1,9 +1,9 @@
-"""One order as its customer reads it: where it is, what is in it, where it goes, what happened."""
+"""The sections of an order's page for its customer."""
 
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
-from components.shared.order_labels import happened
+from components.shared.order_labels import event_title
 from components.shared.payment_labels import METHODS, MONEY
 from components.shared.timeline import step_line, timeline
 from data import money
@@ -44,12 +44,12 @@ ACTOR_LABELS: dict[Role, str] = {
     Role.SYSTEM: "The shop",
     Role.UNKNOWN: "The shop, by hand",
 }
-#: Why the shop corrected a slip of its own is its own business.
-_UNDOS = {step.action for step in STEPS if step.undo}
+#: Their reasons are internal.
+_UNDO_ACTIONS = {step.action for step in STEPS if step.undo}
 
 
 def progress(order: OrderView) -> None:
-    """The line of steps, what it means, and until when it can be cancelled."""
+    """The progress bar, the status text, and the cancellation policy."""
     last = order.last_step
     reached = last.source if last and order.status not in HAPPY_PATH else None
     step_line(order.status, reached=reached)
@@ -69,23 +69,23 @@ def _status_text(order: OrderView) -> str:
 
 
 def cancel_policy_text(order: OrderView) -> str:
-    """Whether and how long the customer can still cancel."""
-    may = any(Role.CUSTOMER in step.roles for step in order.steps)
-    return (POLICY_PROMISES if may else POLICY_REFUSALS)[order.policy]
+    """Whether, and until when, the customer can cancel."""
+    is_allowed = any(Role.CUSTOMER in step.roles for step in order.steps)
+    return (POLICY_PROMISES if is_allowed else POLICY_REFUSALS)[order.policy]
 
 
 def cannot_cancel_reason(order: OrderView) -> str:
-    """Why it cannot be cancelled any more; empty while it can."""
+    """Why the order can no longer be cancelled; empty if it can."""
     if any(step.action is Action.CANCEL for step in order.steps):
         return ""
     return cancel_policy_text(order) if order.status in OPEN else STATUS_TEXT[order.status]
 
 
 def quote(order: OrderView) -> None:
-    """What was asked for in bulk, and how far the shop's price is."""
+    """The bulk inquiry and its quote."""
     if order.bulk is None:
         return
-    asked = (
+    rows = (
         ("For", order.bulk.company),
         ("Wanted by", order.bulk.wanted_by),
         ("You wrote", order.bulk.message),
@@ -93,7 +93,7 @@ def quote(order: OrderView) -> None:
         ("The shop says", order.bulk.quote_note),
     )
     with ui.element("dl").classes("sb-facts"):
-        for name, text in asked:
+        for name, text in rows:
             if text:
                 TextElement(tag="dt", text=name)
                 TextElement(tag="dd", text=text)
@@ -101,7 +101,7 @@ def quote(order: OrderView) -> None:
 
 
 def contents(order: OrderView) -> None:
-    """The lines and what they come to."""
+    """The order lines and the total."""
     for line in order.lines:
         with ui.element("div").classes("sb-sum"):
             ui.label(f"{line.quantity} \N{MULTIPLICATION SIGN} {isolated(line.title)}")
@@ -113,7 +113,7 @@ def contents(order: OrderView) -> None:
 
 
 def total(order: OrderView) -> str:
-    """What the order comes to; a sample is free, a bulk request has no price before it is quoted."""
+    """The total as text; a sample is free, an inquiry without a quote has no price yet."""
     if order.kind is OrderKind.SAMPLE:
         return "Free"
     if order.bulk and not order.total_minor:
@@ -122,7 +122,7 @@ def total(order: OrderView) -> str:
 
 
 def delivery(order: OrderView) -> None:
-    """For whom it is, and where it goes."""
+    """Name, address and e-mail."""
     place = order.address
     for text in (
         order.name,
@@ -138,28 +138,28 @@ def delivery(order: OrderView) -> None:
 
 
 def payment(order: OrderView) -> None:
-    """How it is paid, and what has become of the money."""
+    """The payment method and status."""
     if order.kind is OrderKind.SAMPLE:
         ui.label("A free sample costs nothing.")
         return
     name, meaning = METHODS[order.payment_method]
     ui.label(name)
-    said = MONEY.get(order.payment_status) or (
+    explanation = MONEY.get(order.payment_status) or (
         meaning if order.status in HAPPY_PATH else "Nothing is to be paid."
     )
-    ui.label(said).classes("sb-muted")
+    ui.label(explanation).classes("sb-muted")
 
 
 def history(order: OrderView) -> None:
-    """What happened, the latest first."""
+    """The timeline, newest first."""
     timeline(_timeline_entry(entry) for entry in reversed(order.history))
 
 
 def _timeline_entry(entry: HistoryEntry) -> dict[str, object]:
-    reason = None if entry.action in _UNDOS else entry.reason
+    reason = None if entry.action in _UNDO_ACTIONS else entry.reason
     return {
         "at": entry.at,
-        "title": happened(entry.action),
+        "title": event_title(entry.action),
         "actor": ACTOR_LABELS[entry.actor],
         "reason": reason,
     }

@@ -1,4 +1,4 @@
-"""One product in the grid: picture, title, price and stock, the whole card a link."""
+"""A product card: picture, title, price and stock, as one link."""
 
 from nicegui import ui
 
@@ -8,7 +8,7 @@ from data.products import ProductView
 
 
 def picture(product: ProductView, *, lazy: bool = True) -> ui.element:
-    """The product's picture, named by its title."""
+    """The product's picture, with its title as alternative text."""
     drawn = ui.element("img").classes("sb-picture")
     drawn.props.update(
         {"src": f"/pictures/{product.slug}.svg", "alt": product.title, "width": 800, "height": 600}
@@ -19,13 +19,13 @@ def picture(product: ProductView, *, lazy: bool = True) -> ui.element:
 
 
 class ProductCard(ui.element):
-    """A card of the catalogue; `set` brings it up to date in place."""
+    """A card of the product list; `set` updates it in place."""
 
     def __init__(self, product: ProductView, low_stock: int) -> None:
         super().__init__("li")
         self.classes("sb-product")
         with self:
-            # The title below is the link and says the same: heard once is enough.
+            # The title below is the link; an alternative text would repeat it.
             picture(product).props("alt=")
             with ui.element("div").classes("sb-product-text"):
                 self._title = ui.link(product.title, f"/products/{product.slug}")
@@ -36,12 +36,11 @@ class ProductCard(ui.element):
         self.set(product)
 
     def set(self, product: ProductView) -> None:
-        """Show the product as it is now."""
         self._title.set_text(product.title)
         self._price.set_text(money.text(product.price_minor, product.currency))
         self._stock.set(product)
 
     def withdraw(self) -> None:
-        """Say that it is no longer on sale."""
+        """Mark the product as no longer on sale."""
         self.classes("sb-withdrawn")
         self._stock.classes(replace="sb-stock sb-muted").set_text("No longer on sale")

@@ -1,18 +1,18 @@
-"""Products to choose from in a form."""
+"""The products offered in a select."""
 
 from data import products
 from data.products import ProductView
 
-MOST = 600
+MAX_PRODUCTS = 600
 PER_PAGE = 200
 
 
 async def on_sale() -> list[ProductView]:
-    """What is on sale, by title, as far as a list to choose from makes sense."""
+    """The products on sale by title, at most MAX_PRODUCTS."""
     found: list[ProductView] = []
-    for page in range(1, MOST // PER_PAGE + 1):
-        more, total = await products.on_sale(page=page, per_page=PER_PAGE)
-        found += more
+    for page in range(1, MAX_PRODUCTS // PER_PAGE + 1):
+        batch, total = await products.on_sale(page=page, per_page=PER_PAGE)
+        found += batch
         if len(found) >= total:
             break
     return found

@@ -1,4 +1,4 @@
-"""A drawn picture for a product that has no photograph: its own by its title, always the same."""
+"""Generates an SVG picture from a product's title, always the same for the same title."""
 
 import re
 from collections.abc import Callable
@@ -10,8 +10,6 @@ from components.theme import PALETTES
 
 
 class Palette(NamedTuple):
-    """The colours of one picture."""
-
     ground: str
     sun: str
     table: str
@@ -21,7 +19,7 @@ class Palette(NamedTuple):
 
 
 def draw(title: str) -> str:
-    """The picture as SVG text, 4:3; the title is only its name, never markup."""
+    """The picture as SVG, 4:3; the title is escaped."""
     seed = sha256(title.strip().casefold().encode(errors="replace")).digest()
     paint = Palette(*PALETTES[seed[0] % len(PALETTES)])
     turned = "translate(800 0) scale(-1 1)" if seed[3] % 2 else "translate(0 0)"
@@ -37,27 +35,31 @@ def draw(title: str) -> str:
 
 
 def _printable(text: str) -> str:
-    """Without the control characters that XML forbids even when escaped."""
+    """Replace the control characters that XML forbids even when escaped."""
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def _motif(title: str, seed: bytes) -> Callable[[Palette, bytes], str]:
-    # The last known word names the thing: a "honey soap" is a soap.
-    for said in reversed(re.findall(r"\w+", title.casefold())):
+    # The last known word decides: a "honey soap" is a soap.
+    for title_word in reversed(re.findall(r"\w+", title.casefold())):
         for motif, words in _WORDS.items():
-            if any(_means(said, word) for word in words):
+            if any(_matches(title_word, word) for word in words):
                 return motif
     return _ANYTHING[seed[1] % len(_ANYTHING)]
 
 
-#: Words this long do not end other words by accident.
-_CLEAR = 4
+#: Shorter words end other words by accident.
+_MIN_SUFFIX = 4
 
 
-def _means(said: str, word: str) -> bool:
-    """Whether a word is this one, its plural, or ends in it ("teacup", but not "soil" for "oil")."""
-    single = said.removesuffix("es") if said.endswith("xes") else said.removesuffix("s")
-    return word in (said, single) or (len(word) >= _CLEAR and single.endswith(word)) or single == f"tea{word}"
+def _matches(title_word: str, word: str) -> bool:
+    """Whether a word of the title is this word, its plural, or ends in it ("teacup", but not "soil" for "oil")."""
+    single = title_word.removesuffix("es") if title_word.endswith("xes") else title_word.removesuffix("s")
+    return (
+        word in (title_word, single)
+        or (len(word) >= _MIN_SUFFIX and single.endswith(word))
+        or single == f"tea{word}"
+    )
 
 
 def _behind(paint: Palette, seed: bytes) -> str:

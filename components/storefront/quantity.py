@@ -1,4 +1,4 @@
-"""How many: a box with a step down and a step up, made for thumbs."""
+"""A quantity input with minus and plus buttons."""
 
 from collections.abc import Callable
 
@@ -7,11 +7,11 @@ from nicegui import ui
 from data import quantity_limits
 from data.errors import ValidationFailed
 
-LEAST = 1
+MIN_QUANTITY = 1
 
 
 class Quantity(ui.element):
-    """A number that people step through or type; `name` is how a screen reader calls it."""
+    """A quantity input; `name` is its accessible name."""
 
     def __init__(
         self,
@@ -38,21 +38,20 @@ class Quantity(ui.element):
 
     @property
     def typed(self) -> str:
-        """What stands in the box."""
+        """The text in the input."""
         return str(self._box.value or "").strip()
 
     @property
     def value(self) -> int:
-        """The number as typed. Raises Invalid for what is none, and for more than the limit."""
+        """The number. Raises ValidationFailed if it is not a number or above the limit."""
         typed = self.typed
-        if not (typed.isascii() and typed.isdigit() and int(typed[:9]) >= LEAST):
-            raise ValidationFailed("quantity", f"Enter a quantity from {LEAST} to {self.limit:,}.")
+        if not (typed.isascii() and typed.isdigit() and int(typed[:9]) >= MIN_QUANTITY):
+            raise ValidationFailed("quantity", f"Enter a quantity from {MIN_QUANTITY} to {self.limit:,}.")
         quantity_limits.check(int(typed[:9]), self.limit)
         return int(typed)
 
     @property
     def limit(self) -> int:
-        """The most that can be chosen."""
         return self._limit
 
     @limit.setter
@@ -61,11 +60,10 @@ class Quantity(ui.element):
         self._box.props["max"] = limit
 
     def set(self, value: int) -> None:
-        """Show another number."""
         self._box.set_value(str(value))
 
     def refuse(self, sentence: str) -> None:
-        """Say at the box what is wrong with the number; empty takes it back."""
+        """Show an error; an empty sentence removes it."""
         self._box.props.update({"error": bool(sentence), "no-error-icon": True})
         self._trouble.set_text(sentence)
         self._trouble.set_visibility(bool(sentence))
@@ -76,8 +74,8 @@ class Quantity(ui.element):
 
     def _move(self, by: int) -> None:
         typed = self.typed
-        value = int(typed[:9]) if typed.isascii() and typed.isdigit() else LEAST - 1
-        wanted = max(LEAST, value + by)
+        value = int(typed[:9]) if typed.isascii() and typed.isdigit() else MIN_QUANTITY - 1
+        wanted = max(MIN_QUANTITY, value + by)
         self.set(min(self.limit, wanted))
         if wanted > self.limit:
             self.refuse(quantity_limits.sentence(self.limit))

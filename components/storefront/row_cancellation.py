@@ -1,4 +1,4 @@
-"""Cancelling an order from its row in a list: the question, the work, and where the keyboard goes on."""
+"""Cancels an order from its row in a list: dialog, command, and keyboard focus."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -15,7 +15,7 @@ from data.errors import Conflict
 
 
 class RowCancellation:
-    """What a list needs for it; `rows` are those on the page by number, `update` reads the list again."""
+    """`rows` returns the rows on the page by order number; `update` reloads the list."""
 
     def __init__(
         self,
@@ -25,37 +25,37 @@ class RowCancellation:
     ) -> None:
         self._actor, self._rows, self._update = actor, rows, update
         self._working: set[str] = set()
-        self._question: CancelDialog | None = None
-        self._place = ui.element("div")  # not in a row: the list may be drawn again meanwhile
+        self._dialog: CancelDialog | None = None
+        self._place = ui.element("div")  # outside the rows, which may be redrawn meanwhile
 
     def ask(self, number: str) -> None:
-        """Ask why; the question about another row may still be closing."""
+        """Open the dialog; the dialog of another row may still be closing."""
         if number in self._working:
             return
-        self._close(self._question)
+        self._close(self._dialog)
         with self._place:
-            self._question = question = CancelDialog(number, partial(self._cancel, number))
-        question.on("hide", lambda: self._close(question))
-        question.ask()
+            self._dialog = dialog = CancelDialog(number, partial(self._cancel, number))
+        dialog.on("hide", lambda: self._close(dialog))
+        dialog.ask()
 
     async def follow(self) -> None:
-        """Show what is true now: in the question that is open, and in rows that are drawn again."""
+        """Update the open dialog and the redrawn rows."""
         for number in self._working:
             self._show_working(number)
-        if question := self._question:
-            order = await orders.get(question.number, by=self._actor)
-            question.refuse(order_sections.cannot_cancel_reason(order))
+        if dialog := self._dialog:
+            order = await orders.get(dialog.number, by=self._actor)
+            dialog.refuse(order_sections.cannot_cancel_reason(order))
 
     async def _cancel(self, number: str, reason: str, key: str) -> None:
         row = self._rows().get(number)
-        if self._question:
-            self._question.close()
+        if self._dialog:
+            self._dialog.close()
         self._working.add(number)
         self._show_working(number)
         try:
             await orders.cancel(number, by=self._actor, reason=reason, idempotency_key=key)
-        except Conflict as late:
-            notices.error(late)
+        except Conflict as conflict:
+            notices.error(conflict)
         else:
             notices.success("Order cancelled successfully")
         finally:
@@ -65,13 +65,13 @@ class RowCancellation:
             if row := self._rows().get(number, row):
                 row.keep_focus()
 
-    def _close(self, question: CancelDialog | None) -> None:
-        if question is None or question.is_deleted:
+    def _close(self, dialog: CancelDialog | None) -> None:
+        if dialog is None or dialog.is_deleted:
             return
-        question.delete()
-        if question is self._question:
-            self._question = None
-        if row := self._rows().get(question.number):
+        dialog.delete()
+        if dialog is self._dialog:
+            self._dialog = None
+        if row := self._rows().get(dialog.number):
             row.keep_focus()
 
     def _show_working(self, number: str) -> None:

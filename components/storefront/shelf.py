@@ -1,10 +1,10 @@
-"""How a product stands on the shelf, as a word that badges know."""
+"""The availability of a product, as a key of BADGE_STYLES."""
 
 from data.products import ProductView
 
 
 def shelf(product: ProductView, low_stock: int) -> str:
-    """On sale, low in stock, sold out or archived."""
+    """One of "on_sale", "low_stock", "sold_out", "archived"."""
     if product.archived:
         return "archived"
     if product.stock <= 0:

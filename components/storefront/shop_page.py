@@ -1,4 +1,4 @@
-"""What all pages of the storefront share: the frame with the shop's name, the search and the cart's count."""
+"""The frame of all storefront pages: shop name, search and cart count."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,7 +17,7 @@ from data.shop import ShopView
 
 @dataclass(frozen=True, slots=True)
 class ShopPage:
-    """The frame of a page, and what had to be known to draw it."""
+    """The frame, and the data it was drawn from."""
 
     frame: ShopFrame
     shop: ShopView
@@ -29,11 +29,10 @@ class ShopPage:
 async def shop_page(
     title: str, visit: RequestContext, *, lead: str | None = None, q: str = ""
 ) -> AsyncIterator[ShopPage]:
-    """Draw the frame around what is drawn inside."""
-    about, cart = await shop.view(), await carts.lines(visit.visitor)
+    shop_view, cart = await shop.view(), await carts.lines(visit.visitor)
     with storefront_frame(
         title,
-        shop_name=about.name,
+        shop_name=shop_view.name,
         person_name=visit.person.name if visit.person.id is not None else None,
         is_admin=visit.person.is_admin,
         cart_count=cart.count,
@@ -43,11 +42,11 @@ async def shop_page(
         with frame.search:
             search = _search(q)
         cart_updates.subscribe(visit.visitor, lambda changed: frame.cart.set(changed.count))
-        yield ShopPage(frame, about, cart, search)
+        yield ShopPage(frame, shop_view, cart, search)
 
 
 def _search(q: str) -> ui.input:
-    # A plain form of the browser's: Enter leads to the catalogue from every page, without a round trip.
+    # A native form: Enter opens the product list from every page, without the socket.
     with ui.element("form").props("action=/ method=get"):
         drawn = ui.input(placeholder="Search products", value=q)
         drawn.props('type=search name=q aria-label="Search products" autocomplete=off enterkeyhint=search')

@@ -1,4 +1,4 @@
-"""How much there is of a product, in words, and which facts say that this has changed."""
+"""Stock texts, and the events that change them."""
 
 from nicegui import ui
 
@@ -9,20 +9,20 @@ from data.database.events import Event
 from data.products import ProductView
 
 
-def moved(fact: Event) -> set[str]:
-    """The SKUs whose price, text or stock this fact may have changed."""
-    if fact.subject_type == "product":
-        return {fact.subject_id}
-    return set(fact.data.get("stock") or ())
+def moved(event: Event) -> set[str]:
+    """The SKUs whose price, text or stock the event may have changed."""
+    if event.subject_type == "product":
+        return {event.subject_id}
+    return set(event.data.get("stock") or ())
 
 
-def moves_products(fact: Event) -> bool:
-    """The concern of a page that shows products."""
-    return bool(moved(fact))
+def moves_products(event: Event) -> bool:
+    """The event filter of pages that show products."""
+    return bool(moved(event))
 
 
 class StockLine(ui.label):
-    """How many there are; `set` shows a new number in place and lets it glow."""
+    """The stock; `set` updates it in place with a glow."""
 
     def __init__(self, product: ProductView, low_stock: int) -> None:
         super().__init__()
@@ -31,7 +31,6 @@ class StockLine(ui.label):
         self._show(product)
 
     def set(self, product: ProductView) -> None:
-        """Show what is there now."""
         before = self.text
         self._show(product)
         if self.text != before:
@@ -39,13 +38,13 @@ class StockLine(ui.label):
             self._turn += 1
 
     def _show(self, product: ProductView) -> None:
-        text, role = _words(product.stock, self._low_stock)
+        text, role = _text_and_role(product.stock, self._low_stock)
         self.classes(replace=f"sb-stock sb-ink sb-{role}")
         self.set_text(text)
 
 
 def trouble(line: CartItem) -> str:
-    """Why a line of the cart cannot be ordered as it is; empty where it can."""
+    """Why a cart item cannot be ordered; empty if it can."""
     if not line.product.stock:
         return "This is sold out. Please remove it."
     if not line.allowed:
@@ -53,7 +52,7 @@ def trouble(line: CartItem) -> str:
     return "" if line.enough else f"Only {line.product.stock} left. Please take fewer."
 
 
-def _words(stock: int, low_stock: int) -> tuple[str, str]:
+def _text_and_role(stock: int, low_stock: int) -> tuple[str, str]:
     if stock <= 0:
         return "Sold out", "critical"
     return (f"Only {stock} left", "warning") if stock <= low_stock else (f"{stock} in stock", "positive")

@@ -1,11 +1,11 @@
-"""What takes the place of a form that was sent: thanks, what happens next, and where to go."""
+"""The confirmation after a form was sent."""
 
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
 
 def thank_you(place: ui.element, title: str, sentence: str, action: str, to: str) -> None:
-    """Draw it in place of the form and lead the reader there."""
+    """Replace the form by the confirmation and focus it."""
     place.clear()
     with place, ui.element("section").classes("sb-card sb-stack sb-thanks") as drawn:
         drawn.props.update({"tabindex": -1, "aria-label": title, "role": "status"})

@@ -1,4 +1,4 @@
-"""The one file of looks: tokens, the style sheet made of them, and Quasar tamed."""
+"""Design tokens, the style sheet, and defaults of Quasar components."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from nicegui import app, ui
 from starlette.responses import Response
 
-#: Colour roles. Every pair that is read together is listed in PAIRS and tested for contrast.
+#: Colours by role. PAIRS lists every text and background combination; its contrast is tested.
 LIGHT: dict[str, str] = {
     "page": "#f6f5f2",
     "page-warm": "#fcf8f1",
@@ -87,7 +87,7 @@ DARK: dict[str, str] = {
     "glow": "#4a3d17",
     "shade": "#000000a6",
 }
-#: Drawn pictures: ground, sun, table, body, shade, light. The same family in both modes, like a photograph.
+#: Colours of product illustrations: ground, sun, table, body, shade, light. The same in light and dark mode.
 PALETTES: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("#f8e6d6", "#f3c9a5", "#e0a87e", "#b5562a", "#8a3d1b", "#fff6ec"),
     ("#dcecec", "#b3d6d6", "#8fbcbd", "#1c6f78", "#12515a", "#f2fbfb"),
@@ -96,13 +96,13 @@ PALETTES: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("#f3e1e6", "#e4b9c5", "#cd93a4", "#8d3b57", "#69283f", "#fff5f8"),
     ("#e0e6f2", "#b9c7e2", "#94a8cd", "#3d5791", "#2a3f6e", "#f5f8ff"),
 )
-#: What a state, a badge or a notice may be coloured by; each has a "-soft" ground of its own.
+#: Colour roles of states, badges and notices; each has a "-soft" background.
 ROLES: tuple[str, ...] = ("accent", "brand", "positive", "warning", "critical", "info")
-#: What the overview counts; each has a colour of its own, which says nothing about good or bad.
+#: Figures of the dashboard; their colours do not mean good or bad.
 FIGURES: tuple[str, ...] = ("orders", "revenue", "users", "messages", "newsletter", "products")
 
 _GROUNDS = ("page", "page-warm", "surface", "raised", "hover")
-#: (foreground, background, the least contrast that is allowed), in both modes.
+#: (foreground, background, minimum contrast), for both modes.
 PAIRS: list[tuple[str, str, float]] = [
     *((ink, ground, 4.5) for ink in ("text", "muted") for ground in (*_GROUNDS, "sunken", "glow")),
     *((role, ground, 4.5) for role in ROLES for ground in (*_GROUNDS, f"{role}-soft")),
@@ -125,8 +125,8 @@ _SIZES: dict[str, str] = {
     "rail": "228px",
     "font": _FONT,
 }
-_FLOAT = "0 4px 20px rgb(40 30 20 / .16)"
-_FLOAT_DARK = "0 4px 24px rgb(0 0 0 / .6)"
+_ELEVATION = "0 4px 20px rgb(40 30 20 / .16)"
+_ELEVATION_DARK = "0 4px 24px rgb(0 0 0 / .6)"
 
 
 def _declare(tokens: dict[str, str]) -> str:
@@ -134,8 +134,8 @@ def _declare(tokens: dict[str, str]) -> str:
 
 
 TOKENS = (
-    f":root{{color-scheme:light dark;{_declare(LIGHT)};{_declare(_SIZES)};--sb-float:{_FLOAT}}}\n"
-    f"@media (prefers-color-scheme:dark){{:root{{{_declare(DARK)};--sb-float:{_FLOAT_DARK}}}}}\n"
+    f":root{{color-scheme:light dark;{_declare(LIGHT)};{_declare(_SIZES)};--sb-elevation:{_ELEVATION}}}\n"
+    f"@media (prefers-color-scheme:dark){{:root{{{_declare(DARK)};--sb-elevation:{_ELEVATION_DARK}}}}}\n"
     "@media (pointer:coarse){:root{--sb-row:44px}}\n"
 )
 
@@ -151,9 +151,9 @@ _FIGURE_RULES = "\n".join(
     f".sb-stat-{figure}{{background:var(--sb-{figure}-soft);color:var(--sb-{figure})}}" for figure in FIGURES
 )
 
-#: The parts of the style sheet in their order; a later one overrules an earlier one.
+#: The parts of the style sheet; a later one overrides an earlier one.
 _PARTS = (
-    "overruled",
+    "quasar_overrides",
     "base",
     "controls",
     "desk",
@@ -166,31 +166,31 @@ _PARTS = (
 )
 _SHEETS = "".join((Path(__file__).parent / f"{part}.css").read_text(encoding="utf-8") for part in _PARTS)
 CSS = f"{TOKENS}{_SHEETS}{_ROLE_RULES}\n{_FIGURE_RULES}"
-#: The address changes with the content, so browsers may keep it for ever.
+#: The URL contains a hash of the content, so browsers may cache it for ever.
 ADDRESS = f"/theme-{sha256(CSS.encode()).hexdigest()[:12]}.css"
-_KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
+_CACHE_FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 def apply() -> None:
-    """Dress this page; the frames call it, a page without a frame calls it itself."""
+    """Apply the theme to this page."""
     _serve()
-    _tame()
+    _quasar_defaults()
     ui.add_head_html(f'<link rel="stylesheet" href="{ADDRESS}">')
     ui.dark_mode(None)
 
 
 def _serve() -> None:
-    """Serve the style sheet; looked up each time because tests take every route away."""
+    """Serve the style sheet; checked on each call, because tests remove all routes."""
     if any(getattr(route, "path", None) == ADDRESS for route in app.routes):
         return
 
     @app.get(ADDRESS, include_in_schema=False)
     async def style_sheet() -> Response:  # pyright: ignore[reportUnusedFunction]
-        return Response(CSS, media_type="text/css", headers=_KEPT)
+        return Response(CSS, media_type="text/css", headers=_CACHE_FOREVER)
 
 
-def _tame() -> None:
-    """What Quasar decides by props rather than by style."""
+def _quasar_defaults() -> None:
+    """Defaults that Quasar takes from props, not from CSS."""
     ui.button.default_props("no-caps unelevated")
     for field in (ui.input, ui.textarea, ui.number, ui.select):
         field.default_props("outlined dense stack-label hide-bottom-space")

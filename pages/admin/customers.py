@@ -21,8 +21,8 @@ from pages.admin.customer import number
 CUSTOMERS = ListConfig(
     name="Customers",
     columns=[
-        column("name", "Name", "sb-cell-main sb-cut"),
-        column("email", "Email", "sb-cell-line sb-cut"),
+        column("name", "Name", "sb-cell-main sb-truncate"),
+        column("email", "Email", "sb-cell-line sb-truncate"),
         column("orders", "Orders", "sb-cell-more"),
         column("joined", "Joined", "sb-cell-hide"),
         column("state", "State", "sb-cell-side"),
@@ -57,7 +57,7 @@ async def customers_page(visit: Admin) -> None:
         async def again(key: str) -> Row:
             return _as_row((await staff.find(number(key), visit.actor)).account)
 
-        people = LiveList(CUSTOMERS, asked, ask=ask, again=again)
+        people = LiveList(CUSTOMERS, asked, fetch_page=ask, fetch_row=again)
         people.toolbar.search("Search customers", "Name or email")
         people.toolbar.choice("role", "Who", ROLES)
         page.on_reload = people.load

@@ -29,8 +29,8 @@ _SUBJECT_CELL = """<q-td :props="props"><span :class="props.row.state === 'unrea
 MESSAGES = ListConfig(
     name="Messages",
     columns=[
-        column("name", "From", "sb-cell-main sb-cut"),
-        column("subject", "Message", "sb-cell-line sb-cut"),
+        column("name", "From", "sb-cell-main sb-truncate"),
+        column("subject", "Message", "sb-cell-line sb-truncate"),
         column("state", "State", "sb-cell-side"),
         column("received", "Received", "sb-cell-more"),
     ],
@@ -64,8 +64,8 @@ class MessageList:
             self.list = LiveList(
                 MESSAGES,
                 self.asked,
-                ask=self.ask,
-                again=self.again,
+                fetch_page=self.ask,
+                fetch_row=self.again,
                 on_open=self.open,
                 on_address=self.show_open,
             )

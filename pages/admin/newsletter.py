@@ -33,7 +33,7 @@ flat dense no-caps class="sb-muted" label="Unsubscribe" :aria-label="'Unsubscrib
 SUBSCRIBERS = ListConfig(
     name="Subscribers",
     columns=[
-        column("email", "E-mail", "sb-cell-main sb-cut"),
+        column("email", "E-mail", "sb-cell-main sb-truncate"),
         column("state", "State", "sb-cell-side"),
         column("agreed", "Agreed", "sb-cell-line"),
         column("leave", "Action", "sb-cell-more", align="right"),
@@ -69,7 +69,7 @@ class SubscriberList:
         self.asked = ListState("/admin/newsletter", live.address_parameters(), sort="", state=SUBSCRIBED)
         with page.frame.actions:
             self.export = ui.button("Export", icon="download").props("flat")
-        self.list = LiveList(SUBSCRIBERS, self.asked, ask=self.ask, again=self.again)
+        self.list = LiveList(SUBSCRIBERS, self.asked, fetch_page=self.ask, fetch_row=self.again)
         self.list.toolbar.search("Search subscribers", "E-mail")
         self.list.toolbar.choice("state", "State", _options({}))
         self.list.table.classes("sb-still").on("leave", self.ask_to_unsubscribe)

@@ -71,7 +71,7 @@ class OrderDetail:
             self.quote.show(order)
         _again(self.parcel, order_sections.tracking, order)
         _again(self.lines, order_sections.lines, order)
-        _again(self.history, partial(order_sections.history, for_the_shop=True), order)
+        _again(self.history, partial(order_sections.history, show_names=True), order)
 
     async def load(self) -> None:
         """Read the order anew."""

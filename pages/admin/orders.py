@@ -28,7 +28,7 @@ async def orders_page(visit: Admin) -> None:
     about = await shop.view()
     with admin_page("Orders", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
         listing = OrderList(page, visit, query_of(live.address_parameters()))
-        page.on_reload, page.part = listing.load, listing
+        page.on_reload, page.view = listing.load, listing
         await listing.load()
 
 
@@ -114,7 +114,7 @@ class OrderList:
 
     async def prepare(self, batch: live.EventBatch) -> live.Update:
         """Read what the orders are now that something happened to, and how many there are."""
-        facts = [fact for fact in batch.facts if fact.subject_type == "order"]
+        facts = [fact for fact in batch.events if fact.subject_type == "order"]
         if not facts:
             return live.Update()
         placed = {fact.subject_id for fact in facts if fact.action == "place"}
@@ -122,7 +122,7 @@ class OrderList:
         came = placed | {fact.subject_id for fact in facts if fact.from_status != fact.to_status}
         happened = await orders.list_changes([*touched], [*came], self.key(), by=self.visit.actor)
         rows = {row.number: as_row(row) for row in happened.changed}
-        counted = ToolbarCounts(happened.per_status, batch.facts[-1].seq)
+        counted = ToolbarCounts(happened.per_status, batch.events[-1].seq)
         return live.Update(
             {"rows": rows, "counts": counted.labels}, OrderListUpdate(rows, happened, placed, counted)
         )

@@ -34,7 +34,7 @@ PRODUCTS = ListConfig(
     name="Products",
     columns=[
         column("picture", "Picture", "q-table--col-auto-width"),
-        column("title", "Product", "sb-cell-main sb-cut", sortable=True),
+        column("title", "Product", "sb-cell-main sb-truncate", sortable=True),
         column("sku", "SKU", "sb-cell-line", sortable=True),
         column("category", "Category", "sb-cell-hide", sortable=True),
         column("price", "Price", "sb-cell-hide sb-number", align="right", sortable=True),
@@ -87,7 +87,7 @@ class ProductList:
         self.counting: tuple[str, StockForm] | None = None
         parameters = live.address_parameters()
         self.asked = ListState("/admin/products", parameters, sort="title", stock="any", archived="0")
-        self.list = LiveList(PRODUCTS, self.asked, ask=self.ask, again=self.again)
+        self.list = LiveList(PRODUCTS, self.asked, fetch_page=self.ask, fetch_row=self.again)
         self.list.toolbar.search("Search products", "Title, SKU, category")
         self.list.toolbar.choice("stock", "Stock", _STOCKS)
         self.list.toolbar.choice("archived", "Shelf", _SHELVES)

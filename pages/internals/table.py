@@ -171,7 +171,7 @@ EXPECTATIONS: tuple[Expectation, ...] = (
     ),
     Says("components/shared/layout.py", NICEGUI, _STYLES, r"\.nicegui-content\b", "the class of a page's content"),
     Says("components/shared/layout.py", NICEGUI, "nicegui/client.py", r"Element\('q-page'\)", "the page's own frame"),
-    Says("components/theme/overruled.css", NICEGUI, _TEMPLATE, "@layer theme, base", "the first layer of styles"),
+    Says("components/theme/quasar_overrides.css", NICEGUI, _TEMPLATE, "@layer theme, base", "the first layer of styles"),
     Says("components/shared/connection_banner.py", NICEGUI, _TEMPLATE, 'id="popup" class="nicegui-error-popup"', "the banner"),
     Says("components/shared/connection_banner.py", NICEGUI, _SCRIPT, r"window\.did_handshake = true", "window.did_handshake"),
     Says("components/desk/connection_status.js", NICEGUI, _SCRIPT, r"window\.socket = io\(", "window.socket"),

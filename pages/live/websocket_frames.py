@@ -38,15 +38,15 @@ class WebSocketConnection:
         deflates = _DEFLATE in extensions and _SMALLER_WINDOW not in extensions
         return cls(transport, deflates=deflates) if transport is not None else None
 
-    def send(self, news: Message) -> None:
+    def send(self, message: Message) -> None:
         """Send this, without waiting; who has left too much unread is cut off."""
         if self._transport.is_closing():
             return
         if self._transport.get_write_buffer_size() > MAX_UNSENT:
             self._transport.abort()
             return
-        deflates = self._deflates and len(news.text) > COMPRESS_FROM
-        self._transport.write(news.encoded(deflates, lambda: frame(news.text, deflates=deflates)))
+        deflates = self._deflates and len(message.text) > COMPRESS_FROM
+        self._transport.write(message.encoded(deflates, lambda: frame(message.text, deflates=deflates)))
 
     def close(self) -> None:
         """End the connection, after what was sent."""

@@ -44,10 +44,10 @@ class BulkForm:
             form.select("lines", "Product", titles, sku if sku in titles else None)
             with ui.element("div").classes("sb-pair"):
                 form.text_input("quantity", "Quantity", inputmode="numeric")
-                form.text_input("wantedBy", "Wanted by", needed=False, hint="A date, in words or figures")
+                form.text_input("wantedBy", "Wanted by", required=False, hint="A date, in words or figures")
             form.text_input("company", "Company", autocomplete="organization")
             person_fields(form, visit.person)
-            form.textarea("message", "Message (optional)", needed=False)
+            form.textarea("message", "Message (optional)", required=False)
             form.button("Ask for a price", self._ask)
 
     async def _ask(self) -> None:

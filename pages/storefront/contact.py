@@ -29,7 +29,7 @@ class ContactForm:
             self._form = form
             person_fields(form, visit.person)
             form.text_input(
-                "subject", "Subject", needed=False, hint="An order's number helps, if it is about one"
+                "subject", "Subject", required=False, hint="An order's number helps, if it is about one"
             )
             form.textarea("body", "Message")
             form.button("Send message", self._send)

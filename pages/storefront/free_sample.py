@@ -43,7 +43,7 @@ class SampleForm:
             form.select("sku", "Product", titles, sku if sku in titles else None)
             person_fields(form, visit.person)
             address_fields(form)
-            form.textarea("message", "Message (optional)", needed=False)
+            form.textarea("message", "Message (optional)", required=False)
             form.button("Ask for the sample", self._ask)
 
     async def _ask(self) -> None:

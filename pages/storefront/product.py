@@ -96,7 +96,7 @@ def _tell(cart: carts.Cart) -> None:
     board = notices.notification_area()
     for card in [card for card in board.cards if card.notice.group == _GROUP]:
         board.dismiss(card)
-    board.tell(_in_the_cart(cart))
+    board.show(_in_the_cart(cart))
 
 
 def _in_the_cart(cart: carts.Cart) -> notices.Notification:

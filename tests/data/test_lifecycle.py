@@ -5,7 +5,7 @@ from itertools import product as every
 
 import pytest
 
-from components.shared.order_labels import ACTIONS, HAPPENED, happened, way_back
+from components.shared.order_labels import ACTIONS, EVENT_TITLES, event_title, undo_of
 from data.lifecycle import (
     CANCEL_REASONS,
     HAPPY_PATH,
@@ -137,7 +137,7 @@ def test_money_blocks_nothing_but_reinstating_what_was_given_back(payment: Payme
 
 def test_every_step_and_policy_has_words() -> None:
     assert set(ACTIONS) == {step.action for step in STEPS} == set(Action)
-    assert {str(action) for action in Action} <= set(HAPPENED)
+    assert {str(action) for action in Action} <= set(EVENT_TITLES)
     for wording in ACTIONS.values():
         assert all((wording.button, wording.icon, wording.done, wording.explained))
     assert set(POLICY_PROMISES) == set(POLICY_REFUSALS) == set(CancelPolicy)
@@ -145,11 +145,11 @@ def test_every_step_and_policy_has_words() -> None:
 
 
 def test_what_has_no_words_yet_is_still_readable() -> None:
-    assert happened("sign_out") == "Sign out"
+    assert event_title("sign_out") == "Sign out"
 
 
 def test_a_slip_can_be_undone_where_the_table_has_a_way_back() -> None:
-    ways = {step.action: way_back(step) for step in STEPS if not step.undo}
+    ways = {step.action: undo_of(step) for step in STEPS if not step.undo}
     undone = {action: way and way.action for action, way in ways.items()}
     assert undone[Action.PROCESS] is Action.REOPEN
     assert undone[Action.SHIP] is Action.UNSHIP

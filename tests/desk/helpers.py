@@ -24,7 +24,7 @@ async def at(browse: Browse, who: Credentials, address: str) -> User:
 
 async def scrolled(user: User, *, top: bool) -> None:
     """Tell the page, as the browser does, that its reader left or reached the top."""
-    told(user.current_layout, "shopbell_top", top)
+    told(user.current_layout, "shopbell:scrollTop", top)
 
 
 def told(element: ui.element, event: str, arguments: object) -> None:

@@ -36,8 +36,8 @@ class Socket:
         self.heard: list[str] = []
         self.is_open = True
 
-    def send(self, news: live.Message) -> None:
-        self.heard.append(news.text)
+    def send(self, message: live.Message) -> None:
+        self.heard.append(message.text)
 
     def close(self) -> None:
         self.is_open = False
@@ -58,12 +58,12 @@ async def test_pages_that_show_the_same_are_sent_the_very_same_news(shop: TestSh
 async def test_the_lines_of_a_shop_go_with_it(shop: TestShop) -> None:
     broadcaster().add("a page that nobody closes", cast("Subscriber", Socket()))
     before = weakref.ref(broadcaster())
-    assert broadcaster().lines
+    assert broadcaster().channels
 
     store.close()
     store.open(shop.url, SECRET)
 
-    assert broadcaster().lines == {}
+    assert broadcaster().channels == {}
     gc.collect()
     assert before() is None
 

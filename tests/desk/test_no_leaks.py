@@ -29,7 +29,7 @@ async def test_three_hundred_pages_leave_nothing_behind(
         for address in PAGES:
             await sam.open(address)
     assert shop.store.watchers >= ROUNDS
-    assert len(broadcaster().lines) >= ROUNDS * sum("/admin" in address for address in PAGES)
+    assert len(broadcaster().channels) >= ROUNDS * sum("/admin" in address for address in PAGES)
     assert clocks()
 
     for client in list(Client.instances.values()):
@@ -37,7 +37,7 @@ async def test_three_hundred_pages_leave_nothing_behind(
     await clocks_to_stop()
 
     assert Client.instances == {}
-    assert broadcaster().lines == {}
+    assert broadcaster().channels == {}
     assert shop.store.watchers == 0
     assert clocks() == 0
 

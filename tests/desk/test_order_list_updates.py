@@ -128,7 +128,7 @@ async def test_a_desk_that_was_just_ended_hears_nothing_of_what_ended_it(
 ) -> None:
     number = await placed(shop)
     ended, other = [await at(browse, shop.sam, "/admin/orders") for _ in range(2)]
-    listing = line(ended).listener.part  # type: ignore[attr-defined]
+    listing = line(ended).topic.view  # type: ignore[attr-defined]
     assert isinstance(listing, OrderList)
     listing.visit = replace(listing.visit, actor=Credentials(token="not valid any more"))
     said: list[str] = []

@@ -201,7 +201,7 @@ async def test_the_poll_goes_on_and_the_light_stays_live(
     await live.catch_up()
     before = live.checked_at()
     set_clock(monkeypatch, ahead)
-    monkeypatch.setattr(subscription, "JUST_NOW", 0)
+    monkeypatch.setattr(subscription, "POLL_SHARED_SECONDS", 0)
 
     await live.poll()
 

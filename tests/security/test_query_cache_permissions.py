@@ -64,7 +64,7 @@ async def test_an_admin_who_is_switched_off_by_hand_hears_no_more_news_and_the_o
     await change_user(shop, "Sam", **by_hand)
     number = (await place(shop.ada)).order.number
 
-    await until(lambda: len(broadcaster().lines) == 1)
+    await until(lambda: len(broadcaster().channels) == 1)
     table = next(iter(desks[1].find(ui.table).elements))
     await until(lambda: number in {row["number"] for row in table.rows})
 

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import getpass
 import socket
 import sys
@@ -203,6 +204,8 @@ def _asked_password(*, from_stdin: bool) -> str:
     if password != getpass.getpass("The same again: "):
         _stop("The two passwords differ. Nothing was changed.")
     return password
+
+    gc.disable()  # none of a million records is in a cycle, and looking for cycles takes its time
 
 
 def _seed(given: argparse.Namespace, chosen: Settings) -> None:

@@ -84,6 +84,6 @@ def _add_accounts(simulation: Simulation) -> FakePerson:
 def _schedule_scenes(simulation: Simulation, customer: FakePerson, end: float) -> None:
     """Scenes run faster than the simulation, so that each reaches its intended status."""
     for scene in DEMO["scenes"]:
-        kind, steps = OrderKind(scene.get("kind", OrderKind.REGULAR)), tuple(scene.get("steps", "").split())
+        kind, steps = OrderKind(scene.get("kind", OrderKind.REGULAR)), scene.get("steps", "").split()
         place = partial(simulation.orders.place, kind, customer if scene.get("own") else None, steps)
         simulation.clock.schedule(end - timedelta(**scene["ago"]).total_seconds(), place)

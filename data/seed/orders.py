@@ -9,16 +9,13 @@ from data.lifecycle import OPEN, OrderKind, PaymentMethod, QuoteState
 from data.orders import checkout
 from data.seed.bulk_insert import BulkInsert
 from data.seed.customers import CustomerPool, FakePerson, fake_company
-from data.seed.data_files import SCENARIOS, TEXTS
+from data.seed.data_files import SCENARIOS, TEXTS, choices
 from data.seed.inventory import Inventory, StockItem
 from data.seed.transitions import SEQUENCES, STEPS, OrderSimulator, SimulatedLine, SimulatedOrder, Steps
 
 SAMPLE_TRIES, QUICK = 12, 0.04
-_KINDS = ([OrderKind(kind) for kind in SCENARIOS["kinds"]], list(SCENARIOS["kinds"].values()))
-_METHODS = {
-    kind: ([PaymentMethod(method) for method in methods], list(methods.values()))
-    for kind, methods in SCENARIOS["payment_methods"].items()
-}
+_KINDS = choices(SCENARIOS["kinds"], OrderKind)
+_METHODS = {kind: choices(methods, PaymentMethod) for kind, methods in SCENARIOS["payment_methods"].items()}
 
 _indexed = lru_cache(65_536)(text_search.index_text)
 
@@ -40,15 +37,15 @@ class SimulatedOrders:
         """Place an order, with random values for everything that is not given. Given steps follow quickly."""
         pace = 1.0 if steps is None else QUICK
         person = person or self._customers.visitor()
-        kind, order_id = kind or self._rng.choices(*_KINDS)[0], self._rows.next_id("orders")
+        kind, order_id = kind or OrderKind(self._rng.choices(**_KINDS)[0]), self._rows.next_id("orders")
         lines = (
             self._sample_line(order_id, person) if kind is OrderKind.SAMPLE else self._lines(order_id, kind)
         )
         if not lines:
             kind, lines = OrderKind.REGULAR, self._lines(order_id, OrderKind.REGULAR)
         methods, number = _METHODS[kind], f"{checkout.PREFIX}{checkout.NUMBER_OFFSET + order_id}"
-        method = self._rng.choices(*methods)[0] if len(methods[0]) > 1 else methods[0][0]
-        steps = self._rng.choices(*SEQUENCES[kind, method])[0] if steps is None else steps
+        method = self._rng.choices(**methods)[0] if kind is OrderKind.REGULAR else methods["population"][0]
+        steps = [*self._rng.choices(**SEQUENCES[kind, method])[0]] if steps is None else steps
         nonce, now = f"{self._nonces.getrandbits(128):x}", self._clock.timestamp
         key_hash = tokens.digest(tokens.order_key(number, nonce))
         order = SimulatedOrder(

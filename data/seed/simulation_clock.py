@@ -19,11 +19,11 @@ class SimulationClock:
     def __init__(self, start: float, end: float, rng: Random) -> None:
         """Nothing runs after `end`."""
         self.end, self.rng = end, rng
-        self._queue: list[tuple[float, int, Callback, Iterator[float]]] = []
+        self._queue: list[tuple[float, int, Callback, Iterator[float] | None]] = []
         self._sequence = count()
         self._set(start)
 
-    def schedule(self, at: float, callback: Callback, again: Iterator[float] = iter(())) -> None:  # noqa: B008
+    def schedule(self, at: float, callback: Callback, again: Iterator[float] | None = None) -> None:
         """Schedule a callback, also at the times `again`. At equal times, the first scheduled runs first."""
         if at <= self.end:
             heappush(self._queue, (at, next(self._sequence), callback, again))
@@ -47,7 +47,8 @@ class SimulationClock:
         at, _sequence, callback, again = heappop(self._queue)
         self._set(at)
         callback()
-        self._schedule_next(callback, again)
+        if again:
+            self._schedule_next(callback, again)
         return True
 
     def _set(self, now: float) -> None:

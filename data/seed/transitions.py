@@ -10,23 +10,20 @@ from data.models import MoveReason
 from data.orders import rules
 from data.seed.bulk_insert import BulkInsert, Change, Data
 from data.seed.customers import CustomerPool, FakePerson
-from data.seed.data_files import SCENARIOS, TEXTS
+from data.seed.data_files import SCENARIOS, TEXTS, choices
 from data.seed.inventory import Inventory, StockItem
 
-_TRANSITIONS = {(step.source, step.action): step for step in lifecycle.STEPS}
+_TRANSITIONS = {(s.source, s.action): (s, (s.source.value, s.target.value)) for s in lifecycle.STEPS}
 _ACTIONS = {**{action.value: action for action in Action}, "turn_down": Action.CANCEL}
 _ANSWERS = {"quote": QuoteState.QUOTED, "accept": QuoteState.ACCEPTED, "decline": QuoteState.DECLINED}
 _amount = lru_cache(65_536)(money.text)
 
 #: Each with its role, the mean hours since the step before, and for some a list of reasons.
-STEPS: dict[str, dict[str, Any]] = SCENARIOS["steps"]
-Steps: TypeAlias = tuple[str, ...]
+STEPS: dict[str, dict[str, Any]] = {n: s | {"role": Role(s["role"])} for n, s in SCENARIOS["steps"].items()}
+Steps: TypeAlias = list[str]
 #: Sequences of names of steps, and the weight of each.
 SEQUENCES = {
-    (OrderKind(group["kind"]), PaymentMethod(method)): (
-        [tuple(steps.split()) for steps in group["weights"]],
-        list(group["weights"].values()),
-    )
+    (OrderKind(group["kind"]), PaymentMethod(method)): choices(group["weights"], str.split)
     for group in SCENARIOS["scenarios"]
     for method in group["payment_methods"]
 }
@@ -84,14 +81,13 @@ class OrderSimulator:
     def place(self, order: SimulatedOrder) -> None:
         data: Data = {"name": order.person.name, "kind": order.kind, "total": order.total_minor}
         data |= {"currency": order.currency, "stock": self._settle_stock(order, MoveReason.SALE)}
-        change = (None, order.status.value)
-        self._rows.event(f"order:{order.number}", "place", Role.CUSTOMER, change, data)
+        self._rows.event(f"order:{order.number}", "place", Role.CUSTOMER, (None, order.status.value), data)
 
     def take(self, order: SimulatedOrder, name: str) -> None:
         """Take a step of a scenario: a transition, a payment or the answer to a quote."""
         kept = rules.kept_minor(order)
         if action := _ACTIONS.get(name):
-            role, reasons = Role(STEPS[name]["role"]), STEPS[name].get("reasons")
+            role, reasons = STEPS[name]["role"], STEPS[name].get("reasons")
             if action is Action.CANCEL:
                 reasons = lifecycle.CANCEL_REASONS[role]
             self._transition(order, action, self._rng.choice(reasons) if reasons else None, role)
@@ -100,10 +96,11 @@ class OrderSimulator:
         elif name == "receive":
             self._pay(order, "receive", rules.owed_minor(order))
         else:
+            kept = rules.kept_minor(order)
             self._pay(order, "refund", -kept if name == "refund" else -max(1, kept // 5))
 
     def _transition(self, order: SimulatedOrder, action: Action, reason: str | None, role: Role) -> None:
-        step = _TRANSITIONS[order.status, action]
+        step, change = _TRANSITIONS[order.status, action]
         order.status = step.target
         restock = action is not Action.RETURN or self._rng.random() < SCENARIOS["restocked"]
         moved = self._settle_stock(order, rules.move_reason(action)) if restock else []
@@ -112,20 +109,18 @@ class OrderSimulator:
             carrier, pattern = self._rng.choice(SCENARIOS["carriers"])
             tracking = pattern.format(self._rng.randrange(10**9, 10**10))
         rules.apply_step(order, step, reason=reason or "", carrier=carrier, tracking_number=tracking)
-        change = (step.source.value, step.target.value)
         self._record(order, action.value, role, change, reason=reason, data={"stock": moved})
 
     def _settle_stock(self, order: SimulatedOrder, why: MoveReason) -> list[str]:
         holds = rules.holds_stock(order.kind, order.status)
-        taken = [(line, (line.quantity if holds else 0) - line.held) for line in order.lines]
+        taken = [(line, n) for line in order.lines if (n := (line.quantity if holds else 0) - line.held)]
         for line, quantity in taken:
             self._inventory.refill(line.item, quantity)
         for line, quantity in taken:
-            if quantity:
-                self._inventory.move(line.item, -quantity, line.id, why)
-                line.held += quantity
-                self._rows.change("order_line", line)
-        return [line.item.sku for line, quantity in taken if quantity]
+            self._inventory.move(line.item, -quantity, line.id, why)
+            line.held += quantity
+            self._rows.change("order_line", line)
+        return [line.item.sku for line, _ in taken]
 
     def _pay(self, order: SimulatedOrder, action: str, amount_minor: int) -> None:
         rules.apply_payment(order, amount_minor)
@@ -145,7 +140,7 @@ class OrderSimulator:
         else:
             order.answered_at = self._clock.timestamp
         self._rows.change("bulk_request", order)
-        price, role = _amount(order.total_minor, order.currency), Role(STEPS[name]["role"])
+        price, role = _amount(order.total_minor, order.currency), STEPS[name]["role"]
         self._record(order, name, role, (None, None), reason=price, data={"quote": states})
         if name == "decline":
             reason = self._rng.choice(STEPS[name]["reasons"])

@@ -180,10 +180,10 @@ class Replay:
 @pytest.fixture
 def all_alike(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Makes rare kinds and sequences of steps as frequent as the others."""
-    alike = {key: (sequences, [1] * len(sequences)) for key, (sequences, _weights) in SEQUENCES.items()}
+    alike = {key: {"population": choices["population"]} for key, choices in SEQUENCES.items()}
     with monkeypatch.context() as patch:
         patch.setattr(seeded_orders, "SEQUENCES", alike)
-        patch.setattr(seeded_orders, "_KINDS", (list(OrderKind), [1, 1, 1]))
+        patch.setattr(seeded_orders, "_KINDS", {"population": list(OrderKind)})
         yield
 
 

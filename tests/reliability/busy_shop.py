@@ -48,7 +48,7 @@ def watch() -> None:
 
 if __name__ == "__main__":
     real_watch, page_memory.watch = page_memory.watch, watch
-    page_memory.live = SimpleNamespace(seen=itertools.count().__next__)
+    page_memory.live = SimpleNamespace(last_seq=itertools.count().__next__)
     page_memory.MOST, page_memory.LONGEST = float(os.environ.get("MOST", "inf")), math.inf
     app.add_api_route("/busy/memory", memory)
     closing_pages.serve()

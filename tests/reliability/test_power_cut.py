@@ -23,7 +23,7 @@ WATCHED_SHOP = Path(__file__).parent / "instrumented/sqlite_trace.py"
 FULL = 2
 CARELESS = """
 import sys
-from data import engines
+from data.database import engines
 from tests.reliability.instrumented.sqlite_trace import watch_and_run
 engines._WRITING = (*engines._WRITING, "PRAGMA synchronous=NORMAL")
 watch_and_run(sys.argv[1:])

@@ -124,7 +124,7 @@ class Fingers:
         self.presses = 0
         self._monkeypatch = monkeypatch
         self._asked = self._answered = 0
-        for name in ("read", "change"):
+        for name in ("read", "write"):
             monkeypatch.setattr(shop.store, name, self._counted(getattr(shop.store, name)))
 
     async def open_every_dialog(self) -> None:

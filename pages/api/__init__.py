@@ -5,7 +5,7 @@ from types import ModuleType
 from fastapi import APIRouter, Depends, FastAPI
 
 from pages.api import account, admin, auth, export, health, images, inquiries, openapi, orders, products
-from pages.http import errors, request_guard
+from pages.http import errors, origin
 
 GROUPS: tuple[ModuleType, ...] = (
     auth,
@@ -22,7 +22,7 @@ GROUPS: tuple[ModuleType, ...] = (
 
 def router() -> APIRouter:
     """A new router with all endpoints. Importing mounts nothing."""
-    made = APIRouter(dependencies=[Depends(request_guard.require_json)])
+    made = APIRouter(dependencies=[Depends(origin.require_json)])
     for group in GROUPS:
         group.add_to(made)
     openapi.add_to(made)

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from components import guards
 from data.accounts import profile, sessions, staff, users
 from pages.api.auth import welcome
-from pages.api.schemas import responses as shapes
+from pages.api.schemas import responses as schemas
 from pages.api.schemas.requests import (
     AccountRequest,
     Everywhere,
@@ -41,14 +41,14 @@ def add_to(router: APIRouter) -> None:
     )
 
 
-async def account(visit: guards.ApiCustomer) -> shapes.AccountResponse:
+async def account(visit: guards.ApiCustomer) -> schemas.AccountResponse:
     """The account of the person who asks."""
-    return shapes.account(await profile.mine(visit.actor))
+    return schemas.account(await profile.mine(visit.actor))
 
 
 async def edit(
     body: AccountRequest, visit: guards.ApiCustomer, idempotency_key: IdempotencyKey = None
-) -> shapes.AccountResponse:
+) -> schemas.AccountResponse:
     """Change the name, or the email, which needs the current password. What is left out stays."""
     changed = await profile.edit(
         visit.actor,
@@ -58,7 +58,7 @@ async def edit(
         address=visit.address,
         idempotency_key=idempotency_key,
     )
-    return shapes.account(changed)
+    return schemas.account(changed)
 
 
 async def change_password(
@@ -67,7 +67,7 @@ async def change_password(
     request: Request,
     response: Response,
     idempotency_key: IdempotencyKey = None,
-) -> shapes.LoginResponse:
+) -> schemas.LoginResponse:
     """Set a new password. All sessions end; the answer holds a new one, as after signing in.
 
     Sent again with its key, the answer holds the token of the session that asks.
@@ -83,19 +83,19 @@ async def change_password(
     return await welcome(new, request, response)
 
 
-async def session_list(visit: guards.ApiCustomer) -> list[shapes.SessionResponse]:
+async def session_list(visit: guards.ApiCustomer) -> list[schemas.SessionResponse]:
     """Where the person who asks is signed in: the current session first, then the last used."""
-    return [shapes.session(one) for one in await sessions.mine(visit.actor)]
+    return [schemas.session(one) for one in await sessions.mine(visit.actor)]
 
 
 async def end_session(
     id: str,  # noqa: A002 - the word in the address
     visit: guards.ApiCustomer,
     idempotency_key: IdempotencyKey = None,
-) -> shapes.OkResponse:
+) -> schemas.OkResponse:
     """Sign out one session of one's own."""
     await sessions.end(id, visit.actor, idempotency_key=idempotency_key)
-    return shapes.OkResponse()
+    return schemas.OkResponse()
 
 
 async def end_sessions(
@@ -103,16 +103,16 @@ async def end_sessions(
     response: Response,
     everywhere: Everywhere = False,  # noqa: FBT002 - FastAPI reads it
     idempotency_key: IdempotencyKey = None,
-) -> shapes.EndedResponse:
+) -> schemas.EndedResponse:
     """Sign out all other sessions of one's own; with `everywhere` the one that asks too."""
     if not everywhere:
-        return shapes.EndedResponse(
+        return schemas.EndedResponse(
             ended=await sessions.end_others(visit.actor, idempotency_key=idempotency_key)
         )
     ended = await sessions.end_all(visit.actor, idempotency_key=idempotency_key)
     if not await users.living([visit.actor.token or ""]):  # a repeated call may come with a new session
         response.delete_cookie(guards.COOKIE)
-    return shapes.EndedResponse(ended=ended)
+    return schemas.EndedResponse(ended=ended)
 
 
 async def change_rights(
@@ -120,7 +120,7 @@ async def change_rights(
     body: RightsRequest,
     visit: guards.ApiAdmin,
     idempotency_key: IdempotencyKey = None,
-) -> shapes.AccountResponse:
+) -> schemas.AccountResponse:
     """Make or remove an admin, switch an account off or on. The last active admin stays."""
     changed = await staff.change(
         id,
@@ -130,15 +130,15 @@ async def change_rights(
         address=visit.address,
         idempotency_key=idempotency_key,
     )
-    return shapes.account(changed)
+    return schemas.account(changed)
 
 
 async def end_sessions_of(
     id: int,  # noqa: A002 - the word in the address
     visit: guards.ApiAdmin,
     idempotency_key: IdempotencyKey = None,
-) -> shapes.EndedResponse:
+) -> schemas.EndedResponse:
     """Sign an account out everywhere."""
-    return shapes.EndedResponse(
+    return schemas.EndedResponse(
         ended=await staff.end_sessions(id, visit.actor, idempotency_key=idempotency_key)
     )

@@ -9,7 +9,7 @@ from data import orders
 from data.dashboard import overview
 from data.orders import OrderFilter
 from pages.api.list_params import order_query
-from pages.api.schemas import responses as shapes
+from pages.api.schemas import responses as schemas
 from pages.http.errors import responses
 
 
@@ -22,15 +22,15 @@ def add_to(router: APIRouter) -> None:
 
 async def order_page(
     visit: guards.ApiAdmin, query: Annotated[OrderFilter, Depends(order_query)]
-) -> shapes.OrderPageResponse:
+) -> schemas.OrderPageResponse:
     """One page of all orders; a page past the end is the last one."""
     page = await orders.page(query, by=visit.actor)
     numbers = [row.number for row in page.rows]
     whole = {order.number: order for order in await orders.get_many(numbers, by=visit.actor)}
-    found = [shapes.order(whole[number]) for number in numbers]
-    return shapes.OrderPageResponse(orders=found, total=page.total, page=page.page, pages=page.pages)
+    found = [schemas.order(whole[number]) for number in numbers]
+    return schemas.OrderPageResponse(orders=found, total=page.total, page=page.page, pages=page.pages)
 
 
-async def numbers(visit: guards.ApiAdmin) -> shapes.OverviewResponse:
+async def numbers(visit: guards.ApiAdmin) -> schemas.OverviewResponse:
     """The numbers of the overview."""
-    return shapes.OverviewResponse.model_validate(await overview(visit.actor))
+    return schemas.OverviewResponse.model_validate(await overview(visit.actor))

@@ -8,7 +8,7 @@ from data import shop
 from data.accounts import devices, users
 from data.accounts.users import SESSION_LASTS, SignedIn
 from data.errors import DatabaseUnavailable, DomainError, NotAuthenticated, RateLimited, ValidationFailed
-from pages.api.schemas import responses as shapes
+from pages.api.schemas import responses as schemas
 from pages.api.schemas.requests import LoginRequest, RegisterRequest, SetupRequest
 from pages.http import error_page
 from pages.http.errors import responses
@@ -26,7 +26,7 @@ def add_to(router: APIRouter) -> None:
 
 async def login(
     body: LoginRequest, visit: guards.Anyone, request: Request, response: Response
-) -> shapes.LoginResponse:
+) -> schemas.LoginResponse:
     """Sign in. The answer's token is for programs; browsers get it in a cookie."""
     device = request.cookies.get(guards.DEVICE_COOKIE)
     try:
@@ -45,7 +45,7 @@ async def register(
     visit: guards.Anyone,
     request: Request,
     response: Response,
-) -> shapes.LoginResponse:
+) -> schemas.LoginResponse:
     """Make a customer's account and sign in."""
     new = await users.register(
         body.email, body.name, body.password, address=visit.address, user_agent=visit.user_agent
@@ -58,7 +58,7 @@ async def set_up(
     visit: guards.Anyone,
     request: Request,
     response: Response,
-) -> shapes.LoginResponse:
+) -> schemas.LoginResponse:
     """Make the first admin and name the shop, once, with the token of the printed link."""
     new = await shop.set_up(
         body.token,
@@ -73,11 +73,11 @@ async def set_up(
     return await welcome(new, request, response)
 
 
-async def logout(visit: guards.Anyone, response: Response) -> shapes.OkResponse:
+async def logout(visit: guards.Anyone, response: Response) -> schemas.OkResponse:
     """End this sign-in everywhere, in tabs that are still open too. Doing it twice is harmless."""
     await _end(visit)
     response.delete_cookie(guards.COOKIE)
-    return shapes.OkResponse()
+    return schemas.OkResponse()
 
 
 async def leave(visit: guards.Anyone, request: Request) -> Response:
@@ -99,7 +99,7 @@ async def leave_surely(visit: guards.Anyone) -> Response:
     return response
 
 
-async def welcome(new: SignedIn, request: Request, response: Response) -> shapes.LoginResponse:
+async def welcome(new: SignedIn, request: Request, response: Response) -> schemas.LoginResponse:
     """Hand over the new sign-in; the one that the browser had before is over."""
     before = request.cookies.get(guards.COOKIE)
     if before and before != new.token:
@@ -123,7 +123,7 @@ async def welcome(new: SignedIn, request: Request, response: Response) -> shapes
         samesite="lax",
         secure=secure,
     )
-    return shapes.sign_in(new)
+    return schemas.sign_in(new)
 
 
 async def _end(visit: guards.RequestContext) -> None:

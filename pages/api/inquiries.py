@@ -7,7 +7,7 @@ from data import messages, newsletter, rate_limits
 from data.errors import ValidationFailed
 from data.orders import bulk, samples
 from data.orders.bulk import BulkInquiry
-from pages.api.schemas import responses as shapes
+from pages.api.schemas import responses as schemas
 from pages.api.schemas.requests import (
     AcceptRequest,
     BulkOrderRequest,
@@ -53,7 +53,7 @@ def add_to(router: APIRouter) -> None:
 
 async def request_bulk(
     body: BulkOrderRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
-) -> shapes.PlacedResponse:
+) -> schemas.PlacedResponse:
     """Ask for a quote for a large quantity."""
     rate_limits.hit("write", visit.address)
     placed = await bulk.request(
@@ -64,12 +64,12 @@ async def request_bulk(
         client_key=body.client_key,
         idempotency_key=idempotency_key,
     )
-    return shapes.placed(placed)
+    return schemas.placed(placed)
 
 
 async def request_sample(
     body: SampleOrderRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
-) -> shapes.PlacedResponse:
+) -> schemas.PlacedResponse:
     """Ask for a free sample: one open sample for an e-mail address and a product."""
     rate_limits.hit("write", visit.address)
     placed = await samples.request(
@@ -80,32 +80,32 @@ async def request_sample(
         client_key=body.client_key,
         idempotency_key=idempotency_key,
     )
-    return shapes.placed(placed)
+    return schemas.placed(placed)
 
 
 async def write(
     body: MessageRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
-) -> shapes.OkResponse:
+) -> schemas.OkResponse:
     """Write to the shop."""
     said = (body.name, body.email, body.subject, body.message)
     try:
         await messages.write(*said, by=visit.actor, address=visit.address, idempotency_key=idempotency_key)
     except ValidationFailed as wrong:
         raise ValidationFailed("message" if wrong.field == "body" else wrong.field, str(wrong)) from None
-    return shapes.OkResponse()
+    return schemas.OkResponse()
 
 
 async def subscribe(
     body: NewsletterRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
-) -> shapes.OkResponse:
+) -> schemas.OkResponse:
     """Sign up for the newsletter. The answer is the same for an address that is known already."""
     await newsletter.subscribe(body.email, address=visit.address, idempotency_key=idempotency_key)
-    return shapes.OkResponse()
+    return schemas.OkResponse()
 
 
 async def quote(
     number: str, body: QuoteRequest, visit: guards.ApiAdmin, idempotency_key: IdempotencyKey = None
-) -> shapes.OrderResponse:
+) -> schemas.OrderResponse:
     """Name a price for a bulk request, or a new one. 409 where the price before is not the expected one."""
     quoted = await bulk.quote(
         number,
@@ -115,17 +115,17 @@ async def quote(
         expected_total_minor=body.expected_total,
         idempotency_key=idempotency_key,
     )
-    return shapes.order(quoted)
+    return schemas.order(quoted)
 
 
 async def accept(
     number: str, body: AcceptRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
-) -> shapes.OrderResponse:
+) -> schemas.OrderResponse:
     """Agree to the quoted price. 409 where it is another one by now, with the present one as `total`."""
     accepted = await bulk.accept(
         number, by=visit.actor, expected_total_minor=body.expected_total, idempotency_key=idempotency_key
     )
-    return shapes.order(accepted)
+    return schemas.order(accepted)
 
 
 async def decline(
@@ -133,7 +133,7 @@ async def decline(
     visit: guards.ApiAnyone,
     body: DeclineRequest | None = None,
     idempotency_key: IdempotencyKey = None,
-) -> shapes.OrderResponse:
+) -> schemas.OrderResponse:
     """Turn the quoted price down, which cancels the request."""
     said = body or DeclineRequest()
     declined = await bulk.decline(
@@ -143,4 +143,4 @@ async def decline(
         expected_total_minor=said.expected_total,
         idempotency_key=idempotency_key,
     )
-    return shapes.order(declined)
+    return schemas.order(declined)

@@ -8,7 +8,7 @@ from components import guards
 from data import orders, rate_limits
 from data.orders import OrderFilter
 from pages.api.list_params import own_query
-from pages.api.schemas import responses as shapes
+from pages.api.schemas import responses as schemas
 from pages.api.schemas.requests import (
     CancelRequest,
     IdempotencyKey,
@@ -49,7 +49,7 @@ def add_to(router: APIRouter) -> None:
 
 async def new_order(
     body: OrderRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
-) -> shapes.PlacedResponse:
+) -> schemas.PlacedResponse:
     """Place an order. The same `clientKey` again gives the same order, and to a guest the same `key`."""
     if not visit.person.is_admin:
         rate_limits.hit("order", visit.address)
@@ -62,46 +62,46 @@ async def new_order(
         expected_total_minor=body.expected_total,
         idempotency_key=idempotency_key,
     )
-    return shapes.placed(placed)
+    return schemas.placed(placed)
 
 
 async def my_orders(
     visit: guards.ApiCustomer, query: Annotated[OrderFilter, Depends(own_query)], response: Response
-) -> list[shapes.OrderResponse]:
+) -> list[schemas.OrderResponse]:
     """Own orders of all kinds, newest first. The header `X-Total-Count` counts all pages."""
     found, total = await orders.own_orders(query, by=visit.actor)
     response.headers["X-Total-Count"] = str(total)
-    return [shapes.order(order) for order in found]
+    return [schemas.order(order) for order in found]
 
 
-async def one(number: str, visit: guards.ApiAnyone) -> shapes.OrderResponse:
+async def one(number: str, visit: guards.ApiAnyone) -> schemas.OrderResponse:
     """One order, to who placed it, who has its link, or the shop."""
-    return shapes.order(await orders.get(number, by=visit.actor))
+    return schemas.order(await orders.get(number, by=visit.actor))
 
 
 async def cancel(
     number: str, body: CancelRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
-) -> shapes.OrderResponse:
+) -> schemas.OrderResponse:
     """Cancel an order. What is decisive is its status now, not the one that was seen."""
     cancelled = await orders.cancel(
         number, by=visit.actor, reason=body.reason, idempotency_key=idempotency_key
     )
-    return shapes.order(cancelled)
+    return schemas.order(cancelled)
 
 
 async def take_step(
     number: str, body: TransitionRequest, visit: guards.ApiAdmin, idempotency_key: IdempotencyKey = None
-) -> shapes.OrderResponse:
+) -> schemas.OrderResponse:
     """Take a step of the order's life. 409 where another was faster, with the present status."""
     details = body.details(idempotency_key)
-    return shapes.order(await orders.transition(number, body.action, by=visit.actor, details=details))
+    return schemas.order(await orders.transition(number, body.action, by=visit.actor, details=details))
 
 
 async def book_payment(
     number: str, body: PaymentRequest, visit: guards.ApiAdmin, idempotency_key: IdempotencyKey = None
-) -> shapes.OrderResponse:
+) -> schemas.OrderResponse:
     """Note that the total was received, or that all of it or a part was given back."""
     said = {"by": visit.actor, "expected_minor": body.expected, "idempotency_key": idempotency_key}
     if body.action is PaymentAction.RECEIVE:
-        return shapes.order(await orders.receive(number, **said))
-    return shapes.order(await orders.refund(number, amount_minor=body.amount, **said))
+        return schemas.order(await orders.receive(number, **said))
+    return schemas.order(await orders.refund(number, amount_minor=body.amount, **said))

@@ -1,10 +1,10 @@
-"""Somebody's own account and sessions; and, for admins, the rights and sessions of other accounts."""
+"""The account and sessions of the caller; for admins, the permissions and sessions of other accounts."""
 
 from fastapi import APIRouter, Request, Response
 
 from components import guards
 from data.accounts import profile, sessions, staff, users
-from pages.api.auth import welcome
+from pages.api.auth import login_response
 from pages.api.schemas import responses as schemas
 from pages.api.schemas.requests import (
     AccountRequest,
@@ -17,7 +17,6 @@ from pages.http.errors import responses
 
 
 def add_to(router: APIRouter) -> None:
-    """Put these endpoints at their addresses."""
     changing = responses(401, 409, 422, 429)
     router.get("/api/account", responses=responses(401), dependencies=guards.AUTH_SCHEMES)(account)
     router.put("/api/account", responses=changing, dependencies=guards.AUTH_SCHEMES)(edit)
@@ -42,14 +41,14 @@ def add_to(router: APIRouter) -> None:
 
 
 async def account(visit: guards.ApiCustomer) -> schemas.AccountResponse:
-    """The account of the person who asks."""
+    """The caller's account."""
     return schemas.account(await profile.mine(visit.actor))
 
 
 async def edit(
     body: AccountRequest, visit: guards.ApiCustomer, idempotency_key: IdempotencyKey = None
 ) -> schemas.AccountResponse:
-    """Change the name, or the email, which needs the current password. What is left out stays."""
+    """Change the name, or the email, which needs the current password. Missing fields stay as they are."""
     changed = await profile.edit(
         visit.actor,
         name=body.name,
@@ -68,11 +67,11 @@ async def change_password(
     response: Response,
     idempotency_key: IdempotencyKey = None,
 ) -> schemas.LoginResponse:
-    """Set a new password. All sessions end; the answer holds a new one, as after signing in.
+    """Set a new password. All sessions end; the answer has the token of a new one, as after signing in.
 
-    Sent again with its key, the answer holds the token of the session that asks.
+    When it is sent again with its key, the answer has the token of the caller's session.
     """
-    new = await profile.change_password(
+    signed_in = await profile.change_password(
         visit.actor,
         body.current_password,
         body.new_password,
@@ -80,12 +79,12 @@ async def change_password(
         user_agent=visit.user_agent,
         idempotency_key=idempotency_key,
     )
-    return await welcome(new, request, response)
+    return await login_response(signed_in, request, response)
 
 
 async def session_list(visit: guards.ApiCustomer) -> list[schemas.SessionResponse]:
-    """Where the person who asks is signed in: the current session first, then the last used."""
-    return [schemas.session(one) for one in await sessions.mine(visit.actor)]
+    """The caller's sessions: the current one first, then the last used."""
+    return [schemas.session(session) for session in await sessions.mine(visit.actor)]
 
 
 async def end_session(
@@ -93,7 +92,7 @@ async def end_session(
     visit: guards.ApiCustomer,
     idempotency_key: IdempotencyKey = None,
 ) -> schemas.OkResponse:
-    """Sign out one session of one's own."""
+    """End one of the caller's sessions."""
     await sessions.end(id, visit.actor, idempotency_key=idempotency_key)
     return schemas.OkResponse()
 
@@ -104,7 +103,7 @@ async def end_sessions(
     everywhere: Everywhere = False,  # noqa: FBT002 - FastAPI reads it
     idempotency_key: IdempotencyKey = None,
 ) -> schemas.EndedResponse:
-    """Sign out all other sessions of one's own; with `everywhere` the one that asks too."""
+    """End all other sessions of the caller; with `everywhere`, the current one too."""
     if not everywhere:
         return schemas.EndedResponse(
             ended=await sessions.end_others(visit.actor, idempotency_key=idempotency_key)
@@ -121,7 +120,7 @@ async def change_rights(
     visit: guards.ApiAdmin,
     idempotency_key: IdempotencyKey = None,
 ) -> schemas.AccountResponse:
-    """Make or remove an admin, switch an account off or on. The last active admin stays."""
+    """Make an account an admin or a customer, or switch it off or on. The last active admin stays."""
     changed = await staff.change(
         id,
         body.action,
@@ -138,7 +137,7 @@ async def end_sessions_of(
     visit: guards.ApiAdmin,
     idempotency_key: IdempotencyKey = None,
 ) -> schemas.EndedResponse:
-    """Sign an account out everywhere."""
+    """End all sessions of an account."""
     return schemas.EndedResponse(
         ended=await staff.end_sessions(id, visit.actor, idempotency_key=idempotency_key)
     )

@@ -1,4 +1,4 @@
-"""Asking the shop for something: a quote, a free sample, an answer, the newsletter."""
+"""Bulk requests and their quotes, free samples, contact messages, newsletter sign-ups."""
 
 from fastapi import APIRouter, Depends
 
@@ -23,8 +23,7 @@ from pages.http.errors import responses
 
 
 def add_to(router: APIRouter) -> None:
-    """Put these endpoints at their addresses."""
-    for address, asking in (("/api/bulk-orders", request_bulk), ("/api/free-samples", request_sample)):
+    for address, endpoint in (("/api/bulk-orders", request_bulk), ("/api/free-samples", request_sample)):
         router.post(
             address,
             status_code=201,
@@ -32,23 +31,23 @@ def add_to(router: APIRouter) -> None:
             responses=responses(409, 422, 429),
             dependencies=guards.AUTH_SCHEMES,
             openapi_extra=guards.OPTIONAL_AUTH,
-        )(asking)
-    for address, asking in (("/api/contact", write), ("/api/newsletter", subscribe)):
+        )(endpoint)
+    for address, endpoint in (("/api/contact", write), ("/api/newsletter", subscribe)):
         router.post(
             address,
             status_code=201,
             responses=responses(409, 422, 429),
             dependencies=guards.AUTH_SCHEMES,
             openapi_extra=guards.OPTIONAL_AUTH,
-        )(asking)
-    known = responses(401, 403, 404, 409, 422)
-    linked = {
+        )(endpoint)
+    refusals = responses(401, 403, 404, 409, 422)
+    by_link = {
         "dependencies": [*guards.AUTH_SCHEMES, Depends(link_key)],
         "openapi_extra": guards.OPTIONAL_AUTH,
     }
-    router.put("/api/bulk-orders/{number}/quote", responses=known, dependencies=guards.AUTH_SCHEMES)(quote)
-    router.put("/api/bulk-orders/{number}/accept", responses=known, **linked)(accept)
-    router.put("/api/bulk-orders/{number}/decline", responses=known, **linked)(decline)
+    router.put("/api/bulk-orders/{number}/quote", responses=refusals, dependencies=guards.AUTH_SCHEMES)(quote)
+    router.put("/api/bulk-orders/{number}/accept", responses=refusals, **by_link)(accept)
+    router.put("/api/bulk-orders/{number}/decline", responses=refusals, **by_link)(decline)
 
 
 async def request_bulk(
@@ -57,7 +56,7 @@ async def request_bulk(
     """Ask for a quote for a large quantity."""
     rate_limits.hit("write", visit.address)
     placed = await bulk.request(
-        body.wanted(),
+        body.line_items(),
         by=visit.actor,
         contact=body.contact(visit),
         wish=BulkInquiry(body.company, body.wanted_by, body.message),
@@ -86,19 +85,19 @@ async def request_sample(
 async def write(
     body: MessageRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
 ) -> schemas.OkResponse:
-    """Write to the shop."""
-    said = (body.name, body.email, body.subject, body.message)
+    """Send a message to the shop."""
+    texts = (body.name, body.email, body.subject, body.message)
     try:
-        await messages.write(*said, by=visit.actor, address=visit.address, idempotency_key=idempotency_key)
-    except ValidationFailed as wrong:
-        raise ValidationFailed("message" if wrong.field == "body" else wrong.field, str(wrong)) from None
+        await messages.write(*texts, by=visit.actor, address=visit.address, idempotency_key=idempotency_key)
+    except ValidationFailed as error:
+        raise ValidationFailed("message" if error.field == "body" else error.field, str(error)) from None
     return schemas.OkResponse()
 
 
 async def subscribe(
     body: NewsletterRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
 ) -> schemas.OkResponse:
-    """Sign up for the newsletter. The answer is the same for an address that is known already."""
+    """Sign up for the newsletter. The answer is the same for an address that is signed up already."""
     await newsletter.subscribe(body.email, address=visit.address, idempotency_key=idempotency_key)
     return schemas.OkResponse()
 
@@ -106,7 +105,7 @@ async def subscribe(
 async def quote(
     number: str, body: QuoteRequest, visit: guards.ApiAdmin, idempotency_key: IdempotencyKey = None
 ) -> schemas.OrderResponse:
-    """Name a price for a bulk request, or a new one. 409 where the price before is not the expected one."""
+    """Set or change the price of a bulk request. 409 where the present price is not the expected one."""
     quoted = await bulk.quote(
         number,
         by=visit.actor,
@@ -121,7 +120,7 @@ async def quote(
 async def accept(
     number: str, body: AcceptRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
 ) -> schemas.OrderResponse:
-    """Agree to the quoted price. 409 where it is another one by now, with the present one as `total`."""
+    """Accept the quoted price. 409 where it has changed, with the present price as `total`."""
     accepted = await bulk.accept(
         number, by=visit.actor, expected_total_minor=body.expected_total, idempotency_key=idempotency_key
     )
@@ -134,13 +133,13 @@ async def decline(
     body: DeclineRequest | None = None,
     idempotency_key: IdempotencyKey = None,
 ) -> schemas.OrderResponse:
-    """Turn the quoted price down, which cancels the request."""
-    said = body or DeclineRequest()
+    """Decline the quoted price, which cancels the request."""
+    request = body or DeclineRequest()
     declined = await bulk.decline(
         number,
         by=visit.actor,
-        reason=said.reason,
-        expected_total_minor=said.expected_total,
+        reason=request.reason,
+        expected_total_minor=request.expected_total,
         idempotency_key=idempotency_key,
     )
     return schemas.order(declined)

@@ -1,4 +1,4 @@
-"""Orders: placing them, seeing one's own, taking steps."""
+"""Orders: place, list own, get, cancel, change status, book payments."""
 
 from typing import Annotated
 
@@ -16,15 +16,14 @@ from pages.api.schemas.requests import (
     PaymentAction,
     PaymentRequest,
     TransitionRequest,
+    line_items,
     link_key,
-    wanted,
 )
 from pages.http.errors import responses
 
 
 def add_to(router: APIRouter) -> None:
-    """Put these endpoints at their addresses; "my" stands before any number."""
-    linked = {
+    by_link = {
         "dependencies": [*guards.AUTH_SCHEMES, Depends(link_key)],
         "openapi_extra": guards.OPTIONAL_AUTH,
     }
@@ -37,12 +36,13 @@ def add_to(router: APIRouter) -> None:
         openapi_extra=guards.OPTIONAL_AUTH,
     )
     place(new_order)
+    # before {number}, which matches "my" too
     router.get("/api/orders/my", responses=responses(401, 422), dependencies=guards.AUTH_SCHEMES)(my_orders)
-    router.get("/api/orders/{number}", responses=responses(404), **linked)(one)
-    steps = responses(401, 403, 404, 409, 422)
-    router.put("/api/orders/{number}/cancel", responses=steps, **linked)(cancel)
-    router.put("/api/orders/{number}/status", responses=steps, dependencies=guards.AUTH_SCHEMES)(take_step)
-    router.put("/api/orders/{number}/payment", responses=steps, dependencies=guards.AUTH_SCHEMES)(
+    router.get("/api/orders/{number}", responses=responses(404), **by_link)(one)
+    refusals = responses(401, 403, 404, 409, 422)
+    router.put("/api/orders/{number}/cancel", responses=refusals, **by_link)(cancel)
+    router.put("/api/orders/{number}/status", responses=refusals, dependencies=guards.AUTH_SCHEMES)(take_step)
+    router.put("/api/orders/{number}/payment", responses=refusals, dependencies=guards.AUTH_SCHEMES)(
         book_payment
     )
 
@@ -54,7 +54,7 @@ async def new_order(
     if not visit.person.is_admin:
         rate_limits.hit("order", visit.address)
     placed = await orders.place(
-        wanted(body.lines),
+        line_items(body.lines),
         by=visit.actor,
         contact=body.contact(visit),
         method=body.payment_method,
@@ -75,14 +75,14 @@ async def my_orders(
 
 
 async def one(number: str, visit: guards.ApiAnyone) -> schemas.OrderResponse:
-    """One order, to who placed it, who has its link, or the shop."""
+    """One order, for its customer, for anybody with its link, and for admins."""
     return schemas.order(await orders.get(number, by=visit.actor))
 
 
 async def cancel(
     number: str, body: CancelRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
 ) -> schemas.OrderResponse:
-    """Cancel an order. What is decisive is its status now, not the one that was seen."""
+    """Cancel an order. Its present status decides, not the status that was shown."""
     cancelled = await orders.cancel(
         number, by=visit.actor, reason=body.reason, idempotency_key=idempotency_key
     )
@@ -92,7 +92,7 @@ async def cancel(
 async def take_step(
     number: str, body: TransitionRequest, visit: guards.ApiAdmin, idempotency_key: IdempotencyKey = None
 ) -> schemas.OrderResponse:
-    """Take a step of the order's life. 409 where another was faster, with the present status."""
+    """Apply a transition to an order. 409 where its status has changed, with the present status."""
     details = body.details(idempotency_key)
     return schemas.order(await orders.transition(number, body.action, by=visit.actor, details=details))
 
@@ -100,8 +100,8 @@ async def take_step(
 async def book_payment(
     number: str, body: PaymentRequest, visit: guards.ApiAdmin, idempotency_key: IdempotencyKey = None
 ) -> schemas.OrderResponse:
-    """Note that the total was received, or that all of it or a part was given back."""
-    said = {"by": visit.actor, "expected_minor": body.expected, "idempotency_key": idempotency_key}
+    """Record that the total was received, or that all or a part of it was refunded."""
+    arguments = {"by": visit.actor, "expected_minor": body.expected, "idempotency_key": idempotency_key}
     if body.action is PaymentAction.RECEIVE:
-        return schemas.order(await orders.receive(number, **said))
-    return schemas.order(await orders.refund(number, amount_minor=body.amount, **said))
+        return schemas.order(await orders.receive(number, **arguments))
+    return schemas.order(await orders.refund(number, amount_minor=body.amount, **arguments))

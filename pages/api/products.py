@@ -1,4 +1,4 @@
-"""What is on sale."""
+"""The products on sale."""
 
 from typing import Annotated
 
@@ -11,7 +11,6 @@ from pages.http.errors import responses
 
 
 def add_to(router: APIRouter) -> None:
-    """Put these endpoints at their addresses."""
     router.get("/api/products", responses=responses(422))(on_sale)
     router.get("/api/products/{slug}", responses=responses(404))(one)
 
@@ -23,7 +22,7 @@ async def on_sale(
     page: PageNumber = None,
     per_page: PerPage = None,
 ) -> list[schemas.ProductResponse]:
-    """What is on sale, by title. The header `X-Total-Count` says how many there are on all pages."""
+    """The products on sale, by title. The header `X-Total-Count` counts all pages."""
     size = pagination.LARGEST_PAGE if per_page is None else per_page
     found, total = await products.on_sale(q, category, 1 if page is None else page, size)
     response.headers["X-Total-Count"] = str(total)

@@ -34,7 +34,7 @@ from data.errors import NotFound
 from data.text_search import isolated
 
 
-async def customer_page(visit: Admin, id: str) -> None:  # noqa: A002 - the word in the address
+async def customer_page(visit: Admin, id: str) -> None:  # noqa: A002 - the name in the address
     about = await shop.view()
     try:
         found = await staff.find(number(id), visit.actor)

@@ -88,7 +88,7 @@ async def session_list(visit: guards.ApiCustomer) -> list[schemas.SessionRespons
 
 
 async def end_session(
-    id: str,  # noqa: A002 - the word in the address
+    id: str,  # noqa: A002 - the name in the address
     visit: guards.ApiCustomer,
     idempotency_key: IdempotencyKey = None,
 ) -> schemas.OkResponse:
@@ -115,7 +115,7 @@ async def end_sessions(
 
 
 async def change_rights(
-    id: int,  # noqa: A002 - the word in the address
+    id: int,  # noqa: A002 - the name in the address
     body: RightsRequest,
     visit: guards.ApiAdmin,
     idempotency_key: IdempotencyKey = None,
@@ -133,7 +133,7 @@ async def change_rights(
 
 
 async def end_sessions_of(
-    id: int,  # noqa: A002 - the word in the address
+    id: int,  # noqa: A002 - the name in the address
     visit: guards.ApiAdmin,
     idempotency_key: IdempotencyKey = None,
 ) -> schemas.EndedResponse:

@@ -14,7 +14,7 @@ DONE = {"everywhere": "You are signed out everywhere. Sign in to go on."}
 
 async def login_page(
     visit: guards.AnonymousOnly,
-    next: str = "",  # noqa: A002 - the word in the address
+    next: str = "",  # noqa: A002 - the name in the address
     done: str = "",
 ) -> None:
     """The page. Signed-in users are redirected to `next`."""

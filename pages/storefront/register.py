@@ -12,7 +12,7 @@ from pages.storefront.login import next_query
 LEAD = "See your orders in one place, cancel them yourself, and check out without typing it all again."
 
 
-async def register_page(visit: guards.AnonymousOnly, next: str = "") -> None:  # noqa: A002 - the word in the address
+async def register_page(visit: guards.AnonymousOnly, next: str = "") -> None:  # noqa: A002 - the name in the address
     """The page. Signed-in users are redirected to `next`."""
     if not await users.registration_is_open():
         async with shop_page("Create an account", visit):

@@ -1,4 +1,4 @@
-"""`/account`: somebody's own name, email and password, and where they are signed in."""
+"""`/account`: the user's own name, email, password and sessions."""
 
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
@@ -18,7 +18,7 @@ from data.database.events import Event
 from data.text_search import isolated
 
 TITLE = "My account"
-#: What is said after a form was sent, by the word in the address.
+#: Notifications after a form was sent, by the query parameter `done`.
 DONE = {
     "name": "Your name is saved.",
     "email": "Your email is changed. Use it the next time you sign in.",
@@ -27,7 +27,7 @@ DONE = {
 
 
 async def account_page(visit: Customer, done: str = "") -> None:
-    """The page at /account, in the frame of the shop or of the desk."""
+    """The page, in the frame of the shop or of the desk."""
     if visit.person.is_admin:
         about = await shop.view()
         with admin_page(TITLE, actor=visit.actor, person=visit.person, shop_name=about.name) as page:
@@ -37,14 +37,14 @@ async def account_page(visit: Customer, done: str = "") -> None:
         async with shop_page(TITLE, visit):
             account = Account(visit)
     await account.read()
-    live.subscribe(account.hear, concerns=account.concerns, actor=visit.actor)
+    live.subscribe(account.on_events, concerns=account.concerns, actor=visit.actor)
     if done in DONE:
         ui.navigate.history.replace("/account")
         notices.success(DONE[done])
 
 
 class Account:
-    """What one open page shows."""
+    """The content of one open page."""
 
     def __init__(self, visit: RequestContext) -> None:
         self.by, self.person = visit.actor, visit.person
@@ -57,14 +57,12 @@ class Account:
                 self.sessions = SessionList(end=self.end, end_others=self.end_others)
 
     def draw_name(self) -> None:
-        """Draw the form for the name."""
         with _part("Name"):
             form = _form("/api/account", "name")
             form.text_input("name", "Name", autocomplete="name", value=self.person.name)
             form.button("Save name").props("outline").classes("sb-send")
 
     def draw_email(self) -> None:
-        """Draw the form for the email."""
         with _part("Email"):
             ui.label(f"You sign in with {isolated(self.person.email)}.").classes("sb-muted sb-line")
             form = _form("/api/account", "email")
@@ -73,7 +71,6 @@ class Account:
             form.button("Change email").props("outline").classes("sb-send")
 
     def draw_password(self) -> None:
-        """Draw the form for the password."""
         with _part("Password"):
             ui.label("A new password signs you out everywhere else.").classes("sb-muted")
             form = _form("/api/account/password", "password")
@@ -87,25 +84,25 @@ class Account:
             )
             form.button("Change password").props("outline").classes("sb-send")
 
-    def concerns(self, fact: Event) -> bool:
-        """Whether this fact may be about a session of this account."""
-        return fact.subject == f"user:{self.person.id}"
+    def concerns(self, event: Event) -> bool:
+        """Whether the event may be about a session of this account."""
+        return event.subject == f"user:{self.person.id}"
 
-    async def hear(self, _facts: list[Event]) -> None:
-        """Draw what happened elsewhere. Raises SignedOut."""
+    async def on_events(self, _events: list[Event]) -> None:
+        """Raises NotAuthenticated."""
         await self.read()
 
     async def read(self) -> None:
-        """Show where this person is signed in now. Raises SignedOut."""
+        """Show the present sessions. Raises NotAuthenticated."""
         self.sessions.show(await sessions.mine(self.by))
 
     async def end(self, session: SessionView) -> None:
-        """Sign out another browser. Raises Refusal."""
+        """End another session. Raises DomainError."""
         await sessions.end(session.id, self.by)
         notices.success(f"{session.browser or 'The browser'} is signed out.")
 
     async def end_others(self) -> None:
-        """Sign out all other browsers. Raises Refusal."""
+        """Raises DomainError."""
         ended = await sessions.end_others(self.by)
         notices.success(
             "1 other browser is signed out." if ended == 1 else f"{ended} browsers are signed out."
@@ -119,8 +116,8 @@ def _part(title: str) -> ui.element:
     return section
 
 
-def _form(address: str, what: str) -> HtmlForm:
-    return HtmlForm(address, method="PUT", then=f"/account?done={what}")
+def _form(address: str, done: str) -> HtmlForm:
+    return HtmlForm(address, method="PUT", then=f"/account?done={done}")
 
 
 def _current_password(form: HtmlForm) -> None:

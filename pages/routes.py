@@ -1,4 +1,4 @@
-"""Which page stands at which address. Importing mounts nothing, so it can be done again and again."""
+"""The address of each page. Importing this module mounts nothing, so tests can mount several times."""
 
 from collections.abc import Callable
 from typing import Any
@@ -66,10 +66,10 @@ BROWSER_COOKIE_LASTS = 180 * 24 * 3600
 
 
 def mount(secret: str) -> None:
-    """Register every page and every endpoint at its address, and the middleware around them."""
+    """Register all pages, all endpoints and the middleware; `secret` signs the cookies."""
     clocks.use_monotonic()
     api.install(app)
-    # By itself: what the API demands of a request cannot be asked of a socket.
+    # A router of its own: the API's dependencies need an HTTP request.
     app.include_router(websocket.router())
     for address, page in PAGES.items():
         in_time = page_timeout.in_time(live.ending_with_session(page))
@@ -77,5 +77,9 @@ def mount(secret: str) -> None:
     socketio_guard.install()
     cookie = {"cookie": BROWSER_COOKIE, "max_age": BROWSER_COOKIE_LASTS}
     http.add_middleware(
-        app, secret=secret, unread=socketio_guard.unopened_pages, upgraded=socketio_guard.upgraded, **cookie
+        app,
+        secret=secret,
+        unopened_pages=socketio_guard.unopened_pages,
+        upgraded=socketio_guard.upgraded,
+        **cookie,
     )

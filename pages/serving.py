@@ -1,4 +1,4 @@
-"""Serves the shop: what the settings say is put where it is read, all is mounted, and NiceGUI runs."""
+"""Applies the settings, mounts pages and API, and runs NiceGUI's server."""
 
 import logging
 
@@ -10,19 +10,19 @@ from components.live import sessions
 from data import log_rate_filter, open_files, rate_limits
 from data.settings import Settings
 from pages.http import connections, forwarded, socketio_guard
+from pages.http.body_limit import LARGEST_BODY
 from pages.http.http_protocol import TimeoutHttpProtocol
-from pages.http.request_guard import LARGEST_BODY
 from pages.routes import mount
 from pages.server import page_memory
 
 
-def run(host: str, port: int, chosen: Settings, *, secret: str) -> None:
-    """Serve the open store until somebody ends it; `secret` signs the cookies."""
+def run(host: str, port: int, settings: Settings, *, secret: str) -> None:
+    """Serve the open store until the process is ended; `secret` signs the cookies."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     log_rate_filter.install()
-    admin_page.poll_seconds = sessions.poll_seconds = chosen.poll_seconds
-    rate_limits.enabled = chosen.rate_limit
-    forwarded.trusted = chosen.proxies
+    admin_page.poll_seconds = sessions.poll_seconds = settings.poll_seconds
+    rate_limits.enabled = settings.rate_limit
+    forwarded.trusted = settings.proxies
     connections.connections.fit(open_files.raise_limit())
     mount(secret)
     app.on_startup(live.catch_up)
@@ -46,6 +46,6 @@ def run(host: str, port: int, chosen: Settings, *, secret: str) -> None:
         http=TimeoutHttpProtocol,
         backlog=connections.BACKLOG,
         ws_max_size=LARGEST_BODY,
-        log_config=None,  # uvicorn's lines go the way of all others
+        log_config=None,  # uvicorn's lines go to the root logger, like all others
         timeout_graceful_shutdown=3,
     )

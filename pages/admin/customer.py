@@ -1,4 +1,4 @@
-"""One account at the desk: who it is, what happened to it, and its rights; live."""
+"""`/admin/customers/{id}`: one account with its details, history and permissions; live."""
 
 from datetime import datetime
 
@@ -34,31 +34,30 @@ from data.errors import NotFound
 from data.text_search import isolated
 
 
-async def customer_page(visit: Admin, id: str) -> None:  # noqa: A002 - the word in the address
-    """The page at /admin/customers/{id}."""
+async def customer_page(visit: Admin, id: str) -> None:  # noqa: A002 - the name in the address
     about = await shop.view()
     try:
         found = await staff.find(number(id), visit.actor)
-    except NotFound as refusal:
+    except NotFound as error:
         ui.status_code(404)
         with admin_page("Account", actor=visit.actor, person=visit.person, shop_name=about.name):
-            empty_state.empty("people", str(refusal), "All customers", to="/admin/customers")
+            empty_state.empty("people", str(error), "All customers", to="/admin/customers")
         return
     with admin_page(found.account.name, actor=visit.actor, person=visit.person, shop_name=about.name) as page:
-        sheet = CustomerDetail(page, visit, found)
-        page.on_reload = sheet.read
-        live.subscribe(sheet.hear, concerns=sheet.concerns, actor=visit.actor)
+        detail = CustomerDetail(page, visit, found)
+        page.on_reload = detail.read
+        live.subscribe(detail.on_events, concerns=detail.concerns, actor=visit.actor)
 
 
 def number(key: str) -> int:
-    """The number of an account in an address or a row. Raises NotFound."""
+    """The account number in an address or a row's key. Raises NotFound."""
     if not (key.isascii() and key.isdigit()):
         raise NotFound(staff.NO_ACCOUNT)
     return int(key[:20])
 
 
 class CustomerDetail:
-    """What one open page shows."""
+    """The content of one open page."""
 
     def __init__(self, page: AdminPage, visit: RequestContext, found: AccountDetail) -> None:
         self.page, self.by = page, visit.actor
@@ -67,59 +66,60 @@ class CustomerDetail:
         self.found: AccountDetail | None = None
         self.badges, self.actions = page.frame.beside, page.frame.actions
         with ui.element("div").classes("sb-columns"):
-            self.facts = _section("Account")
+            self.details = _section("Account")
             self.history = _section("History")
         self.show(found)
 
-    def concerns(self, fact: Event) -> bool:
-        """Whether this fact is about this account, or may be about an order of it."""
-        return fact.subject == f"user:{self.id}" or (fact.subject_type == "order" and fact.action == "place")
+    def concerns(self, event: Event) -> bool:
+        """Whether the event is about this account, or may be about a new order of it."""
+        return event.subject == f"user:{self.id}" or (
+            event.subject_type == "order" and event.action == "place"
+        )
 
-    async def hear(self, _facts: list[Event]) -> None:
-        """Draw what happened. Raises Refusal."""
+    async def on_events(self, _events: list[Event]) -> None:
+        """Raises DomainError."""
         await self.read()
 
     async def read(self) -> None:
-        """Show what is true now. Raises Refusal."""
+        """Read and show the present account. Raises DomainError."""
         self.show(await staff.find(self.id, self.by))
 
     def show(self, found: AccountDetail) -> None:
-        """Show this. What is as it was is left alone, and so is the dialog that may be open over it."""
-        before, self.found = self.found, found
-        if before is None or before.account != found.account:
+        """Draw what has changed. Unchanged parts stay, and so does a dialog that is open over them."""
+        previous, self.found = self.found, found
+        if previous is None or previous.account != found.account:
             self.draw_account(found.account)
-        if before is None or before.history != found.history:
+        if previous is None or previous.history != found.history:
             self.history.clear()
             with self.history:
-                timeline(entry(one) for one in found.history)
+                timeline(entry(event) for event in found.history)
 
     def draw_account(self, account: CustomerRow) -> None:
-        """Draw all but the history."""
+        """Draw everything except the history."""
         self.page.frame.heading.set_text(account.name)
-        for place in (self.badges, self.actions, self.facts):
-            place.clear()
+        for part in (self.badges, self.actions, self.details):
+            part.clear()
         with self.badges:
-            for word in states_of(account):
-                status_badge(word)
+            for state in states_of(account):
+                status_badge(state)
         with self.actions:
             self.draw_actions(account)
-        with self.facts:
-            self.draw_facts(account)
+        with self.details:
+            self.draw_details(account)
 
     def draw_actions(self, account: CustomerRow) -> None:
-        """Draw what can be changed, as things are."""
+        """Draw a button for each change that is possible now."""
         for change in staff.possible(account):
-            words = CHANGES[change]
-            button = ui.button(words.button, icon=words.icon)
-            button.on_click(lambda _, change=change: self.ask(account, change))
-            button.props("outline color=negative" if words.critical else "outline")
+            label = CHANGES[change]
+            button = ui.button(label.button, icon=label.icon)
+            button.on_click(lambda _, change=change: self.confirm(account, change))
+            button.props("outline color=negative" if label.critical else "outline")
 
         if account.active:
             button = ui.button(SIGN_OUT.button, icon=SIGN_OUT.icon)
-            button.on_click(lambda _: self.ask_to_sign_out(account)).props("outline color=negative")
+            button.on_click(lambda _: self.confirm_sign_out(account)).props("outline color=negative")
 
-    def draw_facts(self, account: CustomerRow) -> None:
-        """Draw who it is."""
+    def draw_details(self, account: CustomerRow) -> None:
         with ui.element("dl").classes("sb-facts"):
             TextElement(tag="dt", text="Email")
             TextElement(tag="dd", text=account.email)
@@ -128,32 +128,31 @@ class CustomerDetail:
                 relative_time(datetime.fromisoformat(account.created_at))
             TextElement(tag="dt", text="Orders")
             with ui.element("dd"):
-                where = address("/admin/orders", customer=account.id)
-                ui.link(counted(account.orders), where).classes("sb-link")
+                to = address("/admin/orders", customer=account.id)
+                ui.link(counted(account.orders), to).classes("sb-link")
 
-    def ask(self, account: CustomerRow, change: Change) -> None:
-        """Ask for the admin's own password; the browser sends it to the API."""
-        words = CHANGES[change]
-        with self.page.frame.main, question(words.title.format(name=isolated(account.name))) as dialog:
-            ui.label(words.explained).classes("sb-muted")
+    def confirm(self, account: CustomerRow, change: Change) -> None:
+        """Open a dialog for the admin's own password. The browser sends it to the API."""
+        label = CHANGES[change]
+        with self.page.frame.main, question(label.title.format(name=isolated(account.name))) as dialog:
+            ui.label(label.explained).classes("sb-muted")
             if self.is_own:
                 ui.label(OWN_ACCOUNT).classes("sb-strong")
 
             def done() -> None:
                 dialog.close()
-                notices.success(words.done.format(name=isolated(account.name)))
+                notices.success(label.done.format(name=isolated(account.name)))
 
             form = HtmlForm(f"/api/admin/accounts/{account.id}", method="PUT", on_done=done)
             form.hidden("action", change.value)
             form.text_input(
                 "currentPassword", "Your password", kind="password", autocomplete="current-password"
             )
-            button = form.button(words.button)
-            button.props("color=negative" if words.critical else "color=primary")
+            button = form.button(label.button)
+            button.props("color=negative" if label.critical else "color=primary")
         dialog.open()
 
-    def ask_to_sign_out(self, account: CustomerRow) -> None:
-        """Ask whether all sessions of this account shall end."""
+    def confirm_sign_out(self, account: CustomerRow) -> None:
         title = SIGN_OUT.title.format(name=isolated(account.name))
         with self.page.frame.main, question(title) as dialog:
             ui.label(SIGN_OUT.explained).classes("sb-muted")

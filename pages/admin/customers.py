@@ -1,4 +1,4 @@
-"""The customers, or the people of the shop: who they are, how often they ordered, since when; live."""
+"""`/admin/customers`: the customers or the staff, with their orders and the date they joined; live."""
 
 from typing import Any
 
@@ -35,43 +35,42 @@ CUSTOMERS = ListConfig(
     new_row_actions=frozenset({"register", staff.Change.PROMOTE, staff.Change.DEMOTE}),
 )
 ROLES = {Role.CUSTOMER.value: "Customers", Role.ADMIN.value: "Staff"}
-#: Of all that happens to an account, what its line shows.
-_SHOWN = frozenset({"register", "edit", *staff.Change})
+#: The actions of accounts that change a row.
+_SHOWN_ACTIONS = frozenset({"register", "edit", *staff.Change})
 
 
 async def customers_page(visit: Admin) -> None:
-    """The page at /admin/customers."""
     about = await shop.view()
-    asked = ListState("/admin/customers", live.address_parameters(), sort="", role=Role.CUSTOMER.value)
+    state = ListState("/admin/customers", live.address_parameters(), sort="", role=Role.CUSTOMER.value)
     lead = "People with an account. A row opens the account, with its orders and its history."
     with admin_page(
         "Customers", actor=visit.actor, person=visit.person, shop_name=about.name, lead=lead
     ) as page:
 
-        async def ask() -> tuple[list[Row], int]:
+        async def fetch_page() -> tuple[list[Row], int]:
             rows, total = await live.cached_query(
-                _page, asked["role"], asked["q"], asked.page, by=visit.actor
+                _page, state["role"], state["q"], state.page, by=visit.actor
             )
             return [_as_row(row) for row in rows], total
 
-        async def again(key: str) -> Row:
+        async def fetch_row(key: str) -> Row:
             return _as_row((await staff.find(number(key), visit.actor)).account)
 
-        people = LiveList(CUSTOMERS, asked, fetch_page=ask, fetch_row=again)
-        people.toolbar.search("Search customers", "Name or email")
-        people.toolbar.choice("role", "Who", ROLES)
-        page.on_reload = people.load
-        live.subscribe(people.on_events, concerns=_concerns, actor=visit.actor)
-        await people.open()
+        customers = LiveList(CUSTOMERS, state, fetch_page=fetch_page, fetch_row=fetch_row)
+        customers.toolbar.search("Search customers", "Name or email")
+        customers.toolbar.choice("role", "Who", ROLES)
+        page.on_reload = customers.load
+        live.subscribe(customers.on_events, concerns=_concerns, actor=visit.actor)
+        await customers.open()
 
 
 async def _page(role: str, search: str, page: int, *, by: Credentials) -> tuple[list[CustomerRow], int]:
     return await users.customers(by, role=Role(role), search=search, page=page)
 
 
-def _concerns(fact: Event) -> bool:
-    is_shown = fact.subject_type == "user" and fact.action in _SHOWN
-    return is_shown or (fact.subject_type == "order" and fact.action == "place")
+def _concerns(event: Event) -> bool:
+    is_shown = event.subject_type == "user" and event.action in _SHOWN_ACTIONS
+    return is_shown or (event.subject_type == "order" and event.action == "place")
 
 
 def _as_row(customer: CustomerRow) -> dict[str, Any]:

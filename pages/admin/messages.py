@@ -1,4 +1,4 @@
-"""What people wrote through the contact form: a list, and the open message beside it; live."""
+"""`/admin/messages`: the messages from the contact form as a list, and the open one beside it; live."""
 
 from nicegui import ui
 
@@ -19,12 +19,12 @@ from data.messages import MessageView
 from data.models import MessageState
 
 ALL = "all"
-LONGEST_BEGINNING = 120
-# The link is for the keyboard; the server is asked for the message, the page stays.
+MAX_PREVIEW = 120  # characters
+# The link is for the keyboard. A click only opens the message; the page stays.
 _FROM_CELL = """<q-td :props="props"><a :href="props.row.at"
 @click.prevent.stop="() => $parent.$emit('open', props.row.key)">{{ props.value }}</a></q-td>"""
 _SUBJECT_CELL = """<q-td :props="props"><span :class="props.row.state === 'unread' && 'sb-strong'">
-{{ props.value }}</span> <span class="sb-muted">{{ props.row.beginning }}</span></q-td>"""
+{{ props.value }}</span> <span class="sb-muted">{{ props.row.preview }}</span></q-td>"""
 
 MESSAGES = ListConfig(
     name="Messages",
@@ -44,17 +44,18 @@ MESSAGES = ListConfig(
 
 
 async def messages_page(visit: Admin) -> None:
-    """The page at /admin/messages."""
     about = await shop.view()
     with admin_page("Messages", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
-        mail = MessageList(visit)
-        page.on_reload = mail.load
-        live.subscribe(mail.hear, concerns=lambda fact: fact.subject_type == "message", actor=visit.actor)
-        await mail.begin()
+        message_list = MessageList(visit)
+        page.on_reload = message_list.load
+        live.subscribe(
+            message_list.on_events, concerns=lambda event: event.subject_type == "message", actor=visit.actor
+        )
+        await message_list.begin()
 
 
 class MessageList:
-    """What one open page shows: the list, and the message that is open."""
+    """The content of one open page: the list and the open message."""
 
     def __init__(self, visit: RequestContext) -> None:
         self.by = visit.actor
@@ -64,8 +65,8 @@ class MessageList:
             self.list = LiveList(
                 MESSAGES,
                 self.asked,
-                fetch_page=self.ask,
-                fetch_row=self.again,
+                fetch_page=self.fetch_page,
+                fetch_row=self.fetch_row,
                 on_open=self.open,
                 on_address=self.show_open,
             )
@@ -74,37 +75,37 @@ class MessageList:
             self.card = MessageCard(on_mark=self.mark, on_close=self.close)
 
     async def begin(self) -> None:
-        """Read all for the first time."""
+        """Read everything for the first time."""
         await self.list.open()
         with notices.report_errors():
             await self.count()
         await self.show_open()
 
     async def load(self) -> None:
-        """Read anew what the page shows. Raises Refusal."""
+        """Read everything that the page shows again. Raises DomainError."""
         await self.list.load()
         await self.count()
         await self.update_open()
 
-    async def hear(self, facts: list[Event]) -> None:
-        """Draw what happened. What is open stays open. Raises Refusal."""
-        await self.list.on_events(facts)
+    async def on_events(self, events: list[Event]) -> None:
+        """Update the list and the open message, which stays open. Raises DomainError."""
+        await self.list.on_events(events)
         await self.count()
-        if any(fact.subject_id == self.asked["open"] for fact in facts):
+        if any(event.subject_id == self.asked["open"] for event in events):
             await self.update_open()
 
     async def open(self, key: str) -> None:
-        """Open a message beside the list; a new one is read by that."""
+        """Open a message beside the list, which marks a new one as read."""
         if self.asked.note("open", key):
             ui.navigate.history.push(self.asked.to())
         await self.show_open()
 
     async def close(self) -> None:
-        """Go back to the list alone."""
+        """Close the open message."""
         await self.open("")
 
     async def show_open(self) -> None:
-        """Show the message that the address names."""
+        """Show the message that is open according to the address."""
         key, message = self.asked["open"], None
         if key:
             with notices.report_errors():
@@ -117,46 +118,47 @@ class MessageList:
                 await messages.mark(message.id, MessageState.READ, self.by, only_if=MessageState.NEW)
 
     async def update_open(self) -> None:
-        """Show what has become of the open message. Raises Refusal."""
+        """Show the present state of the open message. Raises DomainError."""
         if self.asked["open"]:
             self.card.update_state(await messages.find(_number(self.asked["open"]), self.by))
 
     async def mark(self, state: MessageState) -> None:
-        """Note what became of the open message; every desk shows it."""
+        """Set the state of the open message."""
         with notices.report_errors():
             await messages.mark(_number(self.asked["open"]), state, self.by)
 
-    async def ask(self) -> tuple[list[Row], int]:
-        """One page of rows, asked once for all desks that show the same."""
-        asked = self.asked
-        found, total = await live.cached_query(_page, asked["state"], asked["q"], asked.page, by=self.by)
+    async def fetch_page(self) -> tuple[list[Row], int]:
+        """One page of rows, read once for all open pages that show the same."""
+        list_state = self.asked
+        found, total = await live.cached_query(
+            _page, list_state["state"], list_state["q"], list_state.page, by=self.by
+        )
         return [self.as_row(message) for message in found], total
 
-    async def again(self, key: str) -> Row:
-        """One row as it is now. Raises NotFound."""
+    async def fetch_row(self, key: str) -> Row:
+        """Raises NotFound."""
         return self.as_row(await messages.find(_number(key), self.by))
 
     async def count(self) -> None:
-        """Bring the numbers beside the states up to date. Raises Refusal."""
+        """Update the numbers beside the states. Raises DomainError."""
         counts = await live.cached_query(_counts, by=self.by)
         self.list.toolbar.count("state", _options(counts))
 
     def as_row(self, message: MessageView) -> Row:
-        """A message as a row of the list."""
         return {
             "key": str(message.id),
             "at": f"/admin/messages?open={message.id}",
             "name": message.name,
             "subject": message.subject or "Without a subject",
-            "beginning": " ".join(message.body[:LONGEST_BEGINNING].split()),
+            "preview": " ".join(message.body[:MAX_PREVIEW].split()),
             "state": BADGES[message.state],
             "received": message.created_at.isoformat(timespec="seconds"),
         }
 
 
 async def _page(state: str, search: str, number: int, *, by: Credentials) -> tuple[list[MessageView], int]:
-    wanted = MessageState(state) if state in set(MessageState) else None
-    return await messages.page(by, wanted, search, number)
+    only = MessageState(state) if state in set(MessageState) else None
+    return await messages.page(by, only, search, number)
 
 
 async def _counts(*, by: Credentials) -> dict[MessageState, int]:
@@ -165,9 +167,9 @@ async def _counts(*, by: Credentials) -> dict[MessageState, int]:
 
 def _options(counts: dict[MessageState, int]) -> dict[str, str]:
     numbers = {state: f" ({number:,})" for state, number in counts.items()}
-    every = f" ({sum(counts.values()):,})" if counts else ""
-    words = {state: badge_style(BADGES[state]).word for state in MessageState}
-    return {ALL: f"All messages{every}"} | {s.value: f"{words[s]}{numbers.get(s, '')}" for s in MessageState}
+    total = f" ({sum(counts.values()):,})" if counts else ""
+    labels = {state: badge_style(BADGES[state]).word for state in MessageState}
+    return {ALL: f"All messages{total}"} | {s.value: f"{labels[s]}{numbers.get(s, '')}" for s in MessageState}
 
 
 def _number(key: str) -> int:

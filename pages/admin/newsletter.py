@@ -1,4 +1,4 @@
-"""Who wants the newsletter, who left it, and the list as a file; live."""
+"""`/admin/newsletter`: the subscribers and former subscribers, also as a CSV file; live."""
 
 from nicegui import events, ui
 
@@ -48,59 +48,60 @@ SUBSCRIBERS = ListConfig(
 
 
 async def newsletter_page(visit: Admin) -> None:
-    """The page at /admin/newsletter."""
     about = await shop.view()
     with admin_page("Newsletter", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
-        readers = SubscriberList(page, visit)
-        page.on_reload = readers.load
+        subscribers = SubscriberList(page, visit)
+        page.on_reload = subscribers.load
         live.subscribe(
-            readers.hear, concerns=lambda fact: fact.subject_type == "subscriber", actor=visit.actor
+            subscribers.on_events,
+            concerns=lambda event: event.subject_type == "subscriber",
+            actor=visit.actor,
         )
-        await readers.list.open()
+        await subscribers.list.open()
         with notices.report_errors():
-            await readers.count()
+            await subscribers.count()
 
 
 class SubscriberList:
-    """What one open page shows."""
+    """The content of one open page."""
 
     def __init__(self, page: AdminPage, visit: RequestContext) -> None:
         self.by = visit.actor
         self.asked = ListState("/admin/newsletter", live.address_parameters(), sort="", state=SUBSCRIBED)
         with page.frame.actions:
             self.export = ui.button("Export", icon="download").props("flat")
-        self.list = LiveList(SUBSCRIBERS, self.asked, fetch_page=self.ask, fetch_row=self.again)
+        self.list = LiveList(SUBSCRIBERS, self.asked, fetch_page=self.fetch_page, fetch_row=self.fetch_row)
         self.list.toolbar.search("Search subscribers", "E-mail")
         self.list.toolbar.choice("state", "State", _options({}))
-        self.list.table.classes("sb-still").on("leave", self.ask_to_unsubscribe)
+        self.list.table.classes("sb-still").on("leave", self.confirm_unsubscribe)
 
     async def load(self) -> None:
-        """Read anew what the page shows. Raises Refusal."""
+        """Read everything that the page shows again. Raises DomainError."""
         await self.list.load()
         await self.count()
 
-    async def hear(self, facts: list[Event]) -> None:
-        """Draw what happened. Raises Refusal."""
-        await self.list.on_events(facts)
+    async def on_events(self, events: list[Event]) -> None:
+        """Raises DomainError."""
+        await self.list.on_events(events)
         await self.count()
 
-    async def ask(self) -> tuple[list[Row], int]:
-        """One page of rows, asked once for all desks that show the same."""
-        self.export.props["href"] = _file(self.asked)
+    async def fetch_page(self) -> tuple[list[Row], int]:
+        """One page of rows, read once for all open pages that show the same."""
+        self.export.props["href"] = _file_address(self.asked)
         state, search = self.asked["state"], self.asked["q"]
         found, total = await live.cached_query(_page, state, search, self.asked.page, by=self.by)
         return [as_row(subscriber) for subscriber in found], total
 
-    async def again(self, key: str) -> Row:
-        """One row as it is now. Raises NotFound."""
+    async def fetch_row(self, key: str) -> Row:
+        """Raises NotFound."""
         return as_row(await newsletter.find(_number(key), self.by))
 
     async def count(self) -> None:
-        """Bring the numbers beside the states up to date. Raises Refusal."""
+        """Update the numbers beside the states. Raises DomainError."""
         self.list.toolbar.count("state", _options(await live.cached_query(_counts, by=self.by)))
 
-    async def ask_to_unsubscribe(self, event: events.GenericEventArguments) -> None:
-        """Take somebody off the list, after asking: only he himself can come back."""
+    async def confirm_unsubscribe(self, event: events.GenericEventArguments) -> None:
+        """Unsubscribe somebody after a question: only they themselves can sign up again."""
         with notices.report_errors():
             subscriber = await newsletter.find(_number(str(event.args)), self.by)
             with product_commands.question("Unsubscribe?") as dialog:
@@ -120,7 +121,6 @@ class SubscriberList:
 
 
 def as_row(subscriber: SubscriberView) -> Row:
-    """A subscriber as a row of the list."""
     return {
         "key": str(subscriber.id),
         "email": subscriber.email,
@@ -137,27 +137,27 @@ async def _counts(*, by: Credentials) -> dict[SubscriberState, int]:
     return await newsletter.counts(by)
 
 
-def _file(asked: ListState) -> str:
-    """Where the file is that holds exactly what the list finds."""
-    wanting = "1" if asked["state"] == SUBSCRIBED else ""
-    return address("/admin/newsletter.csv", state=_state(asked["state"]), q=asked["q"], wanting=wanting)
+def _file_address(state: ListState) -> str:
+    """The address of a file with exactly the subscribers that match the list's filters."""
+    wanting = "1" if state["state"] == SUBSCRIBED else ""
+    return address("/admin/newsletter.csv", state=_state(state["state"]), q=state["q"], wanting=wanting)
 
 
-def _state(word: str) -> SubscriberState | None:
-    return SubscriberState(word) if word in set(SubscriberState) else None
+def _state(name: str) -> SubscriberState | None:
+    return SubscriberState(name) if name in set(SubscriberState) else None
 
 
 def _options(counts: dict[SubscriberState, int]) -> dict[str, str]:
-    def numbered(word: str, number: int) -> str:
-        return f"{word} ({number:,})" if counts else word
+    def numbered(label: str, number: int) -> str:
+        return f"{label} ({number:,})" if counts else label
 
-    every = sum(counts.values())
-    wanting = every - counts.get(SubscriberState.UNSUBSCRIBED, 0)
-    words = {
+    total = sum(counts.values())
+    subscribed = total - counts.get(SubscriberState.UNSUBSCRIBED, 0)
+    states = {
         state.value: numbered(badge_style(BADGES[state]).word, counts.get(state, 0))
         for state in SubscriberState
     }
-    return {SUBSCRIBED: numbered("Subscribed", wanting)} | words | {ALL: numbered("All", every)}
+    return {SUBSCRIBED: numbered("Subscribed", subscribed)} | states | {ALL: numbered("All", total)}
 
 
 def _number(key: str) -> int:

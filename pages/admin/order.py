@@ -1,4 +1,4 @@
-"""One order at the desk: everything about it, its actions, and the stop sign when its customer cancels."""
+"""`/admin/orders/{number}`: one order, its actions, and a banner when its customer cancels it; live."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -24,7 +24,6 @@ from data.orders import OrderView, bulk
 
 
 async def order_page(visit: Admin, number: str) -> None:
-    """The page at /admin/orders/{number}."""
     order = await orders.get(number, by=visit.actor)
     about = await shop.view()
     with admin_page(
@@ -32,13 +31,15 @@ async def order_page(visit: Admin, number: str) -> None:
     ) as page:
         with page.frame.beside:
             badge = status_badge(order.status)
-        sheet = OrderDetail(visit, order, badge, page.frame.actions)
-        page.on_reload = sheet.load
-        live.subscribe(sheet.hear, concerns=lambda fact: fact.subject == f"order:{number}", actor=visit.actor)
+        detail = OrderDetail(visit, order, badge, page.frame.actions)
+        page.on_reload = detail.load
+        live.subscribe(
+            detail.on_events, concerns=lambda event: event.subject == f"order:{number}", actor=visit.actor
+        )
 
 
 class OrderDetail:
-    """The order on one open page. What people type into stands apart from what is drawn anew."""
+    """The order on one open page. Inputs are never drawn again, so typed text stays."""
 
     def __init__(self, visit: RequestContext, order: OrderView, badge: StatusBadge, top: ui.element) -> None:
         self.visit = visit
@@ -46,7 +47,7 @@ class OrderDetail:
         self.badge = badge
         with top:
             self.actions = OrderActions(self.act)
-        self.stop = CancelledBanner()
+        self.cancelled_banner = CancelledBanner()
         with ui.element("div").classes("sb-columns"):
             with ui.element("div").classes("sb-stack"):
                 self._draw_lines()
@@ -60,35 +61,34 @@ class OrderDetail:
         self.show(order)
 
     def show(self, order: OrderView) -> None:
-        """Draw what changes in the life of an order."""
+        """Draw everything that can change."""
         self.order = order
         self.badge.set(order.status)
-        self.stop.show(order)
+        self.cancelled_banner.show(order)
         self.actions.show(order)
-        _again(self.payment, order_sections.payment, order)
+        _redraw(self.payment, order_sections.payment, order)
         self.pay.show(order)
         if self.quote is not None:
             self.quote.show(order)
-        _again(self.parcel, order_sections.tracking, order)
-        _again(self.lines, order_sections.lines, order)
-        _again(self.history, partial(order_sections.history, show_names=True), order)
+        _redraw(self.parcel, order_sections.tracking, order)
+        _redraw(self.lines, order_sections.lines, order)
+        _redraw(self.history, partial(order_sections.history, show_names=True), order)
 
     async def load(self) -> None:
-        """Read the order anew."""
+        """Read the order again and show it."""
         self.show(await orders.get(self.order.number, by=self.visit.actor))
 
-    async def hear(self, _facts: list[Event]) -> None:
-        """Draw what happened, wherever it was done."""
+    async def on_events(self, _events: list[Event]) -> None:
         self.show(await live.cached_query(orders.get, self.order.number, by=self.visit.actor))
 
     async def act(self, action: Action) -> None:
-        """Take a step; a refusal tells who was faster, and the page shows the fresh order."""
+        """Apply a transition and show the present order, also after an error."""
         await order_commands.act(self.visit, [self.order.number], action)
         with notices.report_errors():
             await self.load()
 
     async def receive(self, owed_minor: int, key: str) -> None:
-        """Note the payment."""
+        """Record the payment."""
         await self._book(
             orders.receive(
                 self.order.number, by=self.visit.actor, expected_minor=owed_minor, idempotency_key=key
@@ -97,7 +97,7 @@ class OrderDetail:
         )
 
     async def refund(self, amount_minor: int, kept_minor: int, key: str) -> None:
-        """Note a refund."""
+        """Record a refund."""
         await self._book(
             orders.refund(
                 self.order.number,
@@ -110,7 +110,7 @@ class OrderDetail:
         )
 
     async def name_price(self, total_minor: int, note: str, seen_minor: int, key: str) -> None:
-        """Send the quote to the customer's page."""
+        """Set the price of a bulk request."""
         await self._book(
             bulk.quote(
                 self.order.number,
@@ -124,7 +124,7 @@ class OrderDetail:
         )
 
     async def _book(self, command: Awaitable[OrderView], done: str) -> None:
-        """Show what came of it; beside a refusal, show the present order. Raises the refusal."""
+        """Show the result; after a conflict, show the present order and raise the error."""
         try:
             self.show(await command)
         except Conflict:
@@ -163,7 +163,7 @@ class OrderDetail:
             self.pay = PaymentForm(self.order, on_receive=self.receive, on_refund=self.refund)
 
 
-def _again(place: ui.element, draw: Callable[[OrderView], None], order: OrderView) -> None:
-    place.clear()
-    with place:
+def _redraw(container: ui.element, draw: Callable[[OrderView], None], order: OrderView) -> None:
+    container.clear()
+    with container:
         draw(order)

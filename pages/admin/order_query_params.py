@@ -1,4 +1,4 @@
-"""The order desk's filters in the address: read from it, written to it, the same words as the API's."""
+"""The filters of the list of orders as query parameters, with the API's names."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,25 +9,25 @@ from urllib.parse import urlencode
 from data.lifecycle import OrderKind, PaymentStatus, QuoteState, Status
 from data.orders import OrderFilter, OrderSort
 
-W = TypeVar("W", bound=StrEnum)
+E = TypeVar("E", bound=StrEnum)
 
 PER_PAGE = (25, 50, 100)
 LONGEST_SEARCH = 200
 
 
 def query_of(parameters: Mapping[str, str]) -> OrderFilter:
-    """The query that an address asks for; what it does not understand it leaves out."""
+    """The query of these parameters. Invalid values are ignored."""
     sort = parameters.get("sort", "")
     per_page = _number(parameters.get("perPage"))
     return OrderFilter(
-        status=_word(Status, parameters.get("status")),
-        kind=_word(OrderKind, parameters.get("kind")),
-        payment=_word(PaymentStatus, parameters.get("payment")),
-        quote=_word(QuoteState, parameters.get("quote")),
+        status=_member(Status, parameters.get("status")),
+        kind=_member(OrderKind, parameters.get("kind")),
+        payment=_member(PaymentStatus, parameters.get("payment")),
+        quote=_member(QuoteState, parameters.get("quote")),
         earning=parameters.get("revenue") == "1",
         user_id=_number(parameters.get("customer")) or None,
         q=parameters.get("q", "")[:LONGEST_SEARCH],
-        sort=_word(OrderSort, sort.removeprefix("-")) or OrderSort.PLACED,
+        sort=_member(OrderSort, sort.removeprefix("-")) or OrderSort.PLACED,
         descending=sort.startswith("-") or not sort,
         page=max(1, _number(parameters.get("page"))),
         per_page=per_page if per_page in PER_PAGE else PER_PAGE[0],
@@ -35,10 +35,10 @@ def query_of(parameters: Mapping[str, str]) -> OrderFilter:
 
 
 def address_of(query: OrderFilter, path: str = "/admin/orders") -> str:
-    """The address that asks for this query, without what goes without saying."""
-    usual = OrderFilter()
+    """The address of this query, without parameters that have their default value."""
+    default = OrderFilter()
     sort = f"{'-' if query.descending else ''}{query.sort}"
-    said = {
+    parameters = {
         "status": query.status,
         "kind": query.kind,
         "payment": query.payment,
@@ -46,22 +46,22 @@ def address_of(query: OrderFilter, path: str = "/admin/orders") -> str:
         "revenue": "1" if query.earning else "",
         "customer": query.user_id,
         "q": query.q,
-        "sort": sort if sort != f"-{usual.sort}" else "",
-        "page": query.page if query.page != usual.page else "",
-        "perPage": query.per_page if query.per_page != usual.per_page else "",
+        "sort": sort if sort != f"-{default.sort}" else "",
+        "page": query.page if query.page != default.page else "",
+        "perPage": query.per_page if query.per_page != default.per_page else "",
     }
-    words = urlencode({name: str(value) for name, value in said.items() if value})
-    return f"{path}?{words}" if words else path
+    query_string = urlencode({name: str(value) for name, value in parameters.items() if value})
+    return f"{path}?{query_string}" if query_string else path
 
 
 def narrowed(query: OrderFilter, **changes: object) -> OrderFilter:
-    """The query with other filters, from its first page on."""
+    """The query with other filters, back on the first page."""
     return replace(query, page=1, **changes)  # pyright: ignore[reportArgumentType]
 
 
-def _word(words: type[W], asked: str | None) -> W | None:
-    return words(asked) if asked in set(words) else None
+def _member(enum: type[E], value: str | None) -> E | None:
+    return enum(value) if value in set(enum) else None
 
 
-def _number(asked: str | None) -> int:
-    return int(asked) if asked and asked.isascii() and asked.isdigit() and len(asked) < 9 else 0  # noqa: PLR2004
+def _number(value: str | None) -> int:
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 9 else 0  # noqa: PLR2004

@@ -1,4 +1,4 @@
-"""The desk's first page: six numbers, the last thirty days, and what waits for the shop; live."""
+"""`/admin`: six numbers, the last thirty days, and the to-do list; live."""
 
 from collections.abc import Callable
 from datetime import date
@@ -27,24 +27,23 @@ from data.models import now
 E = TypeVar("E", bound=ui.element)
 
 DAYS = 30
-#: How often a page that hears nothing looks whether another day has begun, in seconds.
+#: Seconds between two checks whether another day has begun.
 MIDNIGHT = 60.0
 
 
 async def overview_page(visit: Admin) -> None:
-    """The page at /admin."""
     about = await shop.view()
     with admin_page("Overview", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
-        numbers = Dashboard(visit)
-        page.on_reload = numbers.read
-        page.on_fault = numbers.show_alarm
-        live.subscribe(numbers.hear, concerns=live.all_events, actor=visit.actor)
-        ui.timer(MIDNIGHT, numbers.look_at_the_date, immediate=False)
-        await load_in_background(numbers.load())
+        dashboard_view = Dashboard(visit)
+        page.on_reload = dashboard_view.read
+        page.on_fault = dashboard_view.show_alarm
+        live.subscribe(dashboard_view.on_events, concerns=live.all_events, actor=visit.actor)
+        ui.timer(MIDNIGHT, dashboard_view.check_date, immediate=False)
+        await load_in_background(dashboard_view.load())
 
 
 class Dashboard:
-    """What one open overview shows."""
+    """The content of one open page."""
 
     def __init__(self, visit: RequestContext) -> None:
         self.by = visit.actor
@@ -70,50 +69,50 @@ class Dashboard:
         self.backup = BackupStatus()
 
     async def load(self) -> None:
-        """Read all for the first time; what went wrong is said above the cards."""
+        """Read everything for the first time; an error is shown above the cards."""
         try:
             await self.read()
-        except DomainError as refusal:
+        except DomainError as error:
             self.show_alarm()
             self.trouble.clear()
             self.trouble.set_visibility(True)
             with self.trouble:
-                empty_state.failed(f"The numbers could not be read. {refusal}", self.load)
+                empty_state.failed(f"The numbers could not be read. {error}", self.load)
 
-    async def hear(self, _facts: list[Event]) -> None:
-        """Read the numbers again; whatever happened may have moved one."""
+    async def on_events(self, _events: list[Event]) -> None:
+        """Read the numbers again: any event may change one."""
         await self.read()
 
-    async def look_at_the_date(self) -> None:
-        """At midnight another day begins, and a backup grows old, although nothing happened."""
+    async def check_date(self) -> None:
+        """Update the page when a new day begins or a backup becomes too old: there is no event for these."""
         if self.day != now().date() or self.alarm != self._present_alarm():
             await self.load()
 
     async def read(self) -> None:
-        """Show what is true now. Raises Refusal."""
+        """Read and show the present numbers. Raises DomainError."""
         today = now().date()
-        counted = await live.cached_query(dashboard.overview, by=self.by)
+        numbers = await live.cached_query(dashboard.overview, by=self.by)
         days = await live.cached_query(_days_until, today, by=self.by)
         todo = await live.cached_query(dashboard.todo, by=self.by)
         self.backups = await live.cached_query(backups.state, by=self.by)
         self.alarm = self._present_alarm()
         self.todo.show(todo, self.alarm)
         self.backup.show(self.backups)
-        self.chart.show(days, counted.currency)
-        for card, (value, counts) in self._shown(counted).items():
+        self.chart.show(days, numbers.currency)
+        for card, (value, counts) in self._card_values(numbers).items():
             card.set(value, counts)
         self.trouble.set_visibility(False)
         self.day = today
 
     def show_alarm(self) -> None:
-        """Show what is wrong now, if anything is."""
+        """Show the present alarm, or none."""
         self.alarm = self._present_alarm()
         self.todo.show_alarm(self.alarm)
 
     def _present_alarm(self) -> Alarm | None:
         return database_alarm.alarm() or alarm(self.backups, now())
 
-    def _shown(self, n: Overview) -> dict[StatCard, tuple[str, str | None]]:
+    def _card_values(self, n: Overview) -> dict[StatCard, tuple[str, str | None]]:
         samples = "1 sample" if n.free_samples == 1 else f"{n.free_samples:,} samples"
         kinds = f"All orders: {n.regular_orders:,} regular, {n.bulk_orders:,} bulk, {samples}"
         unread = f"{n.unread_messages:,} unread" if n.unread_messages else "all of them read"
@@ -136,12 +135,12 @@ def _card(title: str, figure: str, icon: str, *, counts: str, to: str = "") -> S
 
 
 async def _days_until(_today: date, *, by: Credentials) -> list[Day]:
-    """The days as they are asked for today: an answer shared yesterday is another one."""
+    """The last days. `_today` is a part of the cache's key, so that yesterday's result is not used."""
     return await dashboard.days(by, DAYS)
 
 
 def _titled(title: str, draw: Callable[[], E]) -> E:
-    """Draw it as a part of the page with a heading of its own."""
+    """Draw a section with a heading."""
     with ui.element("section").classes("sb-card") as section:
         section.props["aria-label"] = title
         TextElement(tag="h2", text=title)

@@ -1,4 +1,4 @@
-"""One product at the desk: what is written about it, its stock, on sale or archived; live."""
+"""`/admin/products/{sku}`: one product with its form, stock and archiving; live."""
 
 from dataclasses import asdict
 
@@ -24,24 +24,23 @@ from data.text_search import isolated
 
 
 async def product_page(visit: Admin, sku: str) -> None:
-    """The page at /admin/products/{sku}."""
     about = await shop.view()
     try:
         product = await products.at_desk(sku, visit.actor)
-    except NotFound as refusal:
+    except NotFound as error:
         ui.status_code(404)
         with admin_page("Product", actor=visit.actor, person=visit.person, shop_name=about.name):
-            empty_state.empty("sell", str(refusal), "All products", to="/admin/products")
+            empty_state.empty("sell", str(error), "All products", to="/admin/products")
         return
     categories = [name for name, _ in await products.categories()]
     with admin_page(product.title, actor=visit.actor, person=visit.person, shop_name=about.name) as page:
-        ware = ProductDetail(page, visit, about, product, categories)
-        page.on_reload = ware.read
-        live.subscribe(ware.hear, concerns=ware.concerns, actor=visit.actor)
+        detail = ProductDetail(page, visit, about, product, categories)
+        page.on_reload = detail.read
+        live.subscribe(detail.on_events, concerns=detail.concerns, actor=visit.actor)
 
 
 class ProductDetail:
-    """What one open page shows."""
+    """The content of one open page."""
 
     def __init__(
         self,
@@ -70,7 +69,6 @@ class ProductDetail:
         self.show(product)
 
     def draw_actions(self) -> None:
-        """Draw what can be done besides editing."""
         self.in_shop = ui.button("See it in the shop", icon="storefront").props("flat")
         self.archiving = ui.button("Archive", icon="archive", on_click=self.archive).props(
             "outline color=negative"
@@ -78,7 +76,7 @@ class ProductDetail:
         self.unarchiving = ui.button("Put on sale again", icon="unarchive", on_click=self.unarchive)
 
     def draw_warning(self) -> None:
-        """Draw what is said when somebody else saved what is being typed here."""
+        """Draw the hidden warning about another admin's changes."""
         self.warning = ui.element("div").classes("sb-notice sb-warning").props("role=alert")
         with self.warning:
             ui.icon("edit").props("aria-hidden=true")
@@ -87,7 +85,7 @@ class ProductDetail:
         self.warning.set_visibility(False)
 
     def draw_stock(self) -> None:
-        """Draw the stock, and the picture that the shop shows."""
+        """Draw the stock form and the illustration."""
         with ui.element("section").classes("sb-card sb-stack").props('aria-label="Stock"'):
             TextElement(tag="h2", text="Stock")
             self.stock = product_commands.stock_form(self.product, self.by)
@@ -95,28 +93,28 @@ class ProductDetail:
             picture(self.product).classes("sb-rounded")
 
     async def save(self) -> None:
-        """Save what the form says. Raises Invalid at the field, Conflict where somebody was faster."""
-        written = self.form.written()
+        """Save the form. Raises ValidationFailed; Conflict where another admin saved before."""
+        product_input = self.form.written()
         saved = await products.edit(
-            self.product.sku, by=self.by, expected_version=self.version, **asdict(written)
+            self.product.sku, by=self.by, expected_version=self.version, **asdict(product_input)
         )
         self.form.show(saved)
         self.show(saved)
         self.version = saved.version
         notices.success(f"{isolated(saved.title)} is saved.")
 
-    def concerns(self, fact: Event) -> bool:
-        """Whether this fact is about this product."""
-        return self.product.sku in moved(fact) or fact.subject_type == "shop"
+    def concerns(self, event: Event) -> bool:
+        """Whether the event is about this product or the shop's settings."""
+        return self.product.sku in moved(event) or event.subject_type == "shop"
 
-    async def hear(self, facts: list[Event]) -> None:
-        """Draw what happened. Raises Refusal."""
-        if any(fact.subject_type == "shop" for fact in facts):
+    async def on_events(self, events: list[Event]) -> None:
+        """Raises DomainError."""
+        if any(event.subject_type == "shop" for event in events):
             self.low_stock = (await shop.view()).low_stock
         await self.read()
 
     async def read(self) -> None:
-        """Show what is true now; what is being typed stays. Raises Refusal."""
+        """Read and show the present product. Typed text stays. Raises DomainError."""
         fresh = await products.at_desk(self.product.sku, self.by)
         self.show(fresh)
         merged = self.form.merge(fresh)
@@ -124,7 +122,7 @@ class ProductDetail:
         self.warning.set_visibility(not merged)
 
     def show(self, product: ProductView) -> None:
-        """Show all but the form."""
+        """Show everything except the form."""
         self.product = product
         self.page.frame.heading.set_text(product.title)
         self.badge.set(shelf(product, self.low_stock))
@@ -135,17 +133,15 @@ class ProductDetail:
         self.unarchiving.set_visibility(product.archived)
 
     def take_theirs(self) -> None:
-        """Show what the other one saved, and let go of what was typed here."""
+        """Show what another admin saved, and discard what was typed here."""
         self.form.show(self.product)
         self.version = self.product.version
         self.warning.set_visibility(False)
 
     async def archive(self) -> None:
-        """Take it off sale."""
         with notices.report_errors():
             await product_commands.archive(self.product, self.by)
 
     async def unarchive(self) -> None:
-        """Put it on sale again."""
         with notices.report_errors():
             await product_commands.unarchive(self.product, self.by)

@@ -1,4 +1,4 @@
-"""The products: list, search, filters, a new one, stock at a glance; live, also while things are sold."""
+"""`/admin/products`: the list of products with search, filters, stock, and a form for new ones; live."""
 
 from dataclasses import asdict, dataclass
 
@@ -55,21 +55,18 @@ _SHELVES = {"0": "In the shop", "1": "Archived"}
 
 
 async def products_page(visit: Admin) -> None:
-    """The page at /admin/products."""
     about = await shop.view()
     with admin_page("Products", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
-        wares = ProductList(visit, about)
+        product_list = ProductList(visit, about)
         with page.frame.actions:
-            ui.button("New product", icon="add", on_click=wares.ask_for_new)
-        page.on_reload = wares.list.load
-        live.subscribe(wares.hear, concerns=_concerns, actor=visit.actor)
-        await wares.list.open()
+            ui.button("New product", icon="add", on_click=product_list.open_new_dialog)
+        page.on_reload = product_list.list.load
+        live.subscribe(product_list.on_events, concerns=_concerns, actor=visit.actor)
+        await product_list.list.open()
 
 
 @dataclass(frozen=True, slots=True)
 class ProductFilter:
-    """Which page of which products, in which order."""
-
     search: str
     sort: ProductSort
     descending: bool
@@ -79,62 +76,67 @@ class ProductFilter:
 
 
 class ProductList:
-    """What one open page shows: the list, and the dialog that is open over it."""
+    """The content of one open page: the list, and the stock dialog that may be open over it."""
 
     def __init__(self, visit: RequestContext, about: ShopView) -> None:
         self.by = visit.actor
         self.about = about
-        self.counting: tuple[str, StockForm] | None = None
+        #: The SKU and the form of the open stock dialog.
+        self.stock_dialog: tuple[str, StockForm] | None = None
         parameters = live.address_parameters()
         self.asked = ListState("/admin/products", parameters, sort="title", stock="any", archived="0")
-        self.list = LiveList(PRODUCTS, self.asked, fetch_page=self.ask, fetch_row=self.again)
+        self.list = LiveList(PRODUCTS, self.asked, fetch_page=self.fetch_page, fetch_row=self.fetch_row)
         self.list.toolbar.search("Search products", "Title, SKU, category")
         self.list.toolbar.choice("stock", "Stock", _STOCKS)
         self.list.toolbar.choice("archived", "Shelf", _SHELVES)
-        self.list.table.on("stock", self.ask_for_stock)
+        self.list.table.on("stock", self.open_stock_dialog)
 
-    async def hear(self, facts: list[Event]) -> None:
-        """Draw what happened. Raises Refusal."""
-        if any(fact.subject_type == "shop" for fact in facts):
+    async def on_events(self, events: list[Event]) -> None:
+        """Raises DomainError."""
+        if any(event.subject_type == "shop" for event in events):
             self.about = await live.cached_query(_about, by=self.by)
-        await self.list.on_events(facts)
-        if self.counting is not None and self.counting[0] in {sku for fact in facts for sku in moved(fact)}:
-            self.counting[1].show(await products.at_desk(self.counting[0], self.by))
+        await self.list.on_events(events)
+        if self.stock_dialog is not None:
+            sku, form = self.stock_dialog
+            if sku in {moved_sku for event in events for moved_sku in moved(event)}:
+                form.show(await products.at_desk(sku, self.by))
 
-    async def ask_for_new(self) -> None:
-        """Ask in a dialog what a new product is, and put it on sale."""
+    async def open_new_dialog(self) -> None:
+        """Open a dialog that creates a product and puts it on sale."""
         categories = [name for name, _ in await products.categories()]
         with product_commands.question("New product") as dialog:
             form = ProductForm(self.about.currency, categories)
 
         async def create() -> None:
-            written = form.written()
+            product_input = form.written()
             stock = form.number("stock", int)
-            made = await products.create(by=self.by, sku=form.text("sku"), stock=stock, **asdict(written))
+            created = await products.create(
+                by=self.by, sku=form.text("sku"), stock=stock, **asdict(product_input)
+            )
             dialog.close()
-            notices.success(f"{isolated(made.title)} is on sale now.")
+            notices.success(f"{isolated(created.title)} is on sale now.")
 
         form.draw(create, "Put on sale", new=True)
         dialog.open()
 
-    async def ask_for_stock(self, event: events.GenericEventArguments) -> None:
-        """Ask in a dialog how the stock of a product changed."""
+    async def open_stock_dialog(self, event: events.GenericEventArguments) -> None:
+        """Open a dialog that changes the stock of a product."""
         with notices.report_errors():
             product = await products.at_desk(str(event.args), self.by)
             with product_commands.question(f"Stock of {isolated(product.title)}") as dialog:
                 form = product_commands.stock_form(product, self.by, then=dialog.close)
-            self.counting = (product.sku, form)
-            dialog.on("hide", self.stop_counting)
+            self.stock_dialog = (product.sku, form)
+            dialog.on("hide", self.forget_stock_dialog)
             dialog.open()
 
-    def stop_counting(self) -> None:
-        """The dialog is closed; nothing over the list needs the news any more."""
-        self.counting = None
+    def forget_stock_dialog(self) -> None:
+        """Stop updating the stock dialog, because it is closed."""
+        self.stock_dialog = None
 
-    async def ask(self) -> tuple[list[Row], int]:
-        """One page of rows, asked once for all desks that show the same."""
+    async def fetch_page(self) -> tuple[list[Row], int]:
+        """One page of rows, read once for all open pages that show the same."""
         by, descending = self.asked.sort
-        wanted = ProductFilter(
+        product_filter = ProductFilter(
             search=self.asked["q"],
             sort=ProductSort(by) if by in set(ProductSort) else ProductSort.TITLE,
             descending=descending,
@@ -142,15 +144,14 @@ class ProductList:
             low_stock=self.asked["stock"] == "low",
             page=self.asked.page,
         )
-        found, total = await live.cached_query(_page, wanted, by=self.by)
+        found, total = await live.cached_query(_page, product_filter, by=self.by)
         return [self.as_row(product) for product in found], total
 
-    async def again(self, sku: str) -> Row:
-        """One row as it is now. Raises NotFound."""
+    async def fetch_row(self, sku: str) -> Row:
+        """Raises NotFound."""
         return self.as_row(await products.at_desk(sku, self.by))
 
     def as_row(self, product: ProductView) -> Row:
-        """A product as a row of the list."""
         return {
             "key": product.sku,
             "to": product_commands.desk_address(product.sku),
@@ -164,13 +165,13 @@ class ProductList:
         }
 
 
-async def _page(wanted: ProductFilter, *, by: Credentials) -> tuple[list[ProductView], int]:
-    return await products.desk_page(by, **asdict(wanted))
+async def _page(product_filter: ProductFilter, *, by: Credentials) -> tuple[list[ProductView], int]:
+    return await products.desk_page(by, **asdict(product_filter))
 
 
-async def _about(*, by: Credentials) -> ShopView:  # noqa: ARG001 - everybody may know the shop
+async def _about(*, by: Credentials) -> ShopView:  # noqa: ARG001 - the shop's settings are public
     return await shop.view()
 
 
-def _concerns(fact: Event) -> bool:
-    return moves_products(fact) or fact.subject_type == "shop"
+def _concerns(event: Event) -> bool:
+    return moves_products(event) or event.subject_type == "shop"

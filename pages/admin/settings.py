@@ -1,4 +1,4 @@
-"""The shop's own settings: its name, what customers may cancel, when stock is low, the currency; live."""
+"""`/admin/settings`: the shop's name, cancellation policy, limits of stock and quantity, currency; live."""
 
 from typing import Any
 
@@ -25,16 +25,15 @@ _POLICIES = {
 
 
 async def settings_page(visit: Admin) -> None:
-    """The page at /admin/settings."""
     about, fixed = await shop.view(), await _has_orders(by=visit.actor)
     with admin_page("Settings", actor=visit.actor, person=visit.person, shop_name=about.name) as page:
-        settings = SettingsForm(visit, about, fixed=fixed)
-        page.on_reload = settings.read
-        live.subscribe(settings.hear, concerns=_concerns, actor=visit.actor)
+        form = SettingsForm(visit, about, fixed=fixed)
+        page.on_reload = form.read
+        live.subscribe(form.on_events, concerns=_concerns, actor=visit.actor)
 
 
 class SettingsForm:
-    """What one open page shows. What others save appears in the fields that nobody here has touched."""
+    """The form on one open page. Changes by other admins appear in fields that were not edited here."""
 
     def __init__(self, visit: RequestContext, about: ShopView, *, fixed: bool) -> None:
         self.by = visit.actor
@@ -46,20 +45,19 @@ class SettingsForm:
         self.fix_currency(fixed=fixed)
 
     def draw(self) -> None:
-        """Draw the fields and the button."""
         name = self.form.text_input("name", "Name of the shop", value=self.seen["name"])
         with ui.element("div").props('role=group aria-label="Customers may cancel"'):
             TextElement(tag="h2", text="Customers may cancel their orders")
             self.policy = ui.radio(_POLICIES, value=self.seen["cancel_policy"], on_change=self.promise)
             self.promised = ui.label().classes("sb-promise-preview")
-        low = self.form.text_input(
+        low_stock = self.form.text_input(
             "low_stock",
             "Stock is low at",
             value=self.seen["low_stock"],
             inputmode="numeric",
             hint="Products with this many pieces or fewer stand in the to-do list.",
         )
-        most = self.form.text_input(
+        max_quantity = self.form.text_input(
             "max_quantity",
             "Most of one product per order",
             value=self.seen["max_quantity"],
@@ -71,33 +69,33 @@ class SettingsForm:
         self.boxes: dict[str, Any] = {
             "name": name,
             "cancel_policy": self.policy,
-            "low_stock": low,
-            "max_quantity": most,
+            "low_stock": low_stock,
+            "max_quantity": max_quantity,
             "currency": self.currency,
         }
         self.promise()
 
     def promise(self) -> None:
-        """Show the sentence that customers read under the chosen rule."""
+        """Show the sentence that customers read under the chosen policy."""
         policy = CancelPolicy(self.policy.value)
         self.promised.set_text(f"Customers read: “{POLICY_PROMISES[policy]}”")
 
     def fix_currency(self, *, fixed: bool) -> None:
-        """Say why the currency cannot be changed (any more), or that it can."""
-        why = "There are orders already, so the currency stays." if fixed else "Three letters, such as EUR."
+        """Make the currency read-only or editable, and show the reason."""
+        hint = "There are orders already, so the currency stays." if fixed else "Three letters, such as EUR."
         self.currency.props(add="readonly" if fixed else "", remove="" if fixed else "readonly")
-        self.currency.props["hint"] = why
+        self.currency.props["hint"] = hint
 
     async def save(self) -> None:
-        """Save what was changed here, and nothing else. Raises Invalid at the field."""
+        """Save only the fields that were edited here. Raises ValidationFailed."""
         changed = {name for name, box in self.boxes.items() if box.value != self.seen[name]}
-        wanted = {name: value for name, value in self.wanted().items() if name in changed}
-        about = await shop.edit(self.by, **wanted)  # pyright: ignore[reportArgumentType]
+        changes = {name: value for name, value in self.values().items() if name in changed}
+        about = await shop.edit(self.by, **changes)  # pyright: ignore[reportArgumentType]
         self.show(about)
         notices.success("The settings are saved." if changed else "Nothing was changed.")
 
-    def wanted(self) -> ShopFields:
-        """What the form says. Raises Invalid at the field."""
+    def values(self) -> ShopFields:
+        """The values of the fields. Raises ValidationFailed."""
         return {
             "name": self.form.text("name"),
             "cancel_policy": CancelPolicy(self.policy.value),
@@ -107,27 +105,27 @@ class SettingsForm:
         }
 
     def number(self, field: str, sentence: str) -> int:
-        """The whole number in a field. Raises Invalid there."""
-        typed = self.form.text(field).strip()
-        if not (typed.isascii() and typed.isdigit()):
+        """The whole number in a field. Raises ValidationFailed with this sentence."""
+        text = self.form.text(field).strip()
+        if not (text.isascii() and text.isdigit()):
             raise ValidationFailed(field, sentence)
-        return int(typed[:9])
+        return int(text[:9])
 
-    async def hear(self, _facts: list[Event]) -> None:
-        """Draw what others changed. Raises Refusal."""
+    async def on_events(self, _events: list[Event]) -> None:
+        """Raises DomainError."""
         await self.read()
 
     async def read(self) -> None:
-        """Show what is true now; what is being typed stays. Raises Refusal."""
-        fresh, before = _fields(await shop.view()), self.seen
+        """Read and show the present settings. Typed text stays. Raises DomainError."""
+        fresh, previous = _fields(await shop.view()), self.seen
         self.seen = fresh
         for name, box in self.boxes.items():
-            if box.value == before[name]:
+            if box.value == previous[name]:
                 box.set_value(fresh[name])
         self.fix_currency(fixed=await live.cached_query(_has_orders, by=self.by))
 
     def show(self, about: ShopView) -> None:
-        """Show the shop as it was saved."""
+        """Show the saved settings."""
         self.seen = _fields(about)
         for name, box in self.boxes.items():
             box.set_value(self.seen[name])
@@ -147,5 +145,5 @@ async def _has_orders(*, by: Credentials) -> bool:
     return (await dashboard.overview(by)).total_orders > 0
 
 
-def _concerns(fact: Event) -> bool:
-    return fact.subject_type == "shop" or (fact.subject_type == "order" and fact.action == "place")
+def _concerns(event: Event) -> bool:
+    return event.subject_type == "shop" or (event.subject_type == "order" and event.action == "place")

@@ -1,11 +1,11 @@
-"""The API: JSON endpoints, files to download, health, sign-in."""
+"""The API: JSON endpoints, login, file downloads, health checks."""
 
 from types import ModuleType
 
 from fastapi import APIRouter, Depends, FastAPI
 
 from pages.api import account, admin, auth, export, health, images, inquiries, openapi, orders, products
-from pages.http import errors, request_guard
+from pages.http import errors, origin
 
 GROUPS: tuple[ModuleType, ...] = (
     auth,
@@ -21,16 +21,16 @@ GROUPS: tuple[ModuleType, ...] = (
 
 
 def router() -> APIRouter:
-    """A new router with all endpoints. Importing mounts nothing."""
-    made = APIRouter(dependencies=[Depends(request_guard.require_json)])
+    """A new router with all endpoints: importing this module mounts nothing."""
+    new_router = APIRouter(dependencies=[Depends(origin.require_json)])
     for group in GROUPS:
-        group.add_to(made)
-    openapi.add_to(made)
-    return made
+        group.add_to(new_router)
+    openapi.add_to(new_router)
+    return new_router
 
 
 def install(app: FastAPI) -> None:
-    """Put every endpoint at its address and let the app answer refusals as the API promises."""
-    made = router()
-    errors.install(app, made.routes)
-    app.include_router(made)
+    """Mount all endpoints and the exception handlers."""
+    new_router = router()
+    errors.install(app, new_router.routes)
+    app.include_router(new_router)

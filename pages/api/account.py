@@ -1,11 +1,11 @@
-"""Somebody's own account and sessions; and, for admins, the rights and sessions of other accounts."""
+"""The account and sessions of the caller; for admins, the permissions and sessions of other accounts."""
 
 from fastapi import APIRouter, Request, Response
 
 from components import guards
 from data.accounts import profile, sessions, staff, users
-from pages.api.auth import welcome
-from pages.api.schemas import responses as shapes
+from pages.api.auth import login_response
+from pages.api.schemas import responses as schemas
 from pages.api.schemas.requests import (
     AccountRequest,
     Everywhere,
@@ -17,7 +17,6 @@ from pages.http.errors import responses
 
 
 def add_to(router: APIRouter) -> None:
-    """Put these endpoints at their addresses."""
     changing = responses(401, 409, 422, 429)
     router.get("/api/account", responses=responses(401), dependencies=guards.AUTH_SCHEMES)(account)
     router.put("/api/account", responses=changing, dependencies=guards.AUTH_SCHEMES)(edit)
@@ -41,15 +40,15 @@ def add_to(router: APIRouter) -> None:
     )
 
 
-async def account(visit: guards.ApiCustomer) -> shapes.AccountResponse:
-    """The account of the person who asks."""
-    return shapes.account(await profile.mine(visit.actor))
+async def account(visit: guards.ApiCustomer) -> schemas.AccountResponse:
+    """The caller's account."""
+    return schemas.account(await profile.mine(visit.actor))
 
 
 async def edit(
     body: AccountRequest, visit: guards.ApiCustomer, idempotency_key: IdempotencyKey = None
-) -> shapes.AccountResponse:
-    """Change the name, or the email, which needs the current password. What is left out stays."""
+) -> schemas.AccountResponse:
+    """Change the name, or the email, which needs the current password. Missing fields stay as they are."""
     changed = await profile.edit(
         visit.actor,
         name=body.name,
@@ -58,7 +57,7 @@ async def edit(
         address=visit.address,
         idempotency_key=idempotency_key,
     )
-    return shapes.account(changed)
+    return schemas.account(changed)
 
 
 async def change_password(
@@ -67,12 +66,12 @@ async def change_password(
     request: Request,
     response: Response,
     idempotency_key: IdempotencyKey = None,
-) -> shapes.LoginResponse:
-    """Set a new password. All sessions end; the answer holds a new one, as after signing in.
+) -> schemas.LoginResponse:
+    """Set a new password. All sessions end; the answer has the token of a new one, as after signing in.
 
-    Sent again with its key, the answer holds the token of the session that asks.
+    When it is sent again with its key, the answer has the token of the caller's session.
     """
-    new = await profile.change_password(
+    signed_in = await profile.change_password(
         visit.actor,
         body.current_password,
         body.new_password,
@@ -80,22 +79,22 @@ async def change_password(
         user_agent=visit.user_agent,
         idempotency_key=idempotency_key,
     )
-    return await welcome(new, request, response)
+    return await login_response(signed_in, request, response)
 
 
-async def session_list(visit: guards.ApiCustomer) -> list[shapes.SessionResponse]:
-    """Where the person who asks is signed in: the current session first, then the last used."""
-    return [shapes.session(one) for one in await sessions.mine(visit.actor)]
+async def session_list(visit: guards.ApiCustomer) -> list[schemas.SessionResponse]:
+    """The caller's sessions: the current one first, then the last used."""
+    return [schemas.session(session) for session in await sessions.mine(visit.actor)]
 
 
 async def end_session(
-    id: str,  # noqa: A002 - the word in the address
+    id: str,  # noqa: A002 - the name in the address
     visit: guards.ApiCustomer,
     idempotency_key: IdempotencyKey = None,
-) -> shapes.OkResponse:
-    """Sign out one session of one's own."""
+) -> schemas.OkResponse:
+    """End one of the caller's sessions."""
     await sessions.end(id, visit.actor, idempotency_key=idempotency_key)
-    return shapes.OkResponse()
+    return schemas.OkResponse()
 
 
 async def end_sessions(
@@ -103,25 +102,25 @@ async def end_sessions(
     response: Response,
     everywhere: Everywhere = False,  # noqa: FBT002 - FastAPI reads it
     idempotency_key: IdempotencyKey = None,
-) -> shapes.EndedResponse:
-    """Sign out all other sessions of one's own; with `everywhere` the one that asks too."""
+) -> schemas.EndedResponse:
+    """End all other sessions of the caller; with `everywhere`, the current one too."""
     if not everywhere:
-        return shapes.EndedResponse(
+        return schemas.EndedResponse(
             ended=await sessions.end_others(visit.actor, idempotency_key=idempotency_key)
         )
     ended = await sessions.end_all(visit.actor, idempotency_key=idempotency_key)
     if not await users.living([visit.actor.token or ""]):  # a repeated call may come with a new session
         response.delete_cookie(guards.COOKIE)
-    return shapes.EndedResponse(ended=ended)
+    return schemas.EndedResponse(ended=ended)
 
 
 async def change_rights(
-    id: int,  # noqa: A002 - the word in the address
+    id: int,  # noqa: A002 - the name in the address
     body: RightsRequest,
     visit: guards.ApiAdmin,
     idempotency_key: IdempotencyKey = None,
-) -> shapes.AccountResponse:
-    """Make or remove an admin, switch an account off or on. The last active admin stays."""
+) -> schemas.AccountResponse:
+    """Make an account an admin or a customer, or switch it off or on. The last active admin stays."""
     changed = await staff.change(
         id,
         body.action,
@@ -130,15 +129,15 @@ async def change_rights(
         address=visit.address,
         idempotency_key=idempotency_key,
     )
-    return shapes.account(changed)
+    return schemas.account(changed)
 
 
 async def end_sessions_of(
-    id: int,  # noqa: A002 - the word in the address
+    id: int,  # noqa: A002 - the name in the address
     visit: guards.ApiAdmin,
     idempotency_key: IdempotencyKey = None,
-) -> shapes.EndedResponse:
-    """Sign an account out everywhere."""
-    return shapes.EndedResponse(
+) -> schemas.EndedResponse:
+    """End all sessions of an account."""
+    return schemas.EndedResponse(
         ended=await staff.end_sessions(id, visit.actor, idempotency_key=idempotency_key)
     )

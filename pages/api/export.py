@@ -1,8 +1,8 @@
-"""Lists as CSV files: for spreadsheets, in which a text must never become a formula.
+"""Lists as CSV files for spreadsheets, in which no text can become a formula.
 
-The rule: in a text, an apostrophe stands before what begins like a formula (after quotation marks and white
-space), at its start and after each comma, semicolon, tab, vertical bar and end of a line. So it also holds
-in a program that splits at another sign than the comma, for which one text is several cells.
+An apostrophe is put before every part of a text that looks like a formula (after quotation marks and white
+space): at the start and after each comma, semicolon, tab, vertical bar and line break. So a program that
+splits at another character than the comma, and sees several cells in one text, finds no formula either.
 """
 
 import csv
@@ -22,26 +22,25 @@ from data.errors import DomainError
 from data.orders import OrderFilter, OrderRow
 from pages.api.list_params import ActiveOnly, Search, SubscriberStateParam, order_query
 
-#: Spreadsheets take a file for UTF-8 only with this mark at its start.
+#: Spreadsheets read a file as UTF-8 only with this mark at its start.
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 ORDER_COLUMNS = (
     "Number", "Placed (UTC)", "Kind", "Status", "Customer", "E-mail", "Items", "Total", "Currency", "Payment",
 )  # fmt: skip
 SUBSCRIBER_COLUMNS = ("E-mail", "State", "Agreed (UTC)")
-#: At which signs programs split a line; ends of lines of all kinds among them.
-_SPLITS = r",;|\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029"
-#: The place before what begins like a formula; in East Asia the wide signs do so too.
-_FORMULA = re.compile(rf"""(?:^|(?<=[{_SPLITS}]))(?=["'\s]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])""")
+#: Characters at which programs split a line, with all kinds of line breaks.
+_SEPARATORS = r",;|\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029"
+#: The position before a formula; in East Asia, wide characters begin one too.
+_FORMULA = re.compile(rf"""(?:^|(?<=[{_SEPARATORS}]))(?=["'\s]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])""")
 
 
 def add_to(router: APIRouter) -> None:
-    """Put these files at their addresses."""
     router.get("/admin/orders.csv", include_in_schema=False)(order_file)
     router.get("/admin/newsletter.csv", include_in_schema=False)(subscriber_file)
 
 
 async def order_file(visit: guards.ApiAdmin, query: Annotated[OrderFilter, Depends(order_query)]) -> Response:
-    """All orders that the filters find, newest first, sent as they are read."""
+    """All orders that match the filters, newest first, streamed while they are read."""
     first = await orders.export_chunk(query, by=visit.actor, before=None)
     return _file("orders", _order_lines(first, query, visit.actor))
 
@@ -49,7 +48,7 @@ async def order_file(visit: guards.ApiAdmin, query: Annotated[OrderFilter, Depen
 async def subscriber_file(
     visit: guards.ApiAdmin, state: SubscriberStateParam = None, q: Search = "", *, wanting: ActiveOnly = False
 ) -> Response:
-    """All subscribers that the filters find, newest first."""
+    """All subscribers that match the filters, newest first."""
     found = await newsletter.export(visit.actor, state, q, wanting=wanting)
 
     async def lines() -> AsyncIterator[str]:
@@ -60,7 +59,7 @@ async def subscriber_file(
 
 
 def line(cells: Iterable[object]) -> str:
-    """One line of the file."""
+    """One line of the file, with its line break."""
     written = io.StringIO()
     csv.writer(written, quoting=csv.QUOTE_ALL).writerow([_safe(cell) for cell in cells])
     return written.getvalue()
@@ -72,8 +71,8 @@ async def _order_lines(rows: list[OrderRow], query: OrderFilter, by: Credentials
         yield "".join(_order_line(row) for row in rows)
         try:
             rows = await orders.export_chunk(query, by=by, before=rows[-1].id)
-        except DomainError as refusal:
-            yield line([f"This list is not complete: {refusal}"])
+        except DomainError as error:
+            yield line([f"This list is not complete: {error}"])
             return
 
 
@@ -95,7 +94,7 @@ def _order_line(row: OrderRow) -> str:
 
 
 def _safe(cell: object) -> object:
-    """A text that a spreadsheet would calculate is marked as a text; numbers stay numbers."""
+    """Mark a text that a spreadsheet would calculate. Numbers stay numbers."""
     return _FORMULA.sub("'", cell) if isinstance(cell, str) else cell
 
 

@@ -1,4 +1,4 @@
-"""Whether the shop can serve: for whoever watches over it."""
+"""Health checks for monitoring and proxies."""
 
 from fastapi import APIRouter
 
@@ -8,16 +8,15 @@ from pages.http.errors import responses
 
 
 def add_to(router: APIRouter) -> None:
-    """Put these endpoints at their addresses."""
     router.get("/health", responses=responses(503), response_model_exclude_none=True)(is_well)
     router.get("/alive")(is_alive)
 
 
 async def is_well() -> HealthResponse:
-    """Says that the database answers, and when it was last saved."""
+    """Whether the database answers, and the time of the last backup."""
     return HealthResponse(last_backup=await health.check())
 
 
 async def is_alive() -> OkResponse:
-    """Says that the process serves, whatever the database does; for a proxy's health check."""
+    """Whether the process serves, without asking the database; for a proxy's health check."""
     return OkResponse()

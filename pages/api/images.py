@@ -1,4 +1,4 @@
-"""The drawn pictures of products."""
+"""The illustrations of products, as SVG."""
 
 from hashlib import sha256
 
@@ -14,12 +14,11 @@ _HEADERS = {
 
 
 def add_to(router: APIRouter) -> None:
-    """Put this endpoint at its address."""
-    router.get("/pictures/{slug}.svg", include_in_schema=False)(drawn)
+    router.get("/pictures/{slug}.svg", include_in_schema=False)(illustration)
 
 
-async def drawn(slug: str, request: Request) -> Response:
-    """The picture of a product, archived or not; another title is another picture."""
+async def illustration(slug: str, request: Request) -> Response:
+    """The illustration of a product, archived or not. It is drawn from the title."""
     svg = product_illustration.draw(await products.title(slug))
     tag = f'"{sha256(svg.encode()).hexdigest()[:16]}"'
     headers = {**_HEADERS, "ETag": tag}

@@ -1,4 +1,4 @@
-"""Asking the shop for something: a quote, a free sample, an answer, the newsletter."""
+"""Bulk requests and their quotes, free samples, contact messages, newsletter sign-ups."""
 
 from fastapi import APIRouter, Depends
 
@@ -7,7 +7,7 @@ from data import messages, newsletter, rate_limits
 from data.errors import ValidationFailed
 from data.orders import bulk, samples
 from data.orders.bulk import BulkInquiry
-from pages.api.schemas import responses as shapes
+from pages.api.schemas import responses as schemas
 from pages.api.schemas.requests import (
     AcceptRequest,
     BulkOrderRequest,
@@ -23,8 +23,7 @@ from pages.http.errors import responses
 
 
 def add_to(router: APIRouter) -> None:
-    """Put these endpoints at their addresses."""
-    for address, asking in (("/api/bulk-orders", request_bulk), ("/api/free-samples", request_sample)):
+    for address, endpoint in (("/api/bulk-orders", request_bulk), ("/api/free-samples", request_sample)):
         router.post(
             address,
             status_code=201,
@@ -32,44 +31,44 @@ def add_to(router: APIRouter) -> None:
             responses=responses(409, 422, 429),
             dependencies=guards.AUTH_SCHEMES,
             openapi_extra=guards.OPTIONAL_AUTH,
-        )(asking)
-    for address, asking in (("/api/contact", write), ("/api/newsletter", subscribe)):
+        )(endpoint)
+    for address, endpoint in (("/api/contact", write), ("/api/newsletter", subscribe)):
         router.post(
             address,
             status_code=201,
             responses=responses(409, 422, 429),
             dependencies=guards.AUTH_SCHEMES,
             openapi_extra=guards.OPTIONAL_AUTH,
-        )(asking)
-    known = responses(401, 403, 404, 409, 422)
-    linked = {
+        )(endpoint)
+    refusals = responses(401, 403, 404, 409, 422)
+    by_link = {
         "dependencies": [*guards.AUTH_SCHEMES, Depends(link_key)],
         "openapi_extra": guards.OPTIONAL_AUTH,
     }
-    router.put("/api/bulk-orders/{number}/quote", responses=known, dependencies=guards.AUTH_SCHEMES)(quote)
-    router.put("/api/bulk-orders/{number}/accept", responses=known, **linked)(accept)
-    router.put("/api/bulk-orders/{number}/decline", responses=known, **linked)(decline)
+    router.put("/api/bulk-orders/{number}/quote", responses=refusals, dependencies=guards.AUTH_SCHEMES)(quote)
+    router.put("/api/bulk-orders/{number}/accept", responses=refusals, **by_link)(accept)
+    router.put("/api/bulk-orders/{number}/decline", responses=refusals, **by_link)(decline)
 
 
 async def request_bulk(
     body: BulkOrderRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
-) -> shapes.PlacedResponse:
+) -> schemas.PlacedResponse:
     """Ask for a quote for a large quantity."""
     rate_limits.hit("write", visit.address)
     placed = await bulk.request(
-        body.wanted(),
+        body.line_items(),
         by=visit.actor,
         contact=body.contact(visit),
         wish=BulkInquiry(body.company, body.wanted_by, body.message),
         client_key=body.client_key,
         idempotency_key=idempotency_key,
     )
-    return shapes.placed(placed)
+    return schemas.placed(placed)
 
 
 async def request_sample(
     body: SampleOrderRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
-) -> shapes.PlacedResponse:
+) -> schemas.PlacedResponse:
     """Ask for a free sample: one open sample for an e-mail address and a product."""
     rate_limits.hit("write", visit.address)
     placed = await samples.request(
@@ -80,33 +79,33 @@ async def request_sample(
         client_key=body.client_key,
         idempotency_key=idempotency_key,
     )
-    return shapes.placed(placed)
+    return schemas.placed(placed)
 
 
 async def write(
     body: MessageRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
-) -> shapes.OkResponse:
-    """Write to the shop."""
-    said = (body.name, body.email, body.subject, body.message)
+) -> schemas.OkResponse:
+    """Send a message to the shop."""
+    texts = (body.name, body.email, body.subject, body.message)
     try:
-        await messages.write(*said, by=visit.actor, address=visit.address, idempotency_key=idempotency_key)
-    except ValidationFailed as wrong:
-        raise ValidationFailed("message" if wrong.field == "body" else wrong.field, str(wrong)) from None
-    return shapes.OkResponse()
+        await messages.write(*texts, by=visit.actor, address=visit.address, idempotency_key=idempotency_key)
+    except ValidationFailed as error:
+        raise ValidationFailed("message" if error.field == "body" else error.field, str(error)) from None
+    return schemas.OkResponse()
 
 
 async def subscribe(
     body: NewsletterRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
-) -> shapes.OkResponse:
-    """Sign up for the newsletter. The answer is the same for an address that is known already."""
+) -> schemas.OkResponse:
+    """Sign up for the newsletter. The answer is the same for an address that is signed up already."""
     await newsletter.subscribe(body.email, address=visit.address, idempotency_key=idempotency_key)
-    return shapes.OkResponse()
+    return schemas.OkResponse()
 
 
 async def quote(
     number: str, body: QuoteRequest, visit: guards.ApiAdmin, idempotency_key: IdempotencyKey = None
-) -> shapes.OrderResponse:
-    """Name a price for a bulk request, or a new one. 409 where the price before is not the expected one."""
+) -> schemas.OrderResponse:
+    """Set or change the price of a bulk request. 409 where the present price is not the expected one."""
     quoted = await bulk.quote(
         number,
         by=visit.actor,
@@ -115,17 +114,17 @@ async def quote(
         expected_total_minor=body.expected_total,
         idempotency_key=idempotency_key,
     )
-    return shapes.order(quoted)
+    return schemas.order(quoted)
 
 
 async def accept(
     number: str, body: AcceptRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
-) -> shapes.OrderResponse:
-    """Agree to the quoted price. 409 where it is another one by now, with the present one as `total`."""
+) -> schemas.OrderResponse:
+    """Accept the quoted price. 409 where it has changed, with the present price as `total`."""
     accepted = await bulk.accept(
         number, by=visit.actor, expected_total_minor=body.expected_total, idempotency_key=idempotency_key
     )
-    return shapes.order(accepted)
+    return schemas.order(accepted)
 
 
 async def decline(
@@ -133,14 +132,14 @@ async def decline(
     visit: guards.ApiAnyone,
     body: DeclineRequest | None = None,
     idempotency_key: IdempotencyKey = None,
-) -> shapes.OrderResponse:
-    """Turn the quoted price down, which cancels the request."""
-    said = body or DeclineRequest()
+) -> schemas.OrderResponse:
+    """Decline the quoted price, which cancels the request."""
+    request = body or DeclineRequest()
     declined = await bulk.decline(
         number,
         by=visit.actor,
-        reason=said.reason,
-        expected_total_minor=said.expected_total,
+        reason=request.reason,
+        expected_total_minor=request.expected_total,
         idempotency_key=idempotency_key,
     )
-    return shapes.order(declined)
+    return schemas.order(declined)

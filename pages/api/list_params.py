@@ -1,4 +1,4 @@
-"""What callers ask of lists, as words of an address: filters, search, sort and page."""
+"""Query parameters of lists: filters, search, sort and page."""
 
 from dataclasses import replace
 from enum import StrEnum
@@ -15,7 +15,7 @@ from data.orders import OrderSort
 
 
 class SortParam(StrEnum):
-    """By what a list of orders is sorted; a minus in front turns it round."""
+    """The sort order of a list of orders; a minus in front means descending."""
 
     PLACED = "placed"
     NEWEST = "-placed"
@@ -27,17 +27,17 @@ class SortParam(StrEnum):
 
 PER_PAGE = 25
 
-#: A word of an address that stands there without a value was not said.
-_blank_to_none = BeforeValidator(lambda word: None if word == "" else word)
+#: A parameter without a value counts as missing.
+_blank_to_none = BeforeValidator(lambda value: None if value == "" else value)
 
 
 def _nullable(**schema: object) -> WithJsonSchema:
-    """The description of such a word, which may also stand there without a value."""
+    """The schema of a parameter that may also have an empty value."""
     return WithJsonSchema({"anyOf": [schema, {"type": "string", "maxLength": 0}]})
 
 
-def _enum_schema(words: type[StrEnum]) -> WithJsonSchema:
-    return _nullable(type="string", enum=[word.value for word in words])
+def _enum_schema(enum: type[StrEnum]) -> WithJsonSchema:
+    return _nullable(type="string", enum=[member.value for member in enum])
 
 
 Search = Annotated[str, Query(description="Words that must all occur.")]
@@ -69,14 +69,13 @@ def order_query(  # noqa: PLR0917 - FastAPI names each of them
     page: PageNumber = None,
     per_page: PerPage = None,
 ) -> OrderQuery:
-    """Which orders, in which order, which page."""
-    word = sort or SortParam.NEWEST
+    sort_param = sort or SortParam.NEWEST
     return OrderQuery(
         status=status,
         kind=kind,
         q=q,
-        sort=OrderSort(word.removeprefix("-")),
-        descending=word.startswith("-"),
+        sort=OrderSort(sort_param.removeprefix("-")),
+        descending=sort_param.startswith("-"),
         page=1 if page is None else page,
         per_page=PER_PAGE if per_page is None else per_page,
         payment=payment,
@@ -85,5 +84,5 @@ def order_query(  # noqa: PLR0917 - FastAPI names each of them
 
 
 def own_query(query: Annotated[OrderQuery, Depends(order_query)], per_page: PerPage = None) -> OrderQuery:
-    """As order_query(), but somebody's own orders come all at once where nothing else is asked for."""
+    """As order_query(), but all own orders are on one page unless `perPage` is given."""
     return replace(query, per_page=pagination.LARGEST_PAGE if per_page is None else per_page)

@@ -1,4 +1,4 @@
-"""The API's description: for programs as OpenAPI, for people as a page that needs nothing from elsewhere."""
+"""The API's description, as an OpenAPI document and as an HTML page that loads nothing from other sites."""
 
 from collections.abc import Iterator, Mapping
 from html import escape
@@ -28,34 +28,34 @@ code{font-family:ui-monospace,monospace}
 
 
 def add_to(router: APIRouter) -> None:
-    """Put the description of what this router has so far at its addresses."""
-    described = describe(router)
-    page = HTMLResponse(drawn(described))
+    """Add the description of the endpoints that the router has so far."""
+    document = describe(router)
+    html = HTMLResponse(page(document))
 
     async def openapi() -> JSONResponse:
-        return JSONResponse(described)
+        return JSONResponse(document)
 
-    async def readable() -> HTMLResponse:
-        return page
+    async def docs() -> HTMLResponse:
+        return html
 
     router.get("/api/openapi.json", include_in_schema=False)(openapi)
-    router.get("/api/docs", include_in_schema=False)(readable)
+    router.get("/api/docs", include_in_schema=False)(docs)
 
 
 def describe(router: APIRouter) -> dict[str, Any]:
     """The OpenAPI document of this router."""
-    described = get_openapi(title="Shopbell", version=VERSION, description=INTRODUCTION, routes=router.routes)
-    for methods in described["paths"].values():
+    document = get_openapi(title="Shopbell", version=VERSION, description=INTRODUCTION, routes=router.routes)
+    for methods in document["paths"].values():
         for method, call in methods.items():
-            for status, response in responses(*_always_possible(method, call)).items():
-                shown = {"schema": {"$ref": "#/components/schemas/Refused"}}
-                told = {"description": response["description"], "content": {"application/json": shown}}
-                call["responses"].setdefault(str(status), told)
-    return described
+            for status, response in responses(*_common_errors(method, call)).items():
+                content = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorResponse"}}}
+                error = {"description": response["description"], "content": content}
+                call["responses"].setdefault(str(status), error)
+    return document
 
 
-def _always_possible(method: str, call: Mapping[str, Any]) -> Iterator[int]:
-    """What any call may be answered before its own code is reached: by the door, the wall and the guards."""
+def _common_errors(method: str, call: Mapping[str, Any]) -> Iterator[int]:
+    """The error statuses of the middleware and the guards, which any call may return."""
     yield 503
     if "security" in call:
         yield 401
@@ -63,27 +63,27 @@ def _always_possible(method: str, call: Mapping[str, Any]) -> Iterator[int]:
         yield from (400, 403, 413, 415)
 
 
-def drawn(described: Mapping[str, Any]) -> str:
-    """The document as a page to read, with a heading for every call and every object."""
+def page(document: Mapping[str, Any]) -> str:
+    """The document as HTML, with a heading for every call and every object."""
     calls = "".join(
         _call(method, address, call)
-        for address, methods in described["paths"].items()
+        for address, methods in document["paths"].items()
         for method, call in methods.items()
     )
-    schemas = described["components"]["schemas"]
+    schemas = document["components"]["schemas"]
     objects = "".join(_object(name, schema) for name, schema in sorted(schemas.items()))
     return (
         '<!doctype html><html lang="en-US"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Shopbell API</title><style>{_STYLE}</style></head><body><main>"
-        f"<h1>Shopbell API</h1><p>{escape(described['info']['description'])}</p>"
+        f"<h1>Shopbell API</h1><p>{escape(document['info']['description'])}</p>"
         f'<p>The same for programs: <a href="/api/openapi.json">/api/openapi.json</a></p>{calls}{objects}'
         "</main></body></html>"
     )
 
 
 def _call(method: str, address: str, call: Mapping[str, Any]) -> str:
-    sent = [
+    parameters = [
         (
             p["name"],
             f"{p['in']}, {_type(p['schema'])}",
@@ -92,26 +92,26 @@ def _call(method: str, address: str, call: Mapping[str, Any]) -> str:
         for p in call.get("parameters", [])
     ]
     if body := call.get("requestBody"):
-        sent.append(("body", _type(_json(body)), ""))
+        parameters.append(("body", _type(_json(body)), ""))
     answers = [
         (status, _type(_json(response)), response.get("description", ""))
         for status, response in call["responses"].items()
     ]
     return (
         f"<h2><b>{method.upper()}</b> {escape(address)}</h2><p>{escape(call.get('description', ''))}</p>"
-        f"{_table('Send', sent)}{_table('Answer', answers)}"
+        f"{_table('Send', parameters)}{_table('Answer', answers)}"
     )
 
 
 def _object(name: str, schema: Mapping[str, Any]) -> str:
-    needed = schema.get("required", [])
+    required = schema.get("required", [])
     rows = [
-        (field, _type(kind) + (", needed" if field in needed else ""), kind.get("description", ""))
+        (field, _type(kind) + (", needed" if field in required else ""), kind.get("description", ""))
         for field, kind in schema.get("properties", {}).items()
     ]
-    words = [str(word) for word in schema.get("enum", [])]
-    told = " · ".join(words) if words else schema.get("description", "")
-    return f'<h2 id="{escape(name)}">{escape(name)}</h2><p>{escape(told)}</p>{_table("Field", rows)}'
+    values = [str(value) for value in schema.get("enum", [])]
+    text = " · ".join(values) if values else schema.get("description", "")
+    return f'<h2 id="{escape(name)}">{escape(name)}</h2><p>{escape(text)}</p>{_table("Field", rows)}'
 
 
 def _table(title: str, rows: list[tuple[str, str, str]]) -> str:
@@ -119,8 +119,8 @@ def _table(title: str, rows: list[tuple[str, str, str]]) -> str:
         return ""
     head = f"<tr><th>{title}</th><th>Type</th><th></th></tr>"
     body = "".join(
-        f"<tr><td><code>{escape(name)}</code></td><td>{_linked(kind)}</td><td>{escape(told)}</td></tr>"
-        for name, kind, told in rows
+        f"<tr><td><code>{escape(name)}</code></td><td>{_linked(kind)}</td><td>{escape(text)}</td></tr>"
+        for name, kind, text in rows
     )
     return f"<table>{head}{body}</table>"
 
@@ -137,8 +137,8 @@ def _types(schema: Mapping[str, Any]) -> Iterator[str]:
     if "$ref" in schema:
         yield "#" + schema["$ref"].rpartition("/")[2]
     elif "anyOf" in schema:
-        for one in schema["anyOf"]:
-            yield from _types(one)
+        for option in schema["anyOf"]:
+            yield from _types(option)
     elif schema.get("type") == "array":
         yield f"list of {_type(schema['items'])}"
     elif "type" in schema:
@@ -146,5 +146,5 @@ def _types(schema: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _linked(kind: str) -> str:
-    words = (f'<a href="{w}">{w[1:]}</a>' if w.startswith("#") else w for w in escape(kind).split(" "))
-    return " ".join(words)
+    parts = (f'<a href="{p}">{p[1:]}</a>' if p.startswith("#") else p for p in escape(kind).split(" "))
+    return " ".join(parts)

@@ -1,4 +1,4 @@
-"""Orders: placing them, seeing one's own, taking steps."""
+"""Orders: place, list own, get, cancel, change status, book payments."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from components import guards
 from data import orders, rate_limits
 from data.orders import OrderFilter
 from pages.api.list_params import own_query
-from pages.api.schemas import responses as shapes
+from pages.api.schemas import responses as schemas
 from pages.api.schemas.requests import (
     CancelRequest,
     IdempotencyKey,
@@ -16,15 +16,14 @@ from pages.api.schemas.requests import (
     PaymentAction,
     PaymentRequest,
     TransitionRequest,
+    line_items,
     link_key,
-    wanted,
 )
 from pages.http.errors import responses
 
 
 def add_to(router: APIRouter) -> None:
-    """Put these endpoints at their addresses; "my" stands before any number."""
-    linked = {
+    by_link = {
         "dependencies": [*guards.AUTH_SCHEMES, Depends(link_key)],
         "openapi_extra": guards.OPTIONAL_AUTH,
     }
@@ -37,24 +36,25 @@ def add_to(router: APIRouter) -> None:
         openapi_extra=guards.OPTIONAL_AUTH,
     )
     place(new_order)
+    # before {number}, which matches "my" too
     router.get("/api/orders/my", responses=responses(401, 422), dependencies=guards.AUTH_SCHEMES)(my_orders)
-    router.get("/api/orders/{number}", responses=responses(404), **linked)(one)
-    steps = responses(401, 403, 404, 409, 422)
-    router.put("/api/orders/{number}/cancel", responses=steps, **linked)(cancel)
-    router.put("/api/orders/{number}/status", responses=steps, dependencies=guards.AUTH_SCHEMES)(take_step)
-    router.put("/api/orders/{number}/payment", responses=steps, dependencies=guards.AUTH_SCHEMES)(
+    router.get("/api/orders/{number}", responses=responses(404), **by_link)(one)
+    refusals = responses(401, 403, 404, 409, 422)
+    router.put("/api/orders/{number}/cancel", responses=refusals, **by_link)(cancel)
+    router.put("/api/orders/{number}/status", responses=refusals, dependencies=guards.AUTH_SCHEMES)(take_step)
+    router.put("/api/orders/{number}/payment", responses=refusals, dependencies=guards.AUTH_SCHEMES)(
         book_payment
     )
 
 
 async def new_order(
     body: OrderRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
-) -> shapes.PlacedResponse:
+) -> schemas.PlacedResponse:
     """Place an order. The same `clientKey` again gives the same order, and to a guest the same `key`."""
     if not visit.person.is_admin:
         rate_limits.hit("order", visit.address)
     placed = await orders.place(
-        wanted(body.lines),
+        line_items(body.lines),
         by=visit.actor,
         contact=body.contact(visit),
         method=body.payment_method,
@@ -62,46 +62,46 @@ async def new_order(
         expected_total_minor=body.expected_total,
         idempotency_key=idempotency_key,
     )
-    return shapes.placed(placed)
+    return schemas.placed(placed)
 
 
 async def my_orders(
     visit: guards.ApiCustomer, query: Annotated[OrderFilter, Depends(own_query)], response: Response
-) -> list[shapes.OrderResponse]:
+) -> list[schemas.OrderResponse]:
     """Own orders of all kinds, newest first. The header `X-Total-Count` counts all pages."""
     found, total = await orders.own_orders(query, by=visit.actor)
     response.headers["X-Total-Count"] = str(total)
-    return [shapes.order(order) for order in found]
+    return [schemas.order(order) for order in found]
 
 
-async def one(number: str, visit: guards.ApiAnyone) -> shapes.OrderResponse:
-    """One order, to who placed it, who has its link, or the shop."""
-    return shapes.order(await orders.get(number, by=visit.actor))
+async def one(number: str, visit: guards.ApiAnyone) -> schemas.OrderResponse:
+    """One order, for its customer, for anybody with its link, and for admins."""
+    return schemas.order(await orders.get(number, by=visit.actor))
 
 
 async def cancel(
     number: str, body: CancelRequest, visit: guards.ApiAnyone, idempotency_key: IdempotencyKey = None
-) -> shapes.OrderResponse:
-    """Cancel an order. What is decisive is its status now, not the one that was seen."""
+) -> schemas.OrderResponse:
+    """Cancel an order. Its present status decides, not the status that was shown."""
     cancelled = await orders.cancel(
         number, by=visit.actor, reason=body.reason, idempotency_key=idempotency_key
     )
-    return shapes.order(cancelled)
+    return schemas.order(cancelled)
 
 
 async def take_step(
     number: str, body: TransitionRequest, visit: guards.ApiAdmin, idempotency_key: IdempotencyKey = None
-) -> shapes.OrderResponse:
-    """Take a step of the order's life. 409 where another was faster, with the present status."""
+) -> schemas.OrderResponse:
+    """Apply a transition to an order. 409 where its status has changed, with the present status."""
     details = body.details(idempotency_key)
-    return shapes.order(await orders.transition(number, body.action, by=visit.actor, details=details))
+    return schemas.order(await orders.transition(number, body.action, by=visit.actor, details=details))
 
 
 async def book_payment(
     number: str, body: PaymentRequest, visit: guards.ApiAdmin, idempotency_key: IdempotencyKey = None
-) -> shapes.OrderResponse:
-    """Note that the total was received, or that all of it or a part was given back."""
-    said = {"by": visit.actor, "expected_minor": body.expected, "idempotency_key": idempotency_key}
+) -> schemas.OrderResponse:
+    """Record that the total was received, or that all or a part of it was refunded."""
+    arguments = {"by": visit.actor, "expected_minor": body.expected, "idempotency_key": idempotency_key}
     if body.action is PaymentAction.RECEIVE:
-        return shapes.order(await orders.receive(number, **said))
-    return shapes.order(await orders.refund(number, amount_minor=body.amount, **said))
+        return schemas.order(await orders.receive(number, **arguments))
+    return schemas.order(await orders.refund(number, amount_minor=body.amount, **arguments))

@@ -1,4 +1,4 @@
-"""What is on sale."""
+"""The products on sale."""
 
 from typing import Annotated
 
@@ -6,12 +6,11 @@ from fastapi import APIRouter, Query, Response
 
 from data import pagination, products
 from pages.api.list_params import PageNumber, PerPage, Search
-from pages.api.schemas import responses as shapes
+from pages.api.schemas import responses as schemas
 from pages.http.errors import responses
 
 
 def add_to(router: APIRouter) -> None:
-    """Put these endpoints at their addresses."""
     router.get("/api/products", responses=responses(422))(on_sale)
     router.get("/api/products/{slug}", responses=responses(404))(one)
 
@@ -22,14 +21,14 @@ async def on_sale(
     category: Annotated[str, Query()] = "",
     page: PageNumber = None,
     per_page: PerPage = None,
-) -> list[shapes.ProductResponse]:
-    """What is on sale, by title. The header `X-Total-Count` says how many there are on all pages."""
+) -> list[schemas.ProductResponse]:
+    """The products on sale, by title. The header `X-Total-Count` counts all pages."""
     size = pagination.LARGEST_PAGE if per_page is None else per_page
     found, total = await products.on_sale(q, category, 1 if page is None else page, size)
     response.headers["X-Total-Count"] = str(total)
-    return [shapes.product(product) for product in found]
+    return [schemas.product(product) for product in found]
 
 
-async def one(slug: str) -> shapes.ProductResponse:
+async def one(slug: str) -> schemas.ProductResponse:
     """One product on sale."""
-    return shapes.product(await products.find(slug))
+    return schemas.product(await products.find(slug))

@@ -1,4 +1,4 @@
-"""What every request and every answer passes: limits, origins, proxy headers, security headers, errors."""
+"""The middleware of the whole app: limits, origins, proxy headers, security headers, errors."""
 
 import hashlib
 from collections.abc import Callable
@@ -17,23 +17,22 @@ def add_middleware(
     secret: str,
     cookie: str,
     max_age: int,
-    unread: Callable[[str], int] = lambda _address: 0,
+    unopened_pages: Callable[[str], int] = lambda _address: 0,
     upgraded: Callable[[str, Any], None] = lambda _sid, _transport: None,
 ) -> None:
-    """Add the middleware of the whole app: proxy and security headers, limits, origin checks, the cookie.
+    """Add proxy headers, security headers, limits, origin checks and the session cookie.
 
-    `unread` tells how many pages an address has been sent that no browser ever opened; `upgraded` is called
-    when a page that polled goes on over a WebSocket.
-    NiceGUI finds the session middleware here and adds none of its own, which would stand outside.
+    `unopened_pages` returns how many pages of an address were sent and never opened their socket. `upgraded`
+    is called when a page that polled continues over a WebSocket. `max_age` is in seconds.
+    NiceGUI finds the session middleware here and adds none of its own, which would be outside of the others.
     """
-    # Its default is SHA-1, and Starlette, which signs the cookie with it, has no parameter for another one.
+    # The default is SHA-1. Starlette signs the cookie with it and has no parameter for another digest.
     Signer.default_digest_method = staticmethod(hashlib.sha256)
-    # The browser alone minds the age: Starlette refuses cookies that a clock set back has made of the future.
-    lasting = f"/; Max-Age={max_age}"
-    app.add_middleware(
-        SessionMiddleware, secret_key=secret, session_cookie=cookie, path=lasting, max_age=None
-    )
-    app.add_middleware(request_guard.RequestGuard, unread=unread, upgraded=upgraded)
+    # Only the browser checks the age: Starlette refuses cookies that are from the future after a clock was
+    # set back.
+    path = f"/; Max-Age={max_age}"
+    app.add_middleware(SessionMiddleware, secret_key=secret, session_cookie=cookie, path=path, max_age=None)
+    app.add_middleware(request_guard.RequestGuard, unopened_pages=unopened_pages, upgraded=upgraded)
     app.add_middleware(open_requests.OpenRequests)
     app.add_middleware(security_headers.SecurityHeadersMiddleware)
     app.add_middleware(forwarded.Forwarded)

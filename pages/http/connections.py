@@ -1,8 +1,8 @@
-"""The open connections of this process: how many there may be, and from where.
+"""Limits of the open connections of this process, in all and for each address.
 
-Where there is no room for another one, a WebSocket that shows no page is closed, or the connection that has
-waited longest for its other side. So requests that never end and sockets that nobody needs keep nobody out,
-also where they come from very many addresses. A part of the room is not for WebSockets.
+When the limit is reached, a new connection takes the place of a WebSocket that shows no page, or of the
+connection that has waited longest for its client. So endless requests and unused sockets lock nobody out,
+even from very many addresses. WebSockets may take only a part of the connections.
 """
 
 import asyncio
@@ -16,18 +16,18 @@ from pages.http.websockets import USUAL_TIME, SocketConnection, WebSockets
 
 #: Connections from one address at once. A browser has at most six beside its sockets.
 MOST_OF_ONE = 400
-#: WebSockets among them. An office of fifty desks with two open pages each has two hundred. When its network
-#: comes back after a break, some of the dead ones still count.
+#: WebSockets of one address at once. Fifty desks with two open pages each have two hundred. When their
+#: network comes back after a break, some of the dead sockets still count.
 MOST_SOCKETS_OF_ONE = 300
-#: However many files may be open, a connection costs memory too.
-MOST = 10_000
-#: Files that stay free: for the database, backups and mails, and for connections that are not counted yet.
+#: Connections in all, however many files may be open: a connection costs memory too.
+MAX_CONNECTIONS = 10_000
+#: File descriptors kept free for the database, backups, mails, and connections that are not counted yet.
 RESERVE = 512
-#: The longest queue of the operating system. It is accepted at one go, before any of it can be counted.
+#: The operating system's queue of connections. All of it is accepted at once, before any can be counted.
 BACKLOG = 256
 LOOK_EVERY = 1.0  # seconds
-#: How long a socket that is closed may take to send what is still to be sent.
-CLOSING = 5.0  # seconds
+#: How long a closing socket may take to send its buffer.
+CLOSE_TIMEOUT = 5.0  # seconds
 
 TOO_MANY = "{count} connections were refused: too many at once from one address (the last was {address})."
 NO_ROOM = "{count} connections were closed to make room for others (the last was from {address})."
@@ -42,34 +42,31 @@ NO_ROOM_FOR_SOCKETS = (
 
 
 class Connections:
-    """All of them."""
-
     def __init__(self) -> None:
-        self.most = MOST
+        self.most = MAX_CONNECTIONS
         self._open: set[SocketConnection] = set()
         self.sockets = WebSockets()
         self._of: Counter[str] = Counter()
-        #: Those that wait for their other side; the one that has waited longest stands first.
+        #: Connections that wait for their client; the one that has waited longest is first.
         self._waiting: OrderedDict[SocketConnection, None] = OrderedDict()
         self._log = OncePerSpan(logging.getLogger("shopbell.connections"))
         self._timer: asyncio.TimerHandle | None = None
 
     @property
     def most_sockets(self) -> int:
-        """WebSockets at once: three quarters of all connections. The rest is for requests."""
+        """Three quarters of all connections. The rest is for requests."""
         return self.most * 3 // 4
 
     @property
     def most_sockets_of_one(self) -> int:
-        """WebSockets of one address at once."""
         return min(MOST_SOCKETS_OF_ONE, self.most_sockets // 3)
 
     def fit(self, files: int) -> None:
-        """Have only so many connections that some of the files which may be open stay free."""
-        self.most = min(MOST, max(files // 2, files - RESERVE))
+        """Lower the limit so that some of these file descriptors stay free."""
+        self.most = min(MAX_CONNECTIONS, max(files // 2, files - RESERVE))
 
     def enter(self, connection: SocketConnection) -> int | None:
-        """Count one more. The answer is the HTTP status to refuse it with, or None where there is room."""
+        """Count a new connection. Returns the HTTP status to refuse it with, or None."""
         owner = _owner(connection)
         if owner and rate_limits.enabled and self._of[owner] >= min(MOST_OF_ONE, self.most // 2):
             self._log.count(TOO_MANY, connection.address)
@@ -83,7 +80,7 @@ class Connections:
         return None
 
     def leave(self, connection: SocketConnection) -> None:
-        """It is closed; harmless where that is known."""
+        """Stop counting a closed connection. Repeating it is harmless."""
         self._waiting.pop(connection, None)
         if connection in self._open or connection in self.sockets:
             self._open.discard(connection)
@@ -94,22 +91,22 @@ class Connections:
                 del self._of[owner]
 
     def close(self, connection: SocketConnection, cause: str) -> None:
-        """Close it at once and count the cause for the log."""
+        """Abort the connection and count the cause for the log."""
         self._log.count(cause, connection.address)
         self.leave(connection)
         connection.transport.abort()
 
     def waits(self, connection: SocketConnection) -> None:
-        """The next move is its other side's."""
+        """Note that this connection waits for its client."""
         if connection in self._open:
             self._waiting.setdefault(connection)
 
     def works(self, connection: SocketConnection) -> None:
-        """The next move is the shop's."""
+        """Note that the shop works on a request of this connection."""
         self._waiting.pop(connection, None)
 
     def upgrade(self, connection: SocketConnection) -> int | None:
-        """Count it as a WebSocket, which may be open for days. The answer is the status to refuse it with."""
+        """Count the connection as a WebSocket. Returns the HTTP status to refuse it with, or None."""
         self.works(connection)
         if connection not in self._open:
             return None
@@ -144,7 +141,7 @@ class Connections:
             connection.check(now)
         for connection in self.sockets.closing():
             self.leave(connection)
-            loop.call_later(CLOSING, connection.transport.abort)
+            loop.call_later(CLOSE_TIMEOUT, connection.transport.abort)
         for connection in self.sockets.count_seconds(LOOK_EVERY):
             self.close(connection, NO_PAGE)
         self._log.write()
@@ -153,7 +150,7 @@ class Connections:
 
 
 def _owner(connection: SocketConnection) -> str:
-    """Whose connection it is; nobody's where it is a proxy's, because it carries many visitors."""
+    """The network of the address; empty for a trusted proxy, because it carries many visitors."""
     is_of_proxy = connection.address in forwarded.trusted
     return "" if is_of_proxy else ip_addresses.neighbourhood(connection.address)
 

@@ -1,4 +1,4 @@
-"""Refusals as answers: JSON to programs, a sentence on a page to people, and never a traceback."""
+"""Exceptions as responses: JSON for the API, a page with one sentence for browsers, never a traceback."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -35,8 +35,8 @@ _STATUS: dict[type[DomainError], int] = {
     DatabaseUnavailable: 503,
     DomainError: 400,
 }
-#: Seconds after which to try again what the database could not do.
-_AGAIN = 10
+#: Seconds after which to try again when the database was not available.
+_RETRY_AFTER = 10
 _TITLES = {
     401: "Please sign in",
     403: "Not for you",
@@ -53,8 +53,8 @@ _SENTENCES = {
     405: "This address does not take this method.",
     500: "Something went wrong in the shop, and it was written down. Nothing else was changed; try again.",
 }
-#: What pydantic calls it, and what people call it; `{name}` is the field.
-_WORDS = {
+#: Sentences for pydantic's types of errors; `{name}` is the field.
+_FIELD_SENTENCES = {
     "missing": "“{name}” is missing.",
     "int_type": "“{name}” has to be a whole number.",
     "int_parsing": "“{name}” has to be a whole number.",
@@ -66,7 +66,7 @@ _WORDS = {
     "list_type": "“{name}” has to be a list.",
     "enum": "“{name}” has to be one of: {expected}.",
 }
-_NO_OBJECT = {"model_type", "model_attributes_type", "dict_type"}
+_NOT_AN_OBJECT = {"model_type", "model_attributes_type", "dict_type"}
 
 
 class ErrorResponse(BaseModel):
@@ -79,7 +79,7 @@ class ErrorResponse(BaseModel):
 
 
 def install(app: FastAPI, endpoints: Sequence[BaseRoute]) -> None:
-    """Let this app answer so; takes the place of what NiceGUI would draw for 404 and 500."""
+    """Add the exception handlers. They replace NiceGUI's own pages for 404 and 500."""
     app.state.endpoints = endpoints
     app.add_exception_handler(Redirect, _redirect)
     app.add_exception_handler(DomainError, _handle_domain_error)
@@ -90,15 +90,15 @@ def install(app: FastAPI, endpoints: Sequence[BaseRoute]) -> None:
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The description of these refusals for an endpoint."""
+    """OpenAPI responses for these error statuses."""
     return {status: {"model": ErrorResponse, "description": HTTPStatus(status).phrase} for status in statuses}
 
 
 def error_response(request: Request, code: int, sentence: str, /, **more: str | int | None) -> Response:
-    """A refusal as this caller can read it."""
+    """JSON under /api, a page elsewhere. `more` are further fields of the JSON; None leaves one out."""
     if request.scope["path"].startswith("/api"):
-        said = {name: value for name, value in more.items() if value is not None}
-        return JSONResponse({"error": sentence, **said}, code)
+        details = {name: value for name, value in more.items() if value is not None}
+        return JSONResponse({"error": sentence, **details}, code)
     title = _TITLES.get(code, "This did not work")
     if code == HTTPStatus.UNAUTHORIZED:
         return error_page.page(code, title, sentence, to="/login", text="Sign in")
@@ -129,7 +129,7 @@ async def _handle_domain_error(request: Request, error: Exception) -> Response:
     if isinstance(error, RateLimited):
         response.headers["Retry-After"] = str(error.seconds)
     if isinstance(error, DatabaseUnavailable):
-        response.headers["Retry-After"] = str(_AGAIN)
+        response.headers["Retry-After"] = str(_RETRY_AFTER)
     return response
 
 
@@ -139,16 +139,18 @@ async def _handle_invalid_input(request: Request, error: Exception) -> Response:
     if first["type"] == "json_invalid":
         return error_response(request, 400, "The body is not valid JSON.")
     name = ".".join(str(part) for part in first["loc"][1:])
-    if not name or (first["type"] in _NO_OBJECT and len(first["loc"]) == 1):
+    if not name or (first["type"] in _NOT_AN_OBJECT and len(first["loc"]) == 1):
         return error_response(request, 422, "Send a JSON object in the body.")
     return error_response(request, 422, _sentence(name, first), field=name)
 
 
 def _sentence(name: str, first: Mapping[str, Any]) -> str:
     expected = str(first.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
-    if first["type"] in _NO_OBJECT:
+    if first["type"] in _NOT_AN_OBJECT:
         return f"“{name}” has to be a JSON object."
-    return _WORDS.get(first["type"], "“{name}” cannot be used.").format(name=name, expected=expected)
+    return _FIELD_SENTENCES.get(first["type"], "“{name}” cannot be used.").format(
+        name=name, expected=expected
+    )
 
 
 async def _handle_http_exception(request: Request, error: Exception) -> Response:
@@ -162,16 +164,16 @@ async def _handle_http_exception(request: Request, error: Exception) -> Response
 
 
 def _allowed(request: Request) -> list[str]:
-    """The methods of all endpoints at this address; Starlette names those of the first one only."""
+    """The methods of all endpoints at this address. Starlette lists only those of the first one."""
     endpoints: Sequence[BaseRoute] = request.app.state.endpoints
-    here = (route for route in endpoints if route.matches(request.scope)[0] is not Match.NONE)
-    return sorted({method for route in here for method in getattr(route, "methods", None) or ()})
+    matching = (route for route in endpoints if route.matches(request.scope)[0] is not Match.NONE)
+    return sorted({method for route in matching for method in getattr(route, "methods", None) or ()})
 
 
 async def _internal_error(request: Request, _error: Exception) -> Response:
-    """A mistake of ours: the server writes it to the log after this, and closes the connection.
+    """A bug: the server logs it after this and closes the connection.
 
-    Starlette answers this from outside of all middleware, so the careful headers are put on here.
+    Starlette sends this response from outside of all middleware, so the security headers are added here.
     """
     response = error_response(request, 500, _SENTENCES[500])
     response.headers.update(security_headers.plain(secure=request.scope["scheme"] == "https"))

@@ -1,7 +1,7 @@
-"""The server's door: a request has a size and a time, and so has reading the answer.
+"""Closes connections whose headers are too large or too slow, or whose response is not read.
 
-Uvicorn alone ends a connection that is idle between two requests (`timeout_keep_alive`), and asks for nothing
-else: no deadline for headers or bodies, none for reading an answer, and no limit per address.
+Uvicorn alone closes only a connection that is idle between two requests (`timeout_keep_alive`). It has no
+deadline for headers, bodies or the reading of a response, and no limit for each address.
 """
 
 import asyncio
@@ -14,14 +14,14 @@ from data import ip_addresses
 from pages.http.connections import connections
 from pages.http.websocket_limits import BoundedWebSocket
 
-LARGEST_HEAD = 65_536
-#: Seconds for the headers, and for a body that does not move; a slow phone needs one.
+LARGEST_HEAD = 65_536  # bytes
+#: Seconds for the headers, and for a body that stalls. A slow phone needs one.
 PATIENCE = 20.0
-#: The same for an answer that is not read.
+#: Seconds for a response that is not read.
 READING_PATIENCE = 60.0
-#: Bytes a second, on the average of the last seconds of patience: 1 MB may take a quarter of an hour.
+#: Bytes per second, as an average over the timeout: 1 MB may take a quarter of an hour.
 LEAST_RATE = 1_000
-#: Seconds for the rest of a body that was answered before it came to its end.
+#: Seconds for the rest of a body that was answered before its end.
 LINGER = 5.0
 
 _END = b"connection: close\r\ncontent-length: 0\r\n\r\n"
@@ -33,37 +33,37 @@ UNREAD = "{count} connections were closed: they did not read their answer (the l
 
 
 class LeastRate:
-    """A deadline that moves on with the bytes, and never further away than the patience."""
+    """A deadline that moves with each byte, at most `patience` seconds ahead."""
 
     def __init__(self) -> None:
         self.until, self._patience = math.inf, PATIENCE
 
     def begin(self, now: float, patience: float) -> None:
-        """Wait so many seconds."""
+        """Start the deadline, `patience` seconds from now."""
         self.until, self._patience = now + patience, patience
 
     def moved(self, count: int, now: float) -> None:
-        """So many bytes came through."""
+        """Move the deadline by the time for `count` bytes."""
         self.until = min(self.until + count / LEAST_RATE, now + self._patience)
 
     def end(self) -> None:
-        """Nothing is waited for."""
+        """Remove the deadline."""
         self.until = math.inf
 
 
 class TimeoutHttpProtocol(HttpToolsProtocol):
-    """One connection; what it waits for has a deadline, which `connections` asks about every second."""
+    """One connection with deadlines; `connections` calls `check` every second."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.ws_protocol_class = BoundedWebSocket
         self.address = ""
         self._head: int | None = 0  # bytes of the headers so far; None while a body is read
-        self._asked, self._read = LeastRate(), LeastRate()
+        self._request_deadline, self._response_deadline = LeastRate(), LeastRate()
         self._unsent = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait for a request, if there is room."""
+        """Refuse the connection where there are too many."""
         super().connection_made(transport)
         self.address = ip_addresses.plain(self.client[0]) if self.client else ""
         if status := connections.enter(self):
@@ -72,12 +72,11 @@ class TimeoutHttpProtocol(HttpToolsProtocol):
             self._wait(PATIENCE)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nothing more is waited for."""
         connections.leave(self)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Read on, as long as the headers have an end."""
+        """Refuse headers that are too large with status 431."""
         if self._head is not None:
             if self._head == 0:
                 self._wait(PATIENCE)
@@ -88,25 +87,22 @@ class TimeoutHttpProtocol(HttpToolsProtocol):
             self.transport.abort()
 
     def on_headers_complete(self) -> None:
-        """The headers are whole, and the body begins."""
         self._head = None
         self._wait(PATIENCE)
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        """A part of the body."""
-        self._asked.moved(len(body), self.loop.time())
+        self._request_deadline.moved(len(body), self.loop.time())
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """The request is whole; what comes next are the headers of another one."""
         self._head = 0
-        self._asked.end()
+        self._request_deadline.end()
         connections.works(self)
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """Whatever the answer was: the next move is the other side's."""
+        """Wait for the rest of the body, or for the next request."""
         super().on_response_complete()
         if self._head is None:
             self._wait(LINGER)
@@ -114,17 +110,17 @@ class TimeoutHttpProtocol(HttpToolsProtocol):
             connections.waits(self)
 
     def handle_websocket_upgrade(self) -> None:
-        """From here on the connection is not this class's any more, unless it is refused."""
+        """Hand the connection over to the WebSocket protocol, or refuse it."""
         if status := connections.upgrade(self):
             self._refuse(status)
         else:
             super().handle_websocket_upgrade()
 
     def check(self, now: float) -> None:
-        """Close the connection where a deadline is over."""
+        """Close the connection after a deadline."""
         if self._head is None and self.flow.read_paused:
-            self._asked.begin(now, PATIENCE)  # it is the shop that does not read
-        if now > self._asked.until:
+            self._request_deadline.begin(now, PATIENCE)  # the shop itself does not read
+        if now > self._request_deadline.until:
             self._close_slow()
         elif self._is_unread(now):
             connections.close(self, UNREAD)
@@ -134,7 +130,7 @@ class TimeoutHttpProtocol(HttpToolsProtocol):
         self.transport.close()
 
     def _wait(self, patience: float) -> None:
-        self._asked.begin(self.loop.time(), patience)
+        self._request_deadline.begin(self.loop.time(), patience)
         connections.waits(self)
 
     def _close_slow(self) -> None:
@@ -142,19 +138,19 @@ class TimeoutHttpProtocol(HttpToolsProtocol):
             connections.close(self, SLOW_BODY)
         elif self._head:
             connections.close(self, SLOW_HEAD)
-        else:  # browsers open connections beforehand and may never use them: nothing to complain about
-            self._asked.end()
+        else:  # browsers open connections in advance and may never use them: nothing to log
+            self._request_deadline.end()
             self.transport.abort()
 
     def _is_unread(self, now: float) -> bool:
-        """Whether too little of what is to be sent was read since the last look."""
+        """Whether the client reads its response too slowly."""
         unsent = self.transport.get_write_buffer_size()
         if not unsent:
-            self._read.end()
+            self._response_deadline.end()
         elif not self._unsent:
-            self._read.begin(now, READING_PATIENCE)
+            self._response_deadline.begin(now, READING_PATIENCE)
         else:
-            self._read.moved(max(0, self._unsent - unsent), now)
+            self._response_deadline.moved(max(0, self._unsent - unsent), now)
             connections.waits(self)
         self._unsent = unsent
-        return now > self._read.until
+        return now > self._response_deadline.until

@@ -1,4 +1,4 @@
-"""How many requests and sockets of one visitor may be open at once, also where a proxy carries them."""
+"""Limit of the open requests and sockets of one visitor, also behind a trusted proxy."""
 
 from collections import Counter
 
@@ -13,7 +13,7 @@ TOO_MANY = "Too much is open from your address at once. Please close some pages 
 
 
 class OpenRequests:
-    """The middleware. A request counts from its headers to the end of its answer, a socket for its life."""
+    """Middleware. A request counts from its headers to the end of its response, a socket until it closes."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -21,7 +21,7 @@ class OpenRequests:
         self._sockets: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let through, or refuse before anything of the body is read."""
+        """Refuse before the body is read."""
         address = scope["client"][0] if scope.get("client") else ""
         # A proxy that does not name its visitors is not one visitor.
         if (

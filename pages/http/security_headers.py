@@ -1,7 +1,7 @@
-"""The headers that make a browser careful, on every answer.
+"""Security headers on every response.
 
-NiceGUI's pages hold scripts of their own in the HTML; each gets the nonce of this answer, and no other
-script runs. Vue compiles templates in the browser, which is why 'unsafe-eval' cannot be left out.
+NiceGUI's pages have inline scripts. Each gets the nonce of its response, and no other script runs. Vue
+compiles templates in the browser, so 'unsafe-eval' is required.
 """
 
 import secrets
@@ -17,7 +17,7 @@ ALWAYS = {
     "X-Frame-Options": "DENY",
 }
 UNDER_TLS = {"Strict-Transport-Security": "max-age=31536000"}
-_SVG = "image/svg+xml"  # which Starlette sends without an encoding, because it is no text/…
+_SVG = "image/svg+xml"  # Starlette adds a charset only to text/…
 _EVERYWHERE = "base-uri 'none'; form-action 'self'; object-src 'none'; frame-ancestors 'none'"
 PLAIN = f"default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; {_EVERYWHERE}"
 PAGE = (
@@ -28,27 +28,26 @@ PAGE = (
 
 
 def plain(*, secure: bool) -> dict[str, str]:
-    """The headers of an answer that is no page."""
+    """The headers of a response that is not a NiceGUI page."""
     under_tls = UNDER_TLS if secure else {}
     return {**ALWAYS, **under_tls, "Content-Security-Policy": PLAIN}
 
 
 class SecurityHeadersMiddleware:
-    """The middleware. It stands inside of compression, because it reads pages."""
+    """Middleware; must be inside of compression, because it reads the HTML of pages."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Add the headers to whatever is answered."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        await self.app(scope, receive, _Answer(scope, send))
+        await self.app(scope, receive, _Response(scope, send))
 
 
-class _Answer:
-    """One answer; a page is held back until it is whole, to write the nonce into it."""
+class _Response:
+    """One response. A page is held back until it is complete, because the nonce is written into it."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self.send = send
@@ -83,7 +82,7 @@ class _Answer:
         return [self._secured(*pair) for pair in headers.raw]
 
     def _secured(self, name: bytes, value: bytes) -> tuple[bytes, bytes]:
-        """NiceGUI's own cookie does not know whether it travels under TLS."""
+        """Add Secure under TLS: NiceGUI's own cookie does not have it."""
         is_bare = name == b"set-cookie" and b"secure" not in value.lower().split(b"; ")
         return name, value + b"; Secure" if self.secure and is_bare else value
 

@@ -1,6 +1,6 @@
-"""The self-check at start: the internals that Shopbell leans on look as in the versions it was tried with.
+"""The self-check at start: the private internals that Shopbell uses are as in the versions it was tried with.
 
-Without it, a new version of a dependency would show itself by browsers that are cut off later.
+Without it, a new version of a dependency would show up later, as browsers that are disconnected.
 """
 
 from collections.abc import Sequence
@@ -11,11 +11,11 @@ from pages.internals.table import EXPECTATIONS, TRIED_WITH
 
 
 class UnexpectedInternalsError(Exception):
-    """A dependency does not look as Shopbell needs it; the message is for the person who starts it."""
+    """A dependency's internals are not as expected. The message is for the person who starts the shop."""
 
 
 def check(expectations: Sequence[Expectation] = EXPECTATIONS) -> None:
-    """Look at each of them. Raises UnexpectedInternalsError for the first that does not hold."""
+    """Raise UnexpectedInternalsError for the first expectation that does not hold."""
     for expectation in expectations:
         if not expectation.holds():
             raise UnexpectedInternalsError(_line(expectation))

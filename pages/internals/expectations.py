@@ -1,4 +1,4 @@
-"""The kinds of things that can be expected of a dependency. Nothing is imported before it is looked at."""
+"""The kinds of expectations of a dependency. A dependency is imported only when it is checked."""
 
 import importlib
 import importlib.util
@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Expectation:
-    """Something of a package, and the place in this program that leans on it."""
+    """An attribute of a package that exists, and the file of this program that uses it."""
 
     place: str
     package: str
@@ -21,14 +21,13 @@ class Expectation:
 
     @property
     def described(self) -> str:
-        """What is expected, in the middle of a sentence."""
+        """The expectation as a part of a sentence."""
         return self.target.replace(":", ".")
 
     def holds(self) -> bool:
-        """Whether it is as expected."""
         try:
             return self._looks_right()
-        except Exception:  # noqa: BLE001 - whatever looking raises, it is not as expected
+        except Exception:  # noqa: BLE001 - any error means that it is not as expected
             return False
 
     def _looks_right(self) -> bool:
@@ -52,7 +51,7 @@ class Is(Expectation):
 
 @dataclass(frozen=True)
 class Takes(Expectation):
-    """A function, with the names of its parameters."""
+    """A function with exactly these parameters."""
 
     parameters: str
 
@@ -66,7 +65,7 @@ class Takes(Expectation):
 
 @dataclass(frozen=True)
 class Accepts(Expectation):
-    """A function that can be called with these names among others."""
+    """A function that accepts these parameters, among others."""
 
     parameters: str
 
@@ -76,8 +75,8 @@ class Accepts(Expectation):
 
     def _looks_right(self) -> bool:
         found = inspect.signature(find(self.target)).parameters.values()
-        takes_any = any(one.kind is one.VAR_KEYWORD for one in found)
-        return takes_any or set(self.parameters.split(", ")) <= {one.name for one in found}
+        takes_any = any(parameter.kind is parameter.VAR_KEYWORD for parameter in found)
+        return takes_any or set(self.parameters.split(", ")) <= {parameter.name for parameter in found}
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ class Sets(Expectation):
 
 @dataclass(frozen=True)
 class Uses(Expectation):
-    """A function that uses these names, so that what is put under them has its effect."""
+    """A function that uses these names, so that replacing them has an effect."""
 
     names: str
 
@@ -113,7 +112,7 @@ class Uses(Expectation):
 
 @dataclass(frozen=True)
 class Says(Expectation):
-    """A file of the package that holds a text, as a regular expression."""
+    """A file of the package that contains a regular expression."""
 
     pattern: str
     meaning: str
@@ -128,7 +127,7 @@ class Says(Expectation):
 
 @dataclass(frozen=True)
 class Works(Expectation):
-    """Something that is tried; `target` names it."""
+    """A feature that is tried; `target` is its name."""
 
     attempt: Callable[[], bool]
 
@@ -137,7 +136,7 @@ class Works(Expectation):
 
 
 def find(target: str) -> Any:
-    """What stands at `module:attribute.attribute`. Raises ImportError and AttributeError."""
+    """The object at `module:attribute.attribute`. Raises ImportError and AttributeError."""
     module, _, path = target.partition(":")
     found: Any = importlib.import_module(module)
     for name in path.split("."):
@@ -147,7 +146,7 @@ def find(target: str) -> Any:
 
 @cache
 def file_text(path: str) -> str:
-    """The text of a file inside a package. Raises OSError."""
+    """The text of a file in a package. Raises OSError."""
     package, _, inside = path.partition("/")
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:

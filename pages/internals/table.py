@@ -1,7 +1,7 @@
-"""What this program needs of its dependencies beyond what they promise, and where.
+"""The private internals of dependencies that this program uses, and where.
 
-A row names the place that leans, the package, and what is expected of it. Code that leans on something new
-needs a row: a test looks for the places that have none.
+A row names the file of this program, the package, and the expectation. Code that uses other internals needs a row:
+a test finds files without one.
 """
 # ruff: noqa: E501 - a table
 
@@ -17,10 +17,10 @@ NICEGUI, ENGINEIO, SOCKETIO, UVICORN, WSPROTO = (
     "uvicorn",
     "wsproto",
 )
-#: The versions for which all of this was tried.
+#: The versions that all of this was tried with.
 TRIED_WITH = {NICEGUI: "3.18.0", ENGINEIO: "4.15.1", SOCKETIO: "5.18.1", UVICORN: "0.54.0", WSPROTO: "1.3.2"}
 
-_SOCKETS, _FRAMES, _DOOR = (
+_SOCKETS, _FRAMES, _PROTOCOL = (
     "pages/http/socketio_guard.py",
     "pages/http/websocket_limits.py",
     "pages/http/http_protocol.py",
@@ -36,7 +36,7 @@ _STYLES = "nicegui/static/nicegui.css"
 
 
 def _stops_to_inflate() -> bool:
-    from wsproto.frame_protocol import FrameProtocol, ParseFailed  # noqa: PLC0415 - looked at before
+    from wsproto.frame_protocol import FrameProtocol, ParseFailed  # noqa: PLC0415 - only when it is checked
 
     from pages.http.websocket_limits import SMALL_MESSAGE, BoundedDeflate  # noqa: PLC0415 - as above
 
@@ -48,17 +48,17 @@ def _stops_to_inflate() -> bool:
     reader.receive_bytes(b"\xc2\xfe" + len(bomb[:-4]).to_bytes(2, "big") + bytes(4) + bomb[:-4])
     try:
         list(reader.received_frames())
-    except ParseFailed as refusal:
-        return refusal.code == 1009  # noqa: PLR2004 - too large
+    except ParseFailed as error:
+        return error.code == 1009  # noqa: PLR2004 - too large
     return False
 
 
 def _is_read_by_a_browser() -> bool:
-    from pages.live.websocket_frames import frame  # noqa: PLC0415 - what it imports is looked at before
+    from pages.live.websocket_frames import frame  # noqa: PLC0415 - only when it is checked
 
-    text = "news " * 100
-    made = frame(text, deflates=True)
-    return zlib.decompressobj(-15).decompress(made[2:] + b"\x00\x00\xff\xff") == text.encode()
+    text = "event " * 100
+    encoded = frame(text, deflates=True)
+    return zlib.decompressobj(-15).decompress(encoded[2:] + b"\x00\x00\xff\xff") == text.encode()
 
 
 def _props_are_set_silently() -> bool:
@@ -71,17 +71,17 @@ def _props_are_set_silently() -> bool:
 
 EXPECTATIONS: tuple[Expectation, ...] = (
     # The server
-    Takes(_DOOR, UVICORN, f"{_HTTP}.connection_made", "self, transport"),
-    Takes(_DOOR, UVICORN, f"{_HTTP}.connection_lost", "self, exc"),
-    Takes(_DOOR, UVICORN, f"{_HTTP}.data_received", "self, data"),
-    Takes(_DOOR, UVICORN, f"{_HTTP}.on_headers_complete", "self"),
-    Takes(_DOOR, UVICORN, f"{_HTTP}.on_message_complete", "self"),
-    Takes(_DOOR, UVICORN, f"{_HTTP}.on_body", "self, body"),
-    Takes(_DOOR, UVICORN, f"{_HTTP}.on_response_complete", "self"),
-    Uses(_DOOR, UVICORN, f"{_HTTP}.on_headers_complete", "on_response_complete, pipeline"),
-    Expectation(_DOOR, UVICORN, "uvicorn.protocols.http.httptools_impl:STATUS_LINE"),
-    Sets(_DOOR, UVICORN, _HTTP, "loop, transport, ws_protocol_class, client, flow, pipeline"),
-    Uses(_DOOR, UVICORN, f"{_HTTP}.handle_websocket_upgrade", "ws_protocol_class"),
+    Takes(_PROTOCOL, UVICORN, f"{_HTTP}.connection_made", "self, transport"),
+    Takes(_PROTOCOL, UVICORN, f"{_HTTP}.connection_lost", "self, exc"),
+    Takes(_PROTOCOL, UVICORN, f"{_HTTP}.data_received", "self, data"),
+    Takes(_PROTOCOL, UVICORN, f"{_HTTP}.on_headers_complete", "self"),
+    Takes(_PROTOCOL, UVICORN, f"{_HTTP}.on_message_complete", "self"),
+    Takes(_PROTOCOL, UVICORN, f"{_HTTP}.on_body", "self, body"),
+    Takes(_PROTOCOL, UVICORN, f"{_HTTP}.on_response_complete", "self"),
+    Uses(_PROTOCOL, UVICORN, f"{_HTTP}.on_headers_complete", "on_response_complete, pipeline"),
+    Expectation(_PROTOCOL, UVICORN, "uvicorn.protocols.http.httptools_impl:STATUS_LINE"),
+    Sets(_PROTOCOL, UVICORN, _HTTP, "loop, transport, ws_protocol_class, client, flow, pipeline"),
+    Uses(_PROTOCOL, UVICORN, f"{_HTTP}.handle_websocket_upgrade", "ws_protocol_class"),
     Accepts("pages/serving.py", UVICORN, "uvicorn:Config", "http, ws_max_size, server_header"),
     Accepts("pages/serving.py", NICEGUI, "nicegui:ui.run", "http, ws_max_size"),
     Sets(

@@ -1,4 +1,4 @@
-"""The socket of an open desk page, over which the news go that many pages get alike."""
+"""The WebSocket endpoint of an open admin page, for messages that are the same for many pages."""
 
 import asyncio
 import contextlib
@@ -11,39 +11,39 @@ from pages.http.connections import connections
 from pages.http.request_guard import TRANSPORT
 from pages.live.websocket_frames import WebSocketConnection
 
-#: Seconds in which the page has to say which one it is, and characters it has for that.
+#: Seconds for the first message of the page, and its largest number of characters.
 PATIENCE, LONGEST = 10.0, 300
-#: Why a socket is closed: this page is not (or no longer) open here.
+#: Close code: the page is not (or no longer) open here.
 PAGE_IS_GONE = 4404
 
 
 def router() -> APIRouter:
-    """The one socket, anew: nothing is mounted by being imported."""
-    made = APIRouter()
-    made.add_api_websocket_route("/live", live_socket)
-    return made
+    """A new router: importing this module mounts nothing."""
+    new_router = APIRouter()
+    new_router.add_api_websocket_route("/live", live_socket)
+    return new_router
 
 
 async def live_socket(websocket: WebSocket, visit: guards.AdminWebSocket) -> None:
-    """Send an admin's open page what happens, until one of both goes away."""
+    """Publish messages to an open admin page until it is closed, here or in the browser."""
     await websocket.accept()
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-        said = await _hello(websocket)
-        line = live.channel(said.ticket, visit.person) if said else None
-        wire = WebSocketConnection.of(websocket.scope, said.extensions) if said else None
-        if said is None or line is None or wire is None:
+        hello = await _hello(websocket)
+        channel = live.channel(hello.ticket, visit.person) if hello else None
+        connection = WebSocketConnection.of(websocket.scope, hello.extensions) if hello else None
+        if hello is None or channel is None or connection is None:
             await websocket.close(PAGE_IS_GONE)
             return
-        connections.sockets.show(websocket.scope[TRANSPORT], said.ticket)
-        line.attach(wire, said.last)
+        connections.sockets.show(websocket.scope[TRANSPORT], hello.ticket)
+        channel.attach(connection, hello.last)
         try:
             await _wait_closed(websocket)
         finally:
-            line.detach(wire)
+            channel.detach(connection)
 
 
 class Hello(BaseModel):
-    """What a page says when it opens its socket: its name, the last news it has, what was agreed on."""
+    """A page's first message: its ticket, the number of its last message, the extensions of its WebSocket."""
 
     ticket: str
     last: int
@@ -51,7 +51,7 @@ class Hello(BaseModel):
 
 
 async def _hello(websocket: WebSocket) -> Hello | None:
-    """The page's first words; None where they are none, or do not come."""
+    """The page's first message; None where it is invalid or late."""
     with contextlib.suppress(TimeoutError, ValueError, KeyError):
         text = await asyncio.wait_for(websocket.receive_text(), PATIENCE)
         return Hello.model_validate_json(text[:LONGEST])
@@ -59,6 +59,6 @@ async def _hello(websocket: WebSocket) -> Hello | None:
 
 
 async def _wait_closed(websocket: WebSocket) -> None:
-    """Wait until the browser goes; it has nothing more to say, and who talks on is let go."""
+    """Wait until the browser disconnects. It sends nothing more; any further message ends the wait too."""
     with contextlib.suppress(KeyError):
         await websocket.receive_text()

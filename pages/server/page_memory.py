@@ -2,10 +2,10 @@
 
 An element of NiceGUI refers to itself through the change handlers of its props, classes and style, and a
 page's handlers refer to the page. So a closed page of 6,000 objects stays in memory until a full garbage
-collection, which takes a second near a million objects. Here a closed page is taken apart instead, and most
-of it is freed at once. What is still cyclic (400 objects of its connections, 1,600 of the list of orders) is
-collected while nothing happens; in a shop where something always happens, after some minutes or some hundred
-closed pages all the same.
+collection, which takes a second near a million objects. Here the references of a closed page are cut, and
+most of it is freed at once. The remaining cycles (400 objects of its connections, 1,600 of the list of
+orders) are collected while the shop is idle. In a shop that is never idle they are collected after some
+minutes or some hundred closed pages.
 """
 
 import asyncio
@@ -20,27 +20,29 @@ from nicegui.elements.mixins.value_element import ValueElement
 
 from components import live
 
-#: Seconds between two looks at whether there is something to collect.
+#: Seconds between two checks whether there is something to collect.
 LOOK_EVERY = 1.0
-#: Closed pages after which their remains are collected; fewer after so many seconds without a closed page.
+#: In an idle moment, remains are collected after this many closed pages, or after this many seconds without
+#: a closed page.
 MANY, CALM = 100, 15.0
-#: Closed pages, or seconds since the last collection, after which there is no waiting for a quiet moment. The
-#: pause is about 0.1 s of CPU, and 0.2 s with twenty desks that were opened since the last quiet moment.
+#: Closed pages, or seconds since the last collection, after which remains are collected although the shop is
+#: not idle. The pause is about 0.1 s of CPU, and 0.2 s with twenty admin pages opened since the last idle
+#: moment.
 MOST, LONGEST = 150, 300.0
-#: Every so many collections, what was open during earlier ones is looked at too; in a calm, always.
+#: Every so many collections also include objects that were in use during earlier ones. After CALM, all do.
 FULL_EVERY = 5
-#: How often free memory is given back after a collection, and seconds between: timers and tasks of a closed
-#: page's connections end over the next minute.
+#: How often free memory is given back after a collection, and the seconds between. Timers and tasks of a
+#: closed page's connections end over the next minute.
 TRIMS, TRIM_EVERY = 8, 8.0
-#: Seconds that a tab's storage outlives its page; NiceGUI's default of 30 days keeps one for each visit.
+#: Seconds that a tab's storage outlives its page. NiceGUI's default of 30 days keeps one for each visit.
 TAB_STORAGE = 60.0
 
 
 def watch() -> None:
-    """Release each page that is closed, from now on."""
+    """Release the memory of each closed page from now on."""
     app.storage.max_tab_storage_age = TAB_STORAGE
     _freeze()
-    # The young are collected as they come; a walk through all that is open would be the tail of the latency.
+    # Young objects are collected often. A collection of everything would pause all pages.
     gc.set_threshold(50_000, 20, 1_000_000)
     collector = _Collector()
     app.on_delete(collector.release_soon)
@@ -48,7 +50,7 @@ def watch() -> None:
 
 
 class _Collector:
-    """Counts closed pages and collects what is left of them while nothing happens in the shop."""
+    """Counts closed pages and collects their remains while the shop is idle."""
 
     def __init__(self) -> None:
         self._closed = 0
@@ -57,20 +59,20 @@ class _Collector:
         self._trims_left, self._trimmed_at = 0, 0.0
 
     def release_soon(self, client: Client) -> None:
-        """Take the page apart as soon as NiceGUI has deleted it."""
+        """Cut the page's references as soon as NiceGUI has deleted it."""
         self._closed += 1
         self._closed_at = time.monotonic()
         asyncio.get_running_loop().call_soon(_release, client, list(client.elements.values()))
 
     async def run(self) -> None:
-        """Collect in quiet moments, and seldom also in others, for as long as the program runs."""
+        """Collect in idle moments, and rarely in others, until the program ends."""
         while True:
             before = live.last_seq()
             await asyncio.sleep(LOOK_EVERY)
             if live.last_seq() == before:
-                self._use_quiet_moment(calm=time.monotonic() - self._closed_at > CALM)
+                self._use_idle_moment(calm=time.monotonic() - self._closed_at > CALM)
             elif self._is_overdue():
-                gc.collect()  # what is frozen now would be out of reach until the next quiet moment
+                gc.collect()  # a freeze now would hide these objects until the next idle moment
                 self._start_again()
 
     def _is_overdue(self) -> bool:
@@ -80,8 +82,8 @@ class _Collector:
     def _start_again(self) -> None:
         self._closed, self._trims_left, self._collected_at = 0, TRIMS, time.monotonic()
 
-    def _use_quiet_moment(self, *, calm: bool) -> None:
-        """Do one thing at a time: each keeps the event loop busy."""
+    def _use_idle_moment(self, *, calm: bool) -> None:
+        """Do one thing at a time: each blocks the event loop."""
         if self._closed and (calm or self._closed >= MANY):
             self._collections += 1
             _freeze(unfreeze=calm or self._collections % FULL_EVERY == 0)
@@ -89,12 +91,12 @@ class _Collector:
         elif self._trims_left and time.monotonic() - self._trimmed_at >= TRIM_EVERY:
             self._trims_left -= 1
             self._trimmed_at = time.monotonic()
-            if _trim is not None:  # with the C library's allocator, which main.py asks for
+            if _trim is not None:  # only the C library's allocator has it, which main.py chooses
                 _trim(0)
 
 
 def _freeze(*, unfreeze: bool = False) -> None:
-    """Collect, and leave out what is in use now from the next collections."""
+    """Collect, and exclude the objects that are in use now from the next collections."""
     if unfreeze:
         gc.unfreeze()
     gc.collect()
@@ -102,7 +104,7 @@ def _freeze(*, unfreeze: bool = False) -> None:
 
 
 def _release(client: Client, elements: Iterable[Element]) -> None:
-    """Cut the references by which a deleted page holds itself."""
+    """Cut the references that keep a deleted page in memory."""
     for element in elements:
         for collection in (element.props, element.classes, element.style):
             collection._change_handlers.clear()  # noqa: SLF001 - see the module's docstring

@@ -1,4 +1,4 @@
-"""`/bulk-order`: a price for many, asked for; the shop answers with a quote on the order's page."""
+"""`/bulk-order`: a request for the price of a large quantity. The quote appears on the order's page."""
 
 from secrets import token_urlsafe
 
@@ -21,7 +21,7 @@ LEAD = "Tell us what you need. The shop names a price; nothing is owed before yo
 
 
 async def bulk_order_page(visit: guards.Anyone, sku: str = "") -> None:
-    """The form for a bulk request; `sku` chooses the product."""
+    """The page; `sku` selects a product."""
     offered = await product_choice.on_sale()
     async with shop_page("Bulk order", visit, lead=LEAD):
         if offered:
@@ -33,13 +33,13 @@ async def bulk_order_page(visit: guards.Anyone, sku: str = "") -> None:
 
 
 class BulkForm:
-    """The form, and the thanks that take its place."""
+    """The form, which a thank-you message replaces."""
 
     def __init__(self, visit: guards.RequestContext, offered: list[ProductView], sku: str) -> None:
         self._visit, self._client_key = visit, token_urlsafe(16)
         titles = {product.sku: product.title for product in offered}
-        self._place = ui.element("div")
-        with self._place, Form() as form:
+        self._container = ui.element("div")
+        with self._container, Form() as form:
             self._form = form
             form.select("lines", "Product", titles, sku if sku in titles else None)
             with ui.element("div").classes("sb-pair"):
@@ -51,10 +51,10 @@ class BulkForm:
             form.button("Ask for a price", self._ask)
 
     async def _ask(self) -> None:
-        wanted = orders.LineItemRequest(self._form.text("lines"), self._quantity())
+        line = orders.LineItemRequest(self._form.text("lines"), self._quantity())
         rate_limits.hit("write", self._visit.address)
         placed = await bulk.request(
-            [wanted],
+            [line],
             by=self._visit.actor,
             contact=typed_contact(self._form, with_address=False),
             wish=bulk.BulkInquiry(
@@ -62,11 +62,13 @@ class BulkForm:
             ),
             client_key=self._client_key,
         )
-        said = f"Your request is with the shop as {placed.order.number}. The price will stand on its page."
-        thank_you(self._place, "Thank you!", said, "See your request", order_link(placed))
+        sentence = (
+            f"Your request is with the shop as {placed.order.number}. The price will stand on its page."
+        )
+        thank_you(self._container, "Thank you!", sentence, "See your request", order_link(placed))
 
     def _quantity(self) -> int:
-        typed = self._form.text("quantity").strip()
-        if not (typed.isascii() and typed.isdigit()) or len(typed) > len(str(bulk.MOST_OF_ONE)):
+        text = self._form.text("quantity").strip()
+        if not (text.isascii() and text.isdigit()) or len(text) > len(str(bulk.MOST_OF_ONE)):
             raise ValidationFailed("quantity", f"Enter a whole number from 1 to {bulk.MOST_OF_ONE:,}.")
-        return int(typed)
+        return int(text)

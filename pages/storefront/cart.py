@@ -1,4 +1,4 @@
-"""`/cart`: what the visitor wants to buy, at today's prices and stock."""
+"""`/cart`: the visitor's cart, with present prices and stock; live."""
 
 from nicegui import ui
 
@@ -16,16 +16,16 @@ from data.errors import DomainError
 
 
 async def cart_page(visit: guards.Anyone) -> None:
-    """The cart; the same in all tabs of a visitor."""
+    """The page; all tabs of a visitor show the same cart."""
     async with shop_page("Cart", visit) as front:
-        basket = CartView(visit.visitor)
-        basket.show(front.cart)
-    cart_updates.subscribe(visit.visitor, basket.show)
-    live.subscribe(basket.update, concerns=basket.concerns, actor=visit.actor)
+        cart_view = CartView(visit.visitor)
+        cart_view.show(front.cart)
+    cart_updates.subscribe(visit.visitor, cart_view.show)
+    live.subscribe(cart_view.update, concerns=cart_view.concerns, actor=visit.actor)
 
 
 class CartView:
-    """The cart on its page; knows its rows, so that they change in place."""
+    """The cart on its page. Rows are kept, so that they change in place."""
 
     def __init__(self, visitor: str) -> None:
         self._visitor = visitor
@@ -45,11 +45,9 @@ class CartView:
 
     @property
     def skus(self) -> set[str]:
-        """What is in it."""
         return set(self._rows)
 
     def show(self, cart: Cart) -> None:
-        """Bring the page up to date with this cart."""
         lines = {line.product.sku: line for line in cart.lines}
         for sku in self.skus - set(lines):
             self._rows.pop(sku).delete()
@@ -62,17 +60,17 @@ class CartView:
         self._total.set_text(money.text(cart.total_minor, cart.currency))
         self._empty.set_visibility(not lines)
         self._full.set_visibility(bool(lines))
-        self._say(cart.notices)
+        self._show_notices(cart.notices)
 
-    def concerns(self, fact: Event) -> bool:
-        """Whether it is about what lies in it, or about what the shop allows."""
-        return fact.subject == shop.SUBJECT or bool(moved(fact) & self.skus)
+    def concerns(self, event: Event) -> bool:
+        """Whether the event is about a product in the cart, or about the shop's settings."""
+        return event.subject == shop.SUBJECT or bool(moved(event) & self.skus)
 
-    async def update(self, _facts: list[Event]) -> None:
-        """Show today's prices and stock."""
+    async def update(self, _events: list[Event]) -> None:
+        """Show present prices and stock."""
         self.show(await carts.lines(self._visitor))
 
-    def _say(self, sentences: tuple[str, ...]) -> None:
+    def _show_notices(self, sentences: tuple[str, ...]) -> None:
         self._notices.set_visibility(bool(sentences))
         self._notices.clear()
         with self._notices:

@@ -1,4 +1,4 @@
-"""`/`: what is on sale, searched and by category, with live prices and stock."""
+"""`/`: the products on sale, with search, categories, and live prices and stock."""
 
 from nicegui import ui
 
@@ -18,7 +18,7 @@ PER_PAGE = 24
 
 
 async def catalogue_page(visit: guards.Anyone, q: str = "", category: str = "", page: str = "1") -> None:
-    """The catalogue; search, category and page stand in the address."""
+    """The page; search, category and page number are query parameters."""
     about = await shop.view()
     async with shop_page(
         f"Welcome to {isolated(about.name)}",
@@ -33,52 +33,51 @@ async def catalogue_page(visit: guards.Anyone, q: str = "", category: str = "", 
 
 
 class Catalogue:
-    """The grid and what is asked of it."""
+    """The grid of products, with its search, category and page number."""
 
     def __init__(self, front: ShopPage, q: str, category: str, page: int) -> None:
         self._low_stock = front.shop.low_stock
         self._q, self._category, self._page = q.strip(), category, page
         self._cards: dict[str, ProductCard] = {}
         self._chips: dict[str, ui.link] = {}
-        self._asked = 0
+        self._searches = 0
         front.search.props("debounce=250").on_value_change(lambda event: self._search(str(event.value or "")))
 
     async def draw(self) -> None:
-        """Draw categories and products."""
         await self._draw_categories()
         self._count = ui.label().classes("sb-muted").props("role=status")
         self._results = ui.element("div")
         await self._show()
 
-    async def update(self, facts: list[Event]) -> None:
-        """Bring those cards up to date that what happened is about; an empty page may be filled now."""
+    async def update(self, events: list[Event]) -> None:
+        """Update the cards of changed products. An empty page is read again: it may have some now."""
         if not self._cards:
             await self._show()
             return
-        touched = set().union(*map(moved, facts)) & set(self._cards)
-        found = await products.by_skus(touched)
-        for sku in touched:
+        changed = set().union(*map(moved, events)) & set(self._cards)
+        found = await products.by_skus(changed)
+        for sku in changed:
             if sku in found:
                 self._cards[sku].set(found[sku])
             else:
                 self._cards[sku].withdraw()
 
-    async def _search(self, typed: str) -> None:
-        if typed.strip() == self._q:
+    async def _search(self, text: str) -> None:
+        if text.strip() == self._q:
             return
-        self._q, self._page = typed.strip(), 1
+        self._q, self._page = text.strip(), 1
         for name, chip in self._chips.items():
             chip.props["href"] = self._address(category=name, page=1)
         ui.navigate.history.replace(self._address())
         await self._show()
 
     async def _show(self) -> None:
-        self._asked += 1
-        asked = self._asked
+        self._searches += 1
+        search = self._searches
         found, total = await products.on_sale(self._q, self._category, self._page, PER_PAGE)
-        if asked != self._asked:
-            return  # something else was typed meanwhile; its answer is on the way
-        self._count.set_text(_counted(total) if self._q else "")
+        if search != self._searches:
+            return  # ignore results of superseded searches
+        self._count.set_text(_count_text(total) if self._q else "")
         self._count.set_visibility(bool(self._q and total))
         self._results.clear()
         with self._results:
@@ -93,8 +92,8 @@ class Catalogue:
 
     def _draw_empty(self) -> None:
         if self._q or self._category:
-            sought = f"Nothing found for “{self._q}”." if self._q else "Nothing in this category right now."
-            empty_state.empty("search_off", sought, "Show everything", to="/")
+            sentence = f"Nothing found for “{self._q}”." if self._q else "Nothing in this category right now."
+            empty_state.empty("search_off", sentence, "Show everything", to="/")
         else:
             empty_state.empty("storefront", "The shelves are still empty. Please come back soon.")
 
@@ -110,10 +109,10 @@ class Catalogue:
                     chip.props("aria-current=true")
 
     def _address(self, *, category: str | None = None, page: int | None = None) -> str:
-        wanted = self._category if category is None else category
+        category = self._category if category is None else category
         number = self._page if page is None else page
-        return address("/", q=self._q, category=wanted, page=number if number > 1 else None)
+        return address("/", q=self._q, category=category, page=number if number > 1 else None)
 
 
-def _counted(total: int) -> str:
+def _count_text(total: int) -> str:
     return "1 product found" if total == 1 else f"{total:,} products found"

@@ -1,4 +1,4 @@
-"""`/checkout`: one page from the cart to the order, for guests and customers alike."""
+"""`/checkout`: one page from the cart to the order, for guests and customers."""
 
 from secrets import token_urlsafe
 
@@ -19,8 +19,8 @@ from data.database.events import Event
 from data.errors import Conflict
 from data.lifecycle import POLICY_PROMISES, CancelPolicy, PaymentMethod
 
-# Quasar's radio buttons do not answer to the arrow keys, as those of a browser do.
-_ARROWS = """(event) => {
+# Quasar's radio buttons do not support the arrow keys, unlike those of a browser.
+_ARROW_KEYS = """(event) => {
   const by = {ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1}[event.key];
   if (!by) return;
   event.preventDefault();
@@ -34,11 +34,10 @@ CHANGED = "Your cart has changed meanwhile. Look at the summary, then place the 
 
 
 async def checkout_page(visit: guards.Anyone) -> None:
-    """Name, address, payment method, place order."""
     async with shop_page("Checkout", visit) as front:
         if not front.cart.lines:
             empty_state.empty("shopping_basket", "Your cart is empty.", "Look around the shop", to="/")
-            cart_updates.subscribe(visit.visitor, _come_back)
+            cart_updates.subscribe(visit.visitor, _reload_unless_empty)
             return
         checkout = Checkout(visit, front.cart, front.shop.cancel_policy)
     cart_updates.subscribe(visit.visitor, checkout.show)
@@ -46,12 +45,12 @@ async def checkout_page(visit: guards.Anyone) -> None:
 
 
 class Checkout:
-    """The form and beside it what is going to be ordered."""
+    """The form, and beside it a summary of the order."""
 
     def __init__(self, visit: guards.RequestContext, cart: Cart, policy: CancelPolicy) -> None:
         self._visit = visit
         self._order = ""
-        # One key for one page: a double click or a second try places no second order.
+        # One key for each page: a double click or a retry places no second order.
         self._client_key = token_urlsafe(16)
         with ui.element("div").classes("sb-columns sb-checkout"):
             self._draw_form(policy)
@@ -61,26 +60,26 @@ class Checkout:
                 self._summary = ui.element("div").classes("sb-stack")
         self.show(cart)
 
-    def concerns(self, fact: Event) -> bool:
-        """Whether it is about what is going to be ordered, or about what the shop promises."""
-        return fact.subject == shop.SUBJECT or bool(
-            moved(fact) & {line.product.sku for line in self._cart.lines}
+    def concerns(self, event: Event) -> bool:
+        """Whether the event is about a product in the cart, or about the shop's settings."""
+        return event.subject == shop.SUBJECT or bool(
+            moved(event) & {line.product.sku for line in self._cart.lines}
         )
 
     def show(self, cart: Cart) -> None:
-        """Show what is going to be ordered; the form beside it stays as it is."""
+        """Update the summary. The form stays as it is."""
         if self._order:
             return
         self._cart = cart
         total = money.text(cart.total_minor, cart.currency)
         self._total.set_text(total)
-        self._button.show(cart.total_minor, _what_counts(cart))
+        self._button.show(cart.total_minor, _prices(cart))
         self._summary.clear()
         with self._summary:
             _draw_lines(cart, total)
 
-    async def update(self, _facts: list[Event]) -> None:
-        """Show today's prices, stock and promise."""
+    async def update(self, _events: list[Event]) -> None:
+        """Show present prices, stock and cancellation policy."""
         self._promise.set_text(POLICY_PROMISES[(await shop.view()).cancel_policy])
         self.show(await carts.lines(self._visit.visitor))
 
@@ -102,13 +101,13 @@ class Checkout:
     async def _place(self, seen_minor: int, _key: str) -> None:
         if not self._order:
             rate_limits.hit("order", self._visit.address)
-            await self._refuse_another_cart()
-            self._order = order_link(await self._placed(seen_minor))
+            await self._require_same_cart()
+            self._order = order_link(await self._place_order(seen_minor))
             await carts.clear(self._visit.visitor)
             cart_updates.publish(self._visit.visitor, await carts.lines(self._visit.visitor))
         ui.navigate.to(self._order)
 
-    async def _placed(self, seen_minor: int) -> orders.Placed:
+    async def _place_order(self, seen_minor: int) -> orders.Placed:
         try:
             return await orders.place(
                 [orders.LineItemRequest(line.product.sku, line.quantity) for line in self._cart.lines],
@@ -122,16 +121,16 @@ class Checkout:
             self.show(await carts.lines(self._visit.visitor))
             raise
 
-    async def _refuse_another_cart(self) -> None:
-        """Nobody orders what they have not seen: another tab may have changed the cart."""
-        seen, now = self._cart, await carts.lines(self._visit.visitor)
-        if _quantities(seen) != _quantities(now):
-            self.show(now)
+    async def _require_same_cart(self) -> None:
+        """Raise Conflict where another tab has changed the cart: visitors order only what they have seen."""
+        shown, present = self._cart, await carts.lines(self._visit.visitor)
+        if _quantities(shown) != _quantities(present):
+            self.show(present)
             raise Conflict(CHANGED)
 
 
-def _come_back(cart: Cart) -> None:
-    """Something came into the empty cart: from another tab, or from a press just before this page."""
+def _reload_unless_empty(cart: Cart) -> None:
+    """Reload after a product was added: in another tab, or by a click just before this page."""
     if cart.lines:
         ui.navigate.reload()
 
@@ -140,18 +139,18 @@ def _quantities(cart: Cart) -> dict[str, int]:
     return {line.product.sku: line.quantity for line in cart.lines}
 
 
-def _what_counts(cart: Cart) -> list[tuple[str, int, int]]:
+def _prices(cart: Cart) -> list[tuple[str, int, int]]:
     return sorted((line.product.sku, line.quantity, line.product.price_minor) for line in cart.lines)
 
 
 def _methods() -> ui.radio:
     first, *_ = PaymentMethod
-    drawn = ui.radio({method: name for method, (name, _) in METHODS.items()}, value=first)
-    drawn.classes("sb-methods").props["aria-label"] = "Payment method"
-    drawn.on("keydown", js_handler=_ARROWS)
+    radio = ui.radio({method: name for method, (name, _) in METHODS.items()}, value=first)
+    radio.classes("sb-methods").props["aria-label"] = "Payment method"
+    radio.on("keydown", js_handler=_ARROW_KEYS)
     meaning = ui.label(METHODS[first][1]).classes("sb-muted")
-    drawn.on_value_change(lambda event: meaning.set_text(METHODS[event.value][1]))
-    return drawn
+    radio.on_value_change(lambda event: meaning.set_text(METHODS[event.value][1]))
+    return radio
 
 
 def _draw_lines(cart: Cart, total: str) -> None:

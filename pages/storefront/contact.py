@@ -14,18 +14,17 @@ LEAD = "A question, a wish, something wrong with an order? Write to us."
 
 
 async def contact_page(visit: guards.Anyone) -> None:
-    """The contact form."""
     async with shop_page("Contact", visit, lead=LEAD):
         ContactForm(visit)
 
 
 class ContactForm:
-    """The form, and the thanks that take its place."""
+    """The form, which a thank-you message replaces."""
 
     def __init__(self, visit: guards.RequestContext) -> None:
         self._visit = visit
-        self._place = ui.element("div")
-        with self._place, Form() as form:
+        self._container = ui.element("div")
+        with self._container, Form() as form:
             self._form = form
             person_fields(form, visit.person)
             form.text_input(
@@ -44,5 +43,5 @@ class ContactForm:
             by=self._visit.actor,
             address=self._visit.address,
         )
-        said = f"Your message is with the shop. The answer goes to {isolated(text('email').strip())}."
-        thank_you(self._place, "Thank you!", said, "Go to the shop", "/")
+        sentence = f"Your message is with the shop. The answer goes to {isolated(text('email').strip())}."
+        thank_you(self._container, "Thank you!", sentence, "Go to the shop", "/")

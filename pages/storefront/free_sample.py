@@ -20,7 +20,7 @@ LEAD = "Try one before you buy: one piece, free of charge, sent to you."
 
 
 async def free_sample_page(visit: guards.Anyone, sku: str = "") -> None:
-    """The form for a sample; `sku` chooses the product."""
+    """The page; `sku` selects a product."""
     offered = [product for product in await product_choice.on_sale() if product.sample]
     async with shop_page("Free sample", visit, lead=LEAD):
         if offered:
@@ -32,13 +32,13 @@ async def free_sample_page(visit: guards.Anyone, sku: str = "") -> None:
 
 
 class SampleForm:
-    """The form, and the thanks that take its place."""
+    """The form, which a thank-you message replaces."""
 
     def __init__(self, visit: guards.RequestContext, offered: list[ProductView], sku: str) -> None:
         self._visit, self._client_key = visit, token_urlsafe(16)
         titles = {product.sku: product.title for product in offered}
-        self._place = ui.element("div")
-        with self._place, Form() as form:
+        self._container = ui.element("div")
+        with self._container, Form() as form:
             self._form = form
             form.select("sku", "Product", titles, sku if sku in titles else None)
             person_fields(form, visit.person)
@@ -55,5 +55,5 @@ class SampleForm:
             message=self._form.text("message"),
             client_key=self._client_key,
         )
-        said = f"Your sample is on the shop's list as {placed.order.number}."
-        thank_you(self._place, "Thank you!", said, "See your request", order_link(placed))
+        sentence = f"Your sample is on the shop's list as {placed.order.number}."
+        thank_you(self._container, "Thank you!", sentence, "See your request", order_link(placed))

@@ -1,4 +1,4 @@
-"""`/orders/{number}`: one order, live, for its customer or whoever has the secret of its link."""
+"""`/orders/{number}`: one order for its customer, or for anybody with the secret of its link; live."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -28,7 +28,7 @@ NEW = timedelta(minutes=15)
 
 
 async def order_page(number: str, visit: guards.OrderReader) -> None:
-    """One order; another's, or one that does not exist, is the same friendly 404."""
+    """The page. An order of another customer is the same 404 as one that does not exist."""
     try:
         order = await orders.get(number, by=visit.actor)
     except NotFound:
@@ -38,35 +38,38 @@ async def order_page(number: str, visit: guards.OrderReader) -> None:
         with front.frame.beside:
             badge = StatusBadge(order.status)
         page = OrderPage(order, visit, badge)
-    about = {f"order:{order.number}", shop.SUBJECT}  # the shop: its policy decides who may still cancel
-    live.subscribe(page.update, concerns=lambda fact: fact.subject in about, actor=visit.actor)
+    subjects = {
+        f"order:{order.number}",
+        shop.SUBJECT,
+    }  # the shop's policy decides whether it can be cancelled
+    live.subscribe(page.update, concerns=lambda event: event.subject in subjects, actor=visit.actor)
 
 
 class OrderPage:
-    """The order on its page; its blocks hold nothing that is typed, so they are drawn anew."""
+    """The order on its page. Its sections have no inputs, so they are drawn again as a whole."""
 
     def __init__(self, order: OrderView, visit: guards.RequestContext, badge: StatusBadge) -> None:
         self._number, self._visit, self._badge = order.number, visit, badge
         self._dialog = CancelDialog(order.number, self._cancel)
         is_new, key = now() - order.placed_at < NEW, visit.actor.key
-        self._thanks = _thank(order, key) if is_new else None
+        self._thanks = _thank_you(order, key) if is_new else None
         if key and is_new:
             _link(order, key)
         with ui.element("div").classes("sb-columns"):
             with ui.element("div").classes("sb-stack"):
-                self._quote = _Block("Your bulk request")
-                self._progress = _Block("Where it is")
-                self._contents = _Block("What is in it")
+                self._quote = _Section("Your bulk request")
+                self._progress = _Section("Where it is")
+                self._contents = _Section("What is in it")
             with ui.element("div").classes("sb-stack"):
-                self._delivery = _Block("Where it goes")
-                self._payment = _Block("Payment")
-                self._history = _Block("What happened")
+                self._delivery = _Section("Where it goes")
+                self._payment = _Section("Payment")
+                self._history = _Section("What happened")
                 if key and not is_new:
                     _link(order, key)
         self._show(order)
 
-    async def update(self, _facts: list[Event]) -> None:
-        """Show what is true now."""
+    async def update(self, _events: list[Event]) -> None:
+        """Read and show the present order."""
         self._show(await orders.get(self._number, by=self._visit.actor))
 
     def _show(self, order: OrderView) -> None:
@@ -83,18 +86,18 @@ class OrderPage:
         self._dialog.refuse(order_sections.cannot_cancel_reason(order))
 
     def _draw_steps(self, order: OrderView) -> None:
-        """A button for each step that the table lets a customer take now."""
+        """Draw a button for each transition that the customer may apply now."""
         for step in order.steps:
             if Role.CUSTOMER in step.roles:
-                words, ask = self._buttons[step.action]
-                ui.button(words, on_click=ask).props("outline color=negative").classes("sb-step-button")
+                label, on_click = self._buttons[step.action]
+                ui.button(label, on_click=on_click).props("outline color=negative").classes("sb-step-button")
 
     @property
     def _buttons(self) -> dict[Action, tuple[str, Callable[[], None]]]:
         return {Action.CANCEL: ("Cancel order", self._dialog.ask)}
 
     def _draw_answers(self, order: OrderView) -> None:
-        """The two answers to a quote, while there is one to answer."""
+        """Draw the buttons that accept and decline an open quote."""
         if order.bulk and order.bulk.quote_state in ANSWERABLE and order.status in OPEN:
             with ui.element("div").classes("sb-row"):
                 MoneyButton("Accept the price", self._accept).show(order.total_minor)
@@ -105,8 +108,8 @@ class OrderPage:
     async def _cancel(self, reason: str, key: str) -> None:
         try:
             await orders.cancel(self._number, by=self._visit.actor, reason=reason, idempotency_key=key)
-        except Conflict as late:
-            notices.error(late)
+        except Conflict as error:
+            notices.error(error)
         else:
             notices.success("Order cancelled successfully")
         self._dialog.close()
@@ -129,7 +132,7 @@ class OrderPage:
         )
 
     async def _answer(self, command: Awaitable[OrderView], done: str) -> None:
-        """Answer the quote; where that is refused, the present one is shown beside the reason."""
+        """Answer the quote; after a conflict, show the present one and raise the error."""
         try:
             await command
         except Conflict:
@@ -138,35 +141,35 @@ class OrderPage:
         notices.success(done)
 
 
-class _Block(ui.element):
-    """A titled part of the page, drawn anew as a whole."""
+class _Section(ui.element):
+    """A section with a heading, which is drawn again as a whole."""
 
     def __init__(self, title: str) -> None:
         super().__init__("section")
         self.classes("sb-card sb-stack").props["aria-label"] = title
         with self:
             TextElement(tag="h2", text=title)
-            self._inside = ui.element("div").classes("sb-block")
+            self._content = ui.element("div").classes("sb-block")
 
     def draw(self, order: OrderView, *parts: Callable[[OrderView], None]) -> None:
-        """Draw the parts in place of what was there."""
-        self._inside.clear()
-        with self._inside:
+        """Replace the content by these parts."""
+        self._content.clear()
+        with self._content:
             for part in parts:
                 part(order)
 
 
-def _thank(order: OrderView, key: str | None) -> ui.element:
-    drawn = ui.element("section").classes("sb-card sb-stack sb-thanks").props('aria-label="Thank you"')
-    with drawn:
+def _thank_you(order: OrderView, key: str | None) -> ui.element:
+    section = ui.element("section").classes("sb-card sb-stack sb-thanks").props('aria-label="Thank you"')
+    with section:
         TextElement(tag="h2", text=f"Thank you, {text_search.isolated(order.name)}!")
-        again = "" if key else " You find it again under “My orders”."
-        ui.label(f"The shop has your order.{again}")
-    return drawn
+        where = "" if key else " You find it again under “My orders”."
+        ui.label(f"The shop has your order.{where}")
+    return section
 
 
 def _link(order: OrderView, key: str) -> None:
-    """The whole link with its key, which the address of the page does not show."""
+    """Draw the link with its key, which is not in the address of the page."""
     with ui.element("section").classes("sb-card sb-stack").props('aria-label="Your link"'):
         ui.label("Keep this link: it opens this page in every browser, for everybody who has it.")
         link_box(address(f"/orders/{order.number}", key=key))

@@ -1,4 +1,4 @@
-"""`/products/{slug}`: one product with live price and stock, and the way into the cart."""
+"""`/products/{slug}`: one product with its price, stock and “Add to cart”; live."""
 
 from nicegui import ui
 
@@ -21,7 +21,6 @@ _GROUP = "cart"
 
 
 async def product_page(slug: str, visit: guards.Anyone) -> None:
-    """One product; an unknown one is a friendly 404."""
     try:
         product = await products.find(slug)
     except NotFound:
@@ -33,7 +32,7 @@ async def product_page(slug: str, visit: guards.Anyone) -> None:
 
 
 class ProductOffer:
-    """The product on its page; knows its parts, so that they change in place."""
+    """The product on its page. Its parts are kept, so that they change in place."""
 
     def __init__(self, product: ProductView, visit: guards.RequestContext, low_stock: int) -> None:
         self._sku, self._visit = product.sku, visit
@@ -44,15 +43,15 @@ class ProductOffer:
                 self._stock = StockLine(product, low_stock)
                 self._description = ui.label(product.description).classes("sb-prose")
                 self._draw_order(product)
-                self._draw_elsewhere(product)
+                self._draw_links(product)
         self._show(product)
 
-    def concerns(self, fact: Event) -> bool:
-        """Whether it is about this product, or about what the shop allows."""
-        return fact.subject == shop.SUBJECT or self._sku in moved(fact)
+    def concerns(self, event: Event) -> bool:
+        """Whether the event is about this product, or about the shop's settings."""
+        return event.subject == shop.SUBJECT or self._sku in moved(event)
 
-    async def update(self, _facts: list[Event]) -> None:
-        """Show what is true now."""
+    async def update(self, _events: list[Event]) -> None:
+        """Read and show the present product."""
         found = await products.by_skus([self._sku])
         if self._sku in found:
             self._show(found[self._sku])
@@ -74,7 +73,7 @@ class ProductOffer:
             self._add = AsyncButton("Add to cart", self._put, icon="add_shopping_cart")
         self._quantity.props["aria-label"] = f"Quantity of {text_search.isolated(product.title)}"
 
-    def _draw_elsewhere(self, product: ProductView) -> None:
+    def _draw_links(self, product: ProductView) -> None:
         with ui.element("div").classes("sb-elsewhere"):
             if product.sample:
                 ui.link("Ask for a free sample", address("/free-sample", sku=product.sku))
@@ -83,23 +82,23 @@ class ProductOffer:
     async def _put(self) -> None:
         try:
             cart = await carts.add(self._visit.visitor, self._sku, self._quantity.value)
-        except ValidationFailed as refusal:
-            self._quantity.refuse(str(refusal))
+        except ValidationFailed as error:
+            self._quantity.refuse(str(error))
             return
         self._quantity.refuse("")
         cart_updates.publish(self._visit.visitor, cart)
-        _tell(cart)
+        _notify(cart)
 
 
-def _tell(cart: carts.Cart) -> None:
-    """One notice, however often the button is pressed: the latest takes the place of the one before."""
-    board = notices.notification_area()
-    for card in [card for card in board.cards if card.notice.group == _GROUP]:
-        board.dismiss(card)
-    board.show(_in_the_cart(cart))
+def _notify(cart: carts.Cart) -> None:
+    """Show one notification, which replaces the one of an earlier click."""
+    area = notices.notification_area()
+    for card in [card for card in area.cards if card.notice.group == _GROUP]:
+        area.dismiss(card)
+    area.show(_added_to_cart(cart))
 
 
-def _in_the_cart(cart: carts.Cart) -> notices.Notification:
+def _added_to_cart(cart: carts.Cart) -> notices.Notification:
     pieces = "1 item" if cart.count == 1 else f"{cart.count} items"
     detail = f"Go to the cart ({pieces}, {money.text(cart.total_minor, cart.currency)})"
     return notices.Notification("Added to your cart", detail, "/cart", "check_circle", "positive", _GROUP)

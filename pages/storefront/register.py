@@ -1,4 +1,4 @@
-"""`/register`: an account for a customer."""
+"""`/register`: the form for a new customer's account."""
 
 from nicegui import ui
 
@@ -7,13 +7,13 @@ from components.shared.html_form import HtmlForm, footer_links
 from components.storefront.shop_page import shop_page
 from data.accounts import users
 from data.accounts.passwords import LEAST
-from pages.storefront.login import onward
+from pages.storefront.login import next_query
 
 LEAD = "See your orders in one place, cancel them yourself, and check out without typing it all again."
 
 
-async def register_page(visit: guards.AnonymousOnly, next: str = "") -> None:  # noqa: A002 - the word in the address
-    """The form; who is signed in already is taken on to `next`."""
+async def register_page(visit: guards.AnonymousOnly, next: str = "") -> None:  # noqa: A002 - the name in the address
+    """The page. Signed-in users are redirected to `next`."""
     if not await users.registration_is_open():
         async with shop_page("Create an account", visit):
             ui.label(users.NOT_SET_UP).classes("sb-notice sb-critical").props("role=alert")
@@ -30,4 +30,4 @@ async def register_page(visit: guards.AnonymousOnly, next: str = "") -> None:  #
             hint=f"At least {LEAST} characters.",
         )
         form.button("Create account")
-        footer_links(form, [("Have an account already?", "Sign in", f"/login{onward(next)}")])
+        footer_links(form, [("Have an account already?", "Sign in", f"/login{next_query(next)}")])

@@ -1,4 +1,4 @@
-"""`/set-up`: the first start, by the link that the program printed: the shop's name and its first admin."""
+"""`/set-up`: the form for the shop's name and first admin, at the link that the first start prints."""
 
 from babel.numbers import get_currency_name
 
@@ -9,8 +9,8 @@ from data import shop
 from data.accounts.passwords import LEAST
 from data.money import LOCALE
 
-#: Those that most shops need; any other can be chosen in the API.
-COMMON = (
+#: The currencies of most shops. The API accepts all others too.
+COMMON_CURRENCIES = (
     "EUR", "USD", "GBP", "CHF", "AUD", "BRL", "CAD", "CNY", "CZK", "DKK",
     "HKD", "HUF", "IDR", "ILS", "INR", "JPY", "KRW", "MXN", "MYR", "NOK",
     "NZD", "PHP", "PLN", "RON", "SEK", "SGD", "THB", "TRY", "UAH", "ZAR",
@@ -19,7 +19,7 @@ LEAD = "A name, a currency and who is behind the counter. All of it takes a minu
 
 
 async def set_up_page(visit: guards.AnonymousOnly, token: str = "") -> None:
-    """The form, for who has the link; it is judged again when the form is sent, as only then it is used."""
+    """The page. The token is checked here, and again when the form is sent, which uses it up."""
     await shop.check_setup_token(token)
     async with shop_page("Set up your shop", visit, lead=LEAD):
         form = HtmlForm("/api/set-up")
@@ -39,4 +39,4 @@ async def set_up_page(visit: guards.AnonymousOnly, token: str = "") -> None:
 
 
 def _currencies() -> dict[str, str]:
-    return {code: f"{code} · {get_currency_name(code, locale=LOCALE)}" for code in COMMON}
+    return {code: f"{code} · {get_currency_name(code, locale=LOCALE)}" for code in COMMON_CURRENCIES}

@@ -85,7 +85,7 @@ def command_line(tmp_path: Path, watched: Path, monkeypatch: pytest.MonkeyPatch)
     assert not watched.exists()
     monkeypatch.setenv("SHOPBELL_DATABASE_URL", f"sqlite:///{tmp_path / 'shop.db'}")
     monkeypatch.setenv("SHOPBELL_SECRET", SECRET)
-    monkeypatch.setenv("PYTHONPATH", str(WATCHED_SHOP.parents[2]))
+    monkeypatch.setenv("PYTHONPATH", str(WATCHED_SHOP.parents[3]))
 
     def give(commands: str, program: Sequence[str] = (str(WATCHED_SHOP),)) -> None:
         typed = ADMIN_PASSWORD.encode() + b"\n"

@@ -16,7 +16,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from data.accounts.permissions import Credentials
-from pages.http.request_guard import MAX_UNOPENED_PAGES
+from pages.http.rate_limit import MAX_UNOPENED_PAGES
 from tests.security.attacker_client import PATIENCE, Intruder
 from tests.security.probe_server import Besieged, besieged
 

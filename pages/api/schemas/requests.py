@@ -1,6 +1,6 @@
-"""What callers send: JSON objects whose numbers are numbers. Unknown fields are ignored.
+"""Request bodies. Integers are strict; unknown fields are ignored.
 
-Lengths, e-mail addresses and amounts are checked in data/, with the same words as on the pages.
+Lengths, email addresses and amounts are validated in data/, with the same sentences as on the pages.
 """
 
 from enum import StrEnum
@@ -17,7 +17,7 @@ from data.orders import Address, Contact, LineItemRequest, TransitionInput
 
 
 class RequestModel(BaseModel):
-    """What all bodies share: camelCase names."""
+    """A body with camelCase names."""
 
     model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, validate_by_alias=True)
 
@@ -45,7 +45,7 @@ class SetupRequest(LoginRequest):
 
 
 class AccountRequest(RequestModel):
-    """What changes about one's own account; a new email needs the current password."""
+    """Changes of the caller's account; a new email needs the current password."""
 
     name: str | None = None
     email: str | None = None
@@ -60,14 +60,14 @@ class PasswordRequest(RequestModel):
 
 
 class RightsRequest(RequestModel):
-    """A change of somebody's rights, with the password of the admin who asks."""
+    """A change of an account's permissions, with the password of the calling admin."""
 
     action: Change
     current_password: str
 
 
 class AddressRequest(RequestModel):
-    """Where the parcel goes."""
+    """A delivery address."""
 
     street: str = ""
     postcode: str = ""
@@ -76,14 +76,14 @@ class AddressRequest(RequestModel):
 
 
 class LineRequest(RequestModel):
-    """So many of one product."""
+    """One product and its quantity."""
 
     sku: str
     quantity: StrictInt = 1
 
 
 class ContactRequest(RequestModel):
-    """Whom an order is for; who is signed in may leave out his own name and address."""
+    """The recipient of an order. For signed-in callers, name and email default to their own."""
 
     name: str = ""
     email: str = ""
@@ -91,12 +91,11 @@ class ContactRequest(RequestModel):
     client_key: str | None = Field(None, description="The same key again gives the same order.")
 
     def contact(self, visit: RequestContext) -> Contact:
-        """The contact as the verbs take it."""
-        at = self.address
+        to = self.address
         return Contact(
             self.name or visit.person.name,
             self.email or visit.person.email,
-            Address(at.street, at.postcode, at.city, at.country),
+            Address(to.street, to.postcode, to.city, to.country),
         )
 
 
@@ -120,10 +119,9 @@ class BulkOrderRequest(ContactRequest):
     wanted_by: str = ""
     message: str = ""
 
-    def wanted(self) -> list[LineItemRequest]:
-        """The lines as the verbs take them."""
-        one = [LineRequest(sku=self.sku, quantity=self.quantity)] if self.sku else []
-        return wanted([*self.lines, *one])
+    def line_items(self) -> list[LineItemRequest]:
+        single = [LineRequest(sku=self.sku, quantity=self.quantity)] if self.sku else []
+        return line_items([*self.lines, *single])
 
 
 class SampleOrderRequest(ContactRequest):
@@ -134,7 +132,7 @@ class SampleOrderRequest(ContactRequest):
 
 
 class MessageRequest(RequestModel):
-    """What somebody writes to the shop."""
+    """A message to the shop."""
 
     name: str
     email: str
@@ -143,19 +141,19 @@ class MessageRequest(RequestModel):
 
 
 class NewsletterRequest(RequestModel):
-    """Who wants the newsletter."""
+    """A sign-up for the newsletter."""
 
     email: str
 
 
 class CancelRequest(RequestModel):
-    """Why an order is cancelled."""
+    """The reason for a cancellation."""
 
     reason: str = ""
 
 
 class TransitionRequest(RequestModel):
-    """A step of an order's life, and the status from which it is thought to be taken."""
+    """A transition of an order, and the status that the caller expects before it."""
 
     action: Action
     expected_status: Status | None = None
@@ -165,7 +163,6 @@ class TransitionRequest(RequestModel):
     restock: StrictBool = False
 
     def details(self, idempotency_key: str | None) -> TransitionInput:
-        """The details as the verb takes them."""
         return TransitionInput(
             self.reason,
             self.carrier,
@@ -177,14 +174,14 @@ class TransitionRequest(RequestModel):
 
 
 class PaymentAction(StrEnum):
-    """What happened to the money of an order."""
+    """The kind of a payment booking."""
 
     RECEIVE = "receive"
     REFUND = "refund"
 
 
 class PaymentRequest(RequestModel):
-    """Money that came in or went back; without an amount all of it."""
+    """Money received or refunded; without an amount, all of it."""
 
     action: PaymentAction
     amount: StrictInt | None = Field(None, description="Minor units; only for a refund.")
@@ -213,7 +210,7 @@ class AcceptRequest(RequestModel):
 
 
 class DeclineRequest(CancelRequest):
-    """Why, and the price that was shown, in minor units."""
+    """The reason, and the price that was shown, in minor units."""
 
     expected_total: StrictInt | None = None
 
@@ -227,9 +224,8 @@ LinkKey = Annotated[str | None, Query(alias="key", description="The secret of a 
 
 
 def link_key(_key: LinkKey = None) -> None:
-    """For the description alone; the guard reads the key itself."""
+    """Only for the OpenAPI document; the guard reads the key itself."""
 
 
-def wanted(lines: list[LineRequest]) -> list[LineItemRequest]:
-    """Lines as the verbs take them."""
+def line_items(lines: list[LineRequest]) -> list[LineItemRequest]:
     return [LineItemRequest(line.sku, line.quantity) for line in lines]

@@ -1,4 +1,4 @@
-"""The answers of the API: made from the attributes of what data/ answers, named as JSON has them."""
+"""Response models, built from the attributes of the objects that data/ returns."""
 
 from datetime import datetime
 from typing import Annotated
@@ -15,7 +15,7 @@ from data.products import ProductView
 
 
 class ResponseModel(BaseModel):
-    """What all answers share: camelCase names."""
+    """A response with camelCase names."""
 
     model_config = ConfigDict(
         alias_generator=AliasGenerator(serialization_alias=to_camel), from_attributes=True
@@ -23,7 +23,7 @@ class ResponseModel(BaseModel):
 
 
 class OkResponse(ResponseModel):
-    """It was done, and there is nothing more to say about it."""
+    """The call succeeded and returns nothing else."""
 
     status: str = "ok"
 
@@ -37,7 +37,7 @@ class HealthResponse(OkResponse):
 
 
 class UserResponse(ResponseModel):
-    """Somebody who is signed in."""
+    """The signed-in user."""
 
     id: int
     name: str
@@ -46,14 +46,14 @@ class UserResponse(ResponseModel):
 
 
 class AccountResponse(UserResponse):
-    """An account; one that is not active cannot sign in."""
+    """An account. An inactive one cannot sign in."""
 
     active: bool
     created_at: datetime
 
 
 class SessionResponse(ResponseModel):
-    """A signed-in browser or program of the person who asks."""
+    """A session of the caller, in a browser or a program."""
 
     id: str
     browser: str = Field(description="In words, such as “Firefox on Linux”.")
@@ -64,13 +64,13 @@ class SessionResponse(ResponseModel):
 
 
 class EndedResponse(ResponseModel):
-    """How many sessions were ended."""
+    """The number of sessions that were ended."""
 
     ended: int
 
 
 class LoginResponse(ResponseModel):
-    """A new sign-in; the token goes into `Authorization: Bearer`."""
+    """A new session; its token is for `Authorization: Bearer`."""
 
     token: str
     user: Annotated[UserResponse, Field(validation_alias="person")]
@@ -92,7 +92,7 @@ class ProductResponse(ResponseModel):
 
 
 class LineResponse(ResponseModel):
-    """One product of an order, as it was when the order was placed."""
+    """One product of an order, as it was when the order was placed; prices in minor units."""
 
     sku: str
     title: str
@@ -102,7 +102,7 @@ class LineResponse(ResponseModel):
 
 
 class AddressResponse(ResponseModel):
-    """Where the parcel goes."""
+    """A delivery address."""
 
     street: str
     postcode: str
@@ -111,7 +111,7 @@ class AddressResponse(ResponseModel):
 
 
 class HistoryEntryResponse(ResponseModel):
-    """One row of an order's history."""
+    """One event of an order's history."""
 
     at: datetime
     action: str
@@ -122,7 +122,7 @@ class HistoryEntryResponse(ResponseModel):
 
 
 class BulkResponse(ResponseModel):
-    """What only a bulk request has."""
+    """The fields that only a bulk request has."""
 
     company: str
     wanted_by: str
@@ -159,13 +159,13 @@ class OrderResponse(ResponseModel):
 
 
 class PlacedResponse(OrderResponse):
-    """A new order; to a guest with the secret of its link."""
+    """A new order; guests also get the secret of its link."""
 
     key: str | None = Field(None, description="Only for a guest: opens /orders/{number}?key=…")
 
 
 class OrderPageResponse(ResponseModel):
-    """One page of the desk's list of orders."""
+    """One page of the list of all orders."""
 
     orders: list[OrderResponse]
     total: int
@@ -174,7 +174,7 @@ class OrderPageResponse(ResponseModel):
 
 
 class OverviewResponse(ResponseModel):
-    """The desk's numbers; the revenue in minor units."""
+    """The numbers of the dashboard; the revenue in minor units."""
 
     total_orders: int
     regular_orders: int
@@ -189,34 +189,29 @@ class OverviewResponse(ResponseModel):
     currency: str
 
 
-def order(seen: OrderView) -> OrderResponse:
-    """An order as JSON has it."""
-    return OrderResponse.model_validate(seen)
+def order(view: OrderView) -> OrderResponse:
+    return OrderResponse.model_validate(view)
 
 
 def placed(new: Placed) -> PlacedResponse:
-    """A new order; the key is not there at all where there is none."""
-    shape = PlacedResponse.model_validate(new.order)
+    """A new order. Without a key, `key` stays unset, so that it is left out of the JSON."""
+    response = PlacedResponse.model_validate(new.order)
     if new.key:
-        shape.key = new.key
-    return shape
+        response.key = new.key
+    return response
 
 
-def product(seen: ProductView) -> ProductResponse:
-    """A product as JSON has it."""
-    return ProductResponse.model_validate(seen)
+def product(view: ProductView) -> ProductResponse:
+    return ProductResponse.model_validate(view)
 
 
-def account(seen: AccountView) -> AccountResponse:
-    """An account as JSON has it."""
-    return AccountResponse.model_validate(seen)
+def account(view: AccountView) -> AccountResponse:
+    return AccountResponse.model_validate(view)
 
 
-def session(seen: SessionView) -> SessionResponse:
-    """A session as JSON has it."""
-    return SessionResponse.model_validate(seen)
+def session(view: SessionView) -> SessionResponse:
+    return SessionResponse.model_validate(view)
 
 
-def sign_in(new: SignedIn) -> LoginResponse:
-    """A new sign-in as JSON has it."""
-    return LoginResponse.model_validate(new)
+def sign_in(signed_in: SignedIn) -> LoginResponse:
+    return LoginResponse.model_validate(signed_in)

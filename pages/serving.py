@@ -25,7 +25,7 @@ def run(host: str, port: int, settings: Settings, *, secret: str) -> None:
     forwarded.trusted = settings.proxies
     connections.connections.fit(open_files.raise_limit())
     mount(secret)
-    app.on_startup(live.catch_up)
+    app.on_startup(live.poll)
     app.on_startup(socketio_guard.start_watchdog)
     app.on_startup(page_memory.watch)
     ui.run(

@@ -48,7 +48,7 @@ class AdminPage:
             if self.on_reload is not None:
                 await self.on_reload()
 
-    async def poll(self, read: Callable[[], Awaitable[None]] = live.catch_up) -> None:
+    async def poll(self, read: Callable[[], Awaitable[None]] = live.poll) -> None:
         """Poll the database; new events arrive through the channel. Raises DatabaseUnavailable."""
         try:
             await read()
@@ -60,7 +60,7 @@ class AdminPage:
     async def poll_quietly(self) -> None:
         """The timer's poll; if the database does not answer, only the connection status changes."""
         with suppress(DomainError):
-            await self.poll(live.poll)
+            await self.poll(live.poll_if_due)
 
     def show_fault(self) -> None:
         """Show that a database fault appeared or disappeared."""

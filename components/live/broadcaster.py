@@ -87,7 +87,7 @@ class LivePage(Topic, Protocol):
         ...
 
 
-class Subscriber(Protocol):
+class PageSubscriber(Protocol):
     """The channel to the browser of one page."""
 
     actor: Credentials
@@ -117,13 +117,13 @@ class Subscriber(Protocol):
 class Broadcaster:
     def __init__(self, opened_store: Store) -> None:
         self.store = opened_store
-        self.channels: dict[str, Subscriber] = {}
+        self.channels: dict[str, PageSubscriber] = {}
         self.seq = last_seq()
         self._waiting: list[Event] = []
         self._task: asyncio.Task[None] | None = None
         self._unwatch: Callable[[], None] | None = None
 
-    def add(self, ticket: str, channel: Subscriber) -> None:
+    def add(self, ticket: str, channel: PageSubscriber) -> None:
         if self._unwatch is None:
             self.seq = last_seq()
             self._unwatch = self.store.watch(self.on_events)
@@ -155,7 +155,7 @@ class Broadcaster:
         after, self.seq = self.seq, batch.events[-1].seq
         if any(may_end_session(event) for event in batch.events):
             await self._check_sessions()
-        groups: dict[Hashable, list[Subscriber]] = defaultdict(list)
+        groups: dict[Hashable, list[PageSubscriber]] = defaultdict(list)
         for channel in self.channels.values():
             groups[channel.topic.key()].append(channel)
         for key, channels in groups.items():
@@ -168,7 +168,7 @@ class Broadcaster:
 
     async def _check_sessions(self) -> None:
         """One query per session, however many tabs share it."""
-        tabs: dict[str | None, list[Subscriber]] = defaultdict(list)
+        tabs: dict[str | None, list[PageSubscriber]] = defaultdict(list)
         for channel in self.channels.values():
             tabs[channel.actor.token].append(channel)
         for channels in tabs.values():
@@ -184,7 +184,7 @@ class Broadcaster:
 
 
 async def _publish_to_group(
-    key: Hashable, channels: Sequence[Subscriber], batch: EventBatch, after: int
+    key: Hashable, channels: Sequence[PageSubscriber], batch: EventBatch, after: int
 ) -> None:
     update = await _prepare(channels, batch)
     if update is None:
@@ -196,7 +196,7 @@ async def _publish_to_group(
     _apply_all(channels, key, seq, update.state)
 
 
-async def _prepare(channels: Sequence[Subscriber], batch: EventBatch) -> Update | None:
+async def _prepare(channels: Sequence[PageSubscriber], batch: EventBatch) -> Update | None:
     """The update, read with the first credentials that still have the permission; None if there are none."""
     candidates = list(channels)
     while candidates:
@@ -214,7 +214,7 @@ def to_json(content: Mapping[str, Any]) -> str:
     return json.dumps(content, separators=(",", ":"))
 
 
-def _send_all(channels: Iterable[Subscriber], message: Message) -> None:
+def _send_all(channels: Iterable[PageSubscriber], message: Message) -> None:
     for channel in channels:
         try:
             channel.send(message)
@@ -222,7 +222,7 @@ def _send_all(channels: Iterable[Subscriber], message: Message) -> None:
             log.exception("Sending a message to an admin page failed.")
 
 
-def _apply_all(channels: Iterable[Subscriber], key: Hashable, seq: int, state: Any) -> None:
+def _apply_all(channels: Iterable[PageSubscriber], key: Hashable, seq: int, state: Any) -> None:
     """Update each page, except those whose key changed meanwhile: they have read their content again."""
     for channel in channels:
         try:

@@ -121,15 +121,15 @@ def address_parameters() -> dict[str, str]:
     return dict(request.query_params) if request else {}
 
 
-async def catch_up() -> None:
+async def poll() -> None:
     """Read new events now, including those of other processes. Raises DatabaseUnavailable."""
     await store.current().poll()
 
 
-async def poll() -> None:
-    """As catch_up(), unless the database was polled within POLL_SHARED_SECONDS."""
+async def poll_if_due() -> None:
+    """As poll(), unless the database was polled within POLL_SHARED_SECONDS."""
     if time.monotonic() - store.current().checked_monotonic > POLL_SHARED_SECONDS:
-        await catch_up()
+        await poll()
 
 
 def checked_at() -> datetime:

@@ -103,10 +103,7 @@ class Store:
         return self.faults.watch(watcher)
 
     def watch(self, watcher: Watcher) -> Callable[[], None]:
-        """Call `watcher` on the event loop with the committed events, in order.
-
-        The returned function removes it.
-        """
+        """Call `watcher` on the event loop with the committed events. The returned function removes it."""
         self._loop = asyncio.get_running_loop()
         self._watchers.append(watcher)
         return lambda: self._watchers.remove(watcher) if watcher in self._watchers else None

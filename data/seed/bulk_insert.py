@@ -78,10 +78,7 @@ class BulkInsert:
         return self.last_ids[table]
 
     def add(self, table: str, record: object) -> None:
-        """Insert a record at the next commit, with its values at that time.
-
-        Tables outside _RECORDS take tuples.
-        """
+        """Insert a record at the next commit, as it is then; tables outside _RECORDS take tuples."""
         self._added[table].append(record)
 
     def change(self, table: str, record: object) -> None:

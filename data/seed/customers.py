@@ -34,9 +34,8 @@ def fake_person(rng: Random, mark: str) -> FakePerson:
     name = f"{rng.choice(locale['first_names'])} {rng.choice(locale['last_names'])}"
     mailbox = text_search.slug(name.translate(_PLAIN_LETTERS)).replace("-", ".")
     email = f"{mailbox}.{mark}@{rng.choice(PEOPLE['mail_hosts'])}"
-    street, postcode = (
-        _with_digits(rng, text) for text in (rng.choice(locale["streets"]), locale["postcode"])
-    )
+    patterns = (rng.choice(locale["streets"]), locale["postcode"])
+    street, postcode = (_with_digits(rng, pattern) for pattern in patterns)
     return FakePerson(name, email, street, postcode, rng.choice(locale["cities"]), locale["country"])
 
 
@@ -70,17 +69,15 @@ class CustomerPool:
 
     def add_known(self, user_id: int, name: str, email: str) -> None:
         """Add an existing customer of the shop, with a generated address."""
-        known = replace(fake_person(self._rng, ""), user_id=user_id, name=name, email=email)
-        self._customers.append(known)
+        self._customers.append(replace(fake_person(self._rng, ""), user_id=user_id, name=name, email=email))
 
     def visitor(self) -> FakePerson:
         """A random visitor: a customer, a returning guest or a new guest."""
-        rng = self._rng
-        if self._customers and rng.random() > PEOPLE["guests"]:
-            return self._customers[int(rng.random() * len(self._customers))]
-        if self._guests and rng.random() < PEOPLE["returning_guests"]:
-            return self._guests[int(rng.random() * len(self._guests))]
-        guest = fake_person(rng, str(rng.randrange(1, 100)))
+        if self._customers and self._rng.random() > PEOPLE["guests"]:
+            return self._customers[int(self._rng.random() * len(self._customers))]
+        if self._guests and self._rng.random() < PEOPLE["returning_guests"]:
+            return self._guests[int(self._rng.random() * len(self._guests))]
+        guest = fake_person(self._rng, str(self._rng.randrange(1, 100)))
         if len(self._guests) < MAX_GUESTS_KNOWN:
             self._guests.append(guest)
         return guest
@@ -93,10 +90,8 @@ class CustomerPool:
         user_id = self._rows.next_id("user")
         new = replace(person or fake_person(self._rng, str(user_id)), user_id=user_id)
         account = (new.email, emails.key(new.email), new.name, role.value, self._password_hash)
-        folded, actor = (
-            text_search.fold(f"{new.name} {new.email}"),
-            role if role is Role.CUSTOMER else Role.SYSTEM,
-        )
+        folded = text_search.fold(f"{new.name} {new.email}")
+        actor = role if role is Role.CUSTOMER else Role.SYSTEM
         self._rows.add("user", (user_id, *account, folded, 1, 1, self._rows.clock.timestamp))
         self._rows.event(f"user:{user_id}", "register", actor, (None, role.value), {})
         return new

@@ -65,9 +65,8 @@ class Inventory:
         """Buy more if less is in stock; products that sell fast are bought in larger lots."""
         if item.stock < required:
             self.set_stock(item, required + item.refill)
-            now = self._rows.clock.now
-            item.refill *= 2 if now - item.refilled_at < REFILLS_DOUBLE_WITHIN else 1
-            item.refilled_at = now
+            item.refill *= 2 if self._rows.clock.now - item.refilled_at < REFILLS_DOUBLE_WITHIN else 1
+            item.refilled_at = self._rows.clock.now
 
     def set_stock(self, item: StockItem, stock: int) -> None:
         before = str(item.stock)

@@ -38,9 +38,8 @@ class SimulatedOrders:
         pace = 1.0 if steps is None else QUICK
         person = person or self._customers.visitor()
         kind, order_id = kind or OrderKind(self._rng.choices(**_KINDS)[0]), self._rows.next_id("orders")
-        lines = (
-            self._sample_line(order_id, person) if kind is OrderKind.SAMPLE else self._lines(order_id, kind)
-        )
+        is_sample = kind is OrderKind.SAMPLE
+        lines = self._sample_line(order_id, person) if is_sample else self._lines(order_id, kind)
         if not lines:
             kind, lines = OrderKind.REGULAR, self._lines(order_id, OrderKind.REGULAR)
         methods, number = _METHODS[kind], f"{checkout.PREFIX}{checkout.NUMBER_OFFSET + order_id}"
@@ -109,5 +108,4 @@ class SimulatedOrders:
         goods = [(line.item.title, line.item.sku) for line in order.lines]
         found_by = checkout.search_terms(order.number, order.person.email, order.person.name, company, goods)
         # The same search text as the command writes, from parts that are folded only once.
-        search_text = " ".join([_indexed(text) for text in found_by if text])
-        self._rows.add("order_search", (order.id, search_text))
+        self._rows.add("order_search", (order.id, " ".join([_indexed(text) for text in found_by if text])))

@@ -85,7 +85,6 @@ class OrderSimulator:
 
     def take(self, order: SimulatedOrder, name: str) -> None:
         """Take a step of a scenario: a transition, a payment or the answer to a quote."""
-        kept = rules.kept_minor(order)
         if action := _ACTIONS.get(name):
             role, reasons = STEPS[name]["role"], STEPS[name].get("reasons")
             if action is Action.CANCEL:

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from urllib.parse import parse_qs
 
 from nicegui import Client, background_tasks, core
-from socketio.exceptions import ConnectionRefusedError as Refused
+from socketio.exceptions import ConnectionRefusedError as HandshakeRefusedError
 
 from components import guards
 from data import ip_addresses
@@ -141,7 +141,7 @@ def _check_connect(handler: Handler) -> Handler:
     async def checked(sid: str, environ: Mapping[str, Any], *_auth: object) -> None:
         query = {name: values[0] for name, values in parse_qs(environ.get("QUERY_STRING", "")).items()}
         if query.get("implicit_handshake") == "true" and not _may_connect(sid, query):
-            raise Refused("Implicit handshake failed")
+            raise HandshakeRefusedError("Implicit handshake failed")
         await handler(sid, environ)
         if query.get("implicit_handshake") == "true":
             _show(environ["asgi.scope"], query["client_id"])

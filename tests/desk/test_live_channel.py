@@ -15,7 +15,7 @@ from wsproto.frame_protocol import Opcode
 
 from components import live
 from components.desk.order_table import OrderTable
-from components.live.broadcaster import Subscriber, broadcaster
+from components.live.broadcaster import PageSubscriber, broadcaster
 from components.live.channel import BUFFER_SIZE
 from data import orders
 from data.accounts.permissions import Credentials
@@ -56,7 +56,7 @@ async def test_pages_that_show_the_same_are_sent_the_very_same_news(shop: TestSh
 
 
 async def test_the_lines_of_a_shop_go_with_it(shop: TestShop) -> None:
-    broadcaster().add("a page that nobody closes", cast("Subscriber", Socket()))
+    broadcaster().add("a page that nobody closes", cast("PageSubscriber", Socket()))
     before = weakref.ref(broadcaster())
     assert broadcaster().channels
 

@@ -14,6 +14,8 @@ from data import ip_addresses
 from pages.http.connections import connections
 from pages.http.websocket_limits import BoundedWebSocket
 
+#: Where engine.io answers polls.
+POLLS = "/_nicegui_ws/"
 LARGEST_HEAD = 65_536  # bytes
 #: Seconds for the headers, and for a body that stalls. A slow phone needs one.
 PATIENCE = 20.0
@@ -98,8 +100,15 @@ class TimeoutHttpProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._head = 0
         self._request_deadline.end()
-        connections.works(self)
+        if self.is_poll():
+            connections.waits(self)  # engine.io keeps the request open until there is a message
+        else:
+            connections.works(self)
         super().on_message_complete()
+
+    def is_poll(self) -> bool:
+        """Whether the request is engine.io's long poll, which may stay open without any work."""
+        return self.scope["method"] == "GET" and self.scope["path"].startswith(POLLS)
 
     def on_response_complete(self) -> None:
         """Wait for the rest of the body, or for the next request."""

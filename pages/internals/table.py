@@ -80,7 +80,7 @@ EXPECTATIONS: tuple[Expectation, ...] = (
     Takes(_PROTOCOL, UVICORN, f"{_HTTP}.on_response_complete", "self"),
     Uses(_PROTOCOL, UVICORN, f"{_HTTP}.on_headers_complete", "on_response_complete, pipeline"),
     Expectation(_PROTOCOL, UVICORN, "uvicorn.protocols.http.httptools_impl:STATUS_LINE"),
-    Sets(_PROTOCOL, UVICORN, _HTTP, "loop, transport, ws_protocol_class, client, flow, pipeline"),
+    Sets(_PROTOCOL, UVICORN, _HTTP, "loop, transport, ws_protocol_class, client, flow, pipeline, scope"),
     Uses(_PROTOCOL, UVICORN, f"{_HTTP}.handle_websocket_upgrade", "ws_protocol_class"),
     Accepts("pages/serving.py", UVICORN, "uvicorn:Config", "http, ws_max_size, server_header"),
     Accepts("pages/serving.py", NICEGUI, "nicegui:ui.run", "http, ws_max_size"),

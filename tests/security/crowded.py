@@ -57,5 +57,7 @@ if __name__ == "__main__":
         open_files.raise_limit = open_files.limit
     if os.environ.get("GUARDS") == "of pages":
         _no_difference()
+    if os.environ.get("GUARDS") == "of polls":
+        http_protocol.POLLS = "none"
     app.add_api_route("/api/crowded/large", large)
     main.main(sys.argv[1:])

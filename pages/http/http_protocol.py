@@ -108,7 +108,8 @@ class TimeoutHttpProtocol(HttpToolsProtocol):
 
     def is_poll(self) -> bool:
         """Whether the request is engine.io's long poll, which may stay open without any work."""
-        return self.scope["method"] == "GET" and self.scope["path"].startswith(POLLS)
+        path = self.scope.get("path", "")  # missing where the request becomes a WebSocket
+        return self.scope["method"] == "GET" and path.startswith(POLLS)
 
     def on_response_complete(self) -> None:
         """Wait for the rest of the body, or for the next request."""

@@ -36,7 +36,7 @@ syncs: | $(own_uv) # a way to count what reaches the disk
 	@$(run) python -m tests.reliability.syncs || true
 
 soak: syncs ## the reliability tests in their long form: more than an hour, each figure as it comes
-	@$(run) pytest -q -n 0 -s --timeout 0 tests/reliability tests/security/test_compressed_frames.py --soak
+	@$(run) pytest -q -n 0 -s --timeout 0 -o faulthandler_timeout=0 tests/reliability tests/security/test_compressed_frames.py --soak
 
 # $(call gate,name,command): one line when all is well, the tool's own words when not
 gate = said=$$($(run) $(2) 2>&1) && echo "ok      $(1)" || { echo "$$said"; echo "not ok  $(1)"; exit 1; }

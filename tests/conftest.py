@@ -82,9 +82,9 @@ async def shop(furnished: tuple[Path, dict[str, Credentials]], tmp_path: Path) -
 async def browse(
     shop: TestShop, user: User, create_user: Callable[[], User]
 ) -> AsyncIterator[Callable[[Credentials], User]]:
-    """Give each of these people a browser of his own; at the end they close them."""
+    """Opens a browser for each of these people, and closes all of them at the end."""
     assert shop.store is store.current()
-    del user  # it has served the pages; each person gets a browser of his own
+    del user  # it has served the pages; each person gets their own browser
 
     def new_browser(who: Credentials) -> User:
         browser = create_user()

@@ -1,4 +1,4 @@
-"""What a Chromium fetches for a page: for somebody new to the shop, and when he comes again."""
+"""What a Chromium fetches for a page: on the first visit and on the next one."""
 
 from playwright.async_api import Browser, BrowserContext
 

@@ -103,7 +103,7 @@ async def test_an_archived_product_falls_out_with_a_notice(shop: TestShop) -> No
     assert await carts.lines(ANN) == cart, "looking twice says it twice"
     with pytest.raises(NotFound):
         await carts.add(ANN, CANDLE)
-    assert (await carts.put(ANN, MUG, 2)).notices == (), "once he goes on, it was read"
+    assert (await carts.put(ANN, MUG, 2)).notices == (), "the next change shows that it was read"
     await products.unarchive(CANDLE, by=shop.sam)
     assert inside(await carts.lines(ANN)) == {MUG: 2}
 

@@ -263,13 +263,13 @@ async def test_many_at_once_with_the_same_client_key_place_one_order(shop: TestS
 
 async def test_another_person_with_the_same_client_key_gets_an_order_of_his_own(shop: TestShop) -> None:
     hers = await place(shop.ada, client_key="once")
-    his = await place(shop.ben, client_key="once")
+    of_ben = await place(shop.ben, client_key="once")
     guests = await place(shop.guest, contact=GRACE, client_key="once")
     other_guests = await place(shop.guest, contact=replace(GRACE, email="g2@shop.example"), client_key="once")
 
-    assert len({placed.order.number for placed in (hers, his, guests, other_guests)}) == 4
+    assert len({placed.order.number for placed in (hers, of_ben, guests, other_guests)}) == 4
     assert guests.key != other_guests.key
-    assert his.order.user_id != hers.order.user_id
+    assert of_ben.order.user_id != hers.order.user_id
 
 
 @pytest.mark.parametrize("lines", [[(CANDLE, 2)], [(MUG, 1)], [(CANDLE, 1), (MUG, 1)]])

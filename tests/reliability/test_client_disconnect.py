@@ -1,4 +1,4 @@
-"""Somebody cancels and is gone before the answer: his cancellation is stored whole, or it never began.
+"""A client that disconnects before the answer never leaves a cancellation half done.
 
 The control cancels in two transactions, one after the other: the same check finds orders between them.
 """

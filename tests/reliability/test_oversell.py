@@ -23,7 +23,7 @@ def leave_one(path: Path, cast: Cast) -> None:
 
 
 def all_at_once(shops: list[str], **more: object) -> list[Answer]:
-    """Twenty guests order a mug, or what is said, each with a connection of his own."""
+    """Twenty guests order a mug at once, or what `more` says, each over their own connection."""
     start = Barrier(PEOPLE, timeout=PATIENCE)
 
     def order_one(person: int) -> Answer:

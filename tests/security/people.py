@@ -1,7 +1,7 @@
 """Everybody who may come to a door of the shop, beside the small cast: three who were admins once.
 
 There is no page that switches an account off or takes its rights, so both are done by hand in the database,
-as the shop's owner would; the third signed out, and his tab is still open.
+as the shop's owner would; the third signed out, and their tab is still open.
 """
 
 from sqlmodel import Session, select

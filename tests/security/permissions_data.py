@@ -1,12 +1,12 @@
-"""Who may have what done: one row for each verb and question of data/ that asks who it is, a cell each.
+"""The permissions of every command and query of data/: one row each, one cell for each person.
 
 `yes`     it is done, or answered
-`unknown` there is no such thing for him (NotFound): he is not told that there is one
-`no`      he may not (NotAllowed)
-`out`     he has to sign in, or is signed out (SignedOut)
+`unknown` refused as if the object did not exist (NotFound)
+`no`      refused (PermissionDenied)
+`out`     has to sign in (NotAuthenticated)
 
 Grace has no account; she shows the key of her order's link, and what she asks for is that order. The guest
-shows the key of another order. Everything else asked for is Ada's. The others stand in strangers.py.
+shows the key of another order. Everything else asked for is Ada's. people.py has the others.
 """
 
 from collections.abc import Awaitable, Callable
@@ -94,7 +94,7 @@ backups.state             out      out      no       no       yes      no       
 shop.edit                 out      out      no       no       yes      no       out      out
 """
 
-#: What asks nobody who he is, because it is for everybody: it shows what is public, or is a door.
+#: Takes no credentials: shows public data, or has its own check.
 FOR_EVERYBODY = {
     "products.on_sale",
     "products.categories",

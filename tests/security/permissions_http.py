@@ -1,13 +1,13 @@
 """Who may open and call what: one row for each address of the shop, one cell for each person.
 
 `yes`      it is answered (2xx)
-`sign-in`  taken to the sign-in, and from there back to where he wanted to go
-`home`     taken to his own pages, or from signing out to the catalogue
+`sign-in`  taken to the sign-in, and from there back to this address
+`home`     taken to their own pages, or from signing out to the catalogue
 a number   refused with this status; `refused` is a socket that is not opened
 
 Everybody here shows a cookie; Ada is the owner of the order, the bulk request and everything else asked for.
-Who is behind each name stands in strangers.py. That a dead cookie makes a guest of him who shows it, and
-a dead token does not, is what tells the last two columns from the table at the end.
+people.py says who is behind each name. A dead cookie makes its owner a guest, and a dead token does not:
+this tells the last two columns from the table at the end.
 """
 
 from dataclasses import dataclass

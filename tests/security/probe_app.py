@@ -170,7 +170,7 @@ def _frames() -> Callable[[], Any]:
 
 
 def _floods() -> Callable[[], Any]:
-    """Everybody may open as many pages as he likes."""
+    """Switches the limit of pages off."""
     rate_limits.enabled = False
     return lambda: setattr(rate_limits, "enabled", True)
 

@@ -55,7 +55,7 @@ class Besieged:
             return await program.request(method, path, json=body)
 
     async def placed(self, who: str, **more: Any) -> str:
-        """The number of a new order of his."""
+        """Places an order as this person and returns its number."""
         answer = await self.call(who, "POST", "/api/orders", order(**more))
         assert answer.status_code == 201, answer.text
         return answer.json()["number"]

@@ -36,7 +36,7 @@ class Asking:
         return await self.served.new_token(who) if is_ended else self.served.people[who].token
 
     async def answer(self, row: Row, caller: Caller) -> httpx.Response:
-        """What this caller is answered there; what he has changed is another one for the next."""
+        """The answer for this caller. What the call changed is replaced for the next one."""
         method = "GET" if row.method == "MOUNT" else row.method
         answer = await caller.call(method, await self.address(row), json=row.body())
         if answer.is_success and row.method in {"PUT", "DELETE"}:

@@ -23,7 +23,7 @@ expected-statuses = ["2xx", "3xx", 401, 403, 404, 409, 422, 429, 503]
 "path.number" = "{number}"
 "path.slug" = "blue-mug"
 """
-#: Who calls, which cases are made up at most for each call, and what he had better not call.
+#: The callers, the maximum of generated cases per call, and the calls that each leaves out.
 HONEST = ("--exclude-path", "/api/besieged/liar")
 #: What would end the session with which this caller or the next goes on: ids are found in lists, and tried.
 ENDS = (

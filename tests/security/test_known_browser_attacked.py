@@ -38,7 +38,7 @@ def hashes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 async def attack(app: FastAPI, known: list[str], address: str = ATTACKER) -> Counter[int]:
-    """Ben's right password from all of his known browsers at once."""
+    """Ben's right password from all of Ben's known browsers at once."""
     sent = [
         post(app, address, PASSWORD, email=BEN, device=known[number % len(known)])
         for number in range(AT_ONCE)

@@ -55,7 +55,7 @@ async def test_an_open_tab_whose_sign_in_ran_out_does_not_shut_out_the_others(
 async def test_an_admin_who_is_switched_off_by_hand_hears_no_more_news_and_the_others_do(
     shop: TestShop, browse: Browse, by_hand: dict[str, object]
 ) -> None:
-    """Nothing tells of a change by hand, and his tabs are the first and the last of those that are open."""
+    """The change by hand publishes nothing. The first and the last open tab belong to this person."""
     olga = await second_admin(shop)
     desks = [browse(who) for who in (shop.sam, olga, shop.sam)]
     for desk in desks:

@@ -91,7 +91,7 @@ async def test_whoever_opens_very_many_sockets_has_to_wait(shop: Besieged) -> No
     assert (await shop.state())["sockets"] - before <= codes.count(200)
 
 
-#: Somebody who does not read: his page, and what is true of him when he has been cut off.
+#: A client that does not read: its page, and how to see that it was disconnected.
 Deaf: TypeAlias = tuple[str, Callable[[], Awaitable[object]]]
 
 

@@ -36,7 +36,7 @@ def new_app() -> FastAPI:
 
 @dataclass
 class Caller:
-    """Somebody with an HTTP client of his own."""
+    """A person with their own HTTP client."""
 
     client: httpx.AsyncClient
     headers: dict[str, str] = field(default_factory=dict)

@@ -76,7 +76,7 @@ def start_shop(
     database_url = database_url or f"sqlite:///{folder / 'shop.db'}"
     log_file = folder / f"shop-{port}.log"
     command = [str(program), "serve", "--port", str(port)]
-    # From its own folder, so that neither a developer's .env nor his shop.db can take part.
+    # From its own folder, so that neither a developer's .env nor their shop.db can take part.
     process = (_started if fresh else Forked)(command, folder, _environment(database_url, settings), log_file)
     shop = RunningShop(f"http://127.0.0.1:{port}", database_url, process, log_file)
     try:

@@ -19,7 +19,6 @@ OLD_WORDS = {
     "Refused": "ErrorResponse",
     "SignedOut": "NotAuthenticated",
     "absorb": "apply",
-    "anew": "again",
     "besieged": "probe",
     "catch_up": "poll",
     "fact": "event",
@@ -30,7 +29,6 @@ OLD_WORDS = {
     "idem": "idempotency_key",
     "news": "message",
     "pass_by": "skip",
-    "whoever": "…",
 }
 MAX_LINES = 300
 MAX_LINES_OF_SEED = 900
